@@ -1,0 +1,29 @@
+import { createServer } from 'node:http'
+import { createServer as createVite } from 'vite'
+import { loadConfig } from '#platform/config.ts'
+import { createLog } from '#platform/log.ts'
+import { createFront } from './front.ts'
+import { boot } from './runtime.ts'
+import { publishServices } from './services.ts'
+
+/** The same process as `npm start`, with pages compiled on demand and mails caught. */
+const config = loadConfig({ SUNDIAL_MODE: 'development', LOG_LEVEL: 'warn', ...process.env })
+const log = createLog(config.logLevel)
+const runtime = await boot(config, { log, progress: () => {}, worker: true })
+publishServices(runtime.services)
+const server = createServer()
+const vite = await createVite({ server: { middlewareMode: { server } } })
+server.on(
+  'request',
+  createFront(runtime.services, (req, res, next) => vite.middlewares(req, res, next)),
+)
+server.listen(config.port, config.host, () =>
+  process.stdout.write(`\n  Sundial (development):  ${config.url.origin}\n`),
+)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, async () => {
+    await vite.close()
+    await runtime.stop()
+    process.exit(0)
+  })
+}

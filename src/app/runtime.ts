@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import { systemClock } from '#platform/clock.ts'
+import type { Config } from '#platform/config.ts'
+import { uuidv7 } from '#platform/crypto.ts'
+import type { Ctx, Services } from '#platform/ctx.ts'
+import { connect, serverFromUrl } from '#platform/db/connect.ts'
+import { startEmbedded } from '#platform/db/embedded.ts'
+import { migrate, requireCurrentSchema } from '#platform/db/migrate.ts'
+import { reactionJobs } from '#platform/events.ts'
+import { startJobs } from '#platform/jobs.ts'
+import type { Log } from '#platform/log.ts'
+import { createMailTransport } from '#platform/mail/smtp.ts'
+import { memoryRateLimiter } from '#platform/rate-limit.ts'
+import { jobs, reactions } from './reactions.ts'
+
+/** The parts a process runs on, started in order and stopped in reverse. */
+export interface Runtime {
+  services: Services
+  /** For LISTEN, migrations and backups: never through a transaction pooler. */
+  directServer: pg.PoolConfig
+  stop(): Promise<void>
+}
+
+export interface BootOptions {
+  log: Log
+  /** Told what is being done, for the terminal. */
+  progress: (step: string) => void
+  /** Executes jobs in this process. */
+  worker: boolean
+}
+
+/** Where the database is, started if it is our own. */
+export async function locateDatabase(config: Config, log: Log) {
+  const { url, directUrl } = config.database
+  if (url !== null) {
+    return { server: serverFromUrl(url), directServer: serverFromUrl(directUrl ?? url), stop: async () => {} }
+  }
+  const embedded = await startEmbedded({ dataDir: join(config.dataDir, 'postgres'), log })
+  const { host, port, user, password, database } = embedded
+  const server = { host, port, user, password, database }
+  return { server, directServer: server, stop: () => embedded.stop() }
+}
+
+/**
+ * Starts everything but the web server.
+ * @throws SchemaError, or the database's own error; what was already started is stopped again.
+ */
+export async function boot(config: Config, { log, progress, worker }: BootOptions): Promise<Runtime> {
+  const undo: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const step of undo.reverse()) await step()
+  }
+  try {
+    progress('Starting the database')
+    const { server, directServer, stop: stopDatabase } = await locateDatabase(config, log)
+    undo.push(stopDatabase)
+
+    if (config.database.skipMigrations) await requireCurrentSchema(directServer)
+    else await migrate(directServer)
+
+    const { poolSize, prepare } = config.database
+    const onIdleError = (error: Error) => log.warn({ err: error }, 'database connection lost')
+    const database = connect(server, { prepare, poolSize, onIdleError })
+    undo.push(database.close)
+
+    progress('Starting the job queue')
+    const all = [...reactionJobs(reactions), ...jobs]
+    const runner = await startJobs({
+      server: directServer,
+      log,
+      names: all.map((job) => job.name),
+      supervise: worker,
+      migrate: !config.database.skipMigrations,
+    })
+    undo.push(() => runner.stop())
+
+    const mail = await createMailTransport(config, log)
+    undo.push(() => mail.close())
+    const services: Services = {
+      config,
+      log,
+      mail,
+      db: database.db,
+      clock: systemClock,
+      jobs: runner,
+      rateLimiter: memoryRateLimiter(config.rateLimits),
+    }
+    if (worker) await runner.work(all, (job) => systemContext(services, `job:${job}:${uuidv7()}`))
+    return { services, directServer, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The context of work nobody asked for in person: jobs and the command line. */
+export function systemContext(services: Services, requestId: string): Ctx {
+  return {
+    ...services,
+    log: services.log.child({ requestId }),
+    actor: { kind: 'system' },
+    requestId,
+    clientAddress: '',
+    userAgent: '',
+    locale: 'en',
+  }
+}

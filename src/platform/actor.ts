@@ -1,0 +1,12 @@
+/** Who does it. Only the server makes these; nothing in a request body names an actor. */
+export type Actor =
+  | { kind: 'user'; userId: number; role: 'owner' | 'admin' | 'member'; via: 'session' | 'api_key' }
+  /** Someone without an account, acting through a public page or a link only they were sent. */
+  | { kind: 'visitor' }
+  /** The instance itself: a job, the command line. */
+  | { kind: 'system' }
+
+/** What an audit row keeps of an actor. */
+export function actorRecord(actor: Actor): Record<string, unknown> {
+  return actor.kind === 'user' ? { kind: 'user', id: actor.userId, via: actor.via } : { kind: actor.kind }
+}

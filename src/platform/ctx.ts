@@ -1,0 +1,36 @@
+import type { Actor } from './actor.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Db } from './db/connect.ts'
+import type { Locale } from './i18n/locale.ts'
+import type { JobQueue } from './jobs.ts'
+import type { Log } from './log.ts'
+import type { MailTransport } from './mail/transport.ts'
+import type { RateLimiter } from './rate-limit.ts'
+
+/** What the process has, once. */
+export interface Services {
+  config: Config
+  db: Db
+  clock: Clock
+  log: Log
+  jobs: JobQueue
+  mail: MailTransport
+  rateLimiter: RateLimiter
+}
+
+/** What one request, job or command has: the services and who is acting. First argument of every command. */
+export interface Ctx extends Services {
+  actor: Actor
+  requestId: string
+  /** Address of the client, for rate limits and the list of sessions; empty for jobs. */
+  clientAddress: string
+  userAgent: string
+  /** Language of the one who is looking. */
+  locale: Locale
+}
+
+/** The same context with another actor, such as a visitor who has just signed in. */
+export function actingAs(ctx: Ctx, actor: Actor): Ctx {
+  return { ...ctx, actor }
+}

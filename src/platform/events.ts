@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { actorRecord } from './actor.ts'
+import { uuidv7 } from './crypto.ts'
+import type { Ctx } from './ctx.ts'
+import type { Tx } from './db/transaction.ts'
+import { defineJob, type Job, type JobRun } from './jobs.ts'
+
+/** A kind of fact. Payloads carry ids and sequence numbers: no personal data, so history may be kept when people are erased. */
+export interface EventDefinition<P extends object = object> {
+  name: string
+  version: number
+  payload: z.ZodType<P>
+  /** What it happened to, as `noun:id`. */
+  subject: (payload: P) => string
+}
+
+export function defineEvent<P extends object>(definition: EventDefinition<P>): EventDefinition<P> {
+  return definition
+}
+
+/** What else happens when a fact becomes known. Runs as a job of its own, once per event, at least once after a crash. */
+export interface Reaction {
+  /** Unique among the reactions to one event. */
+  name: string
+  event: string
+  run: JobRun<ReactionInput>
+}
+
+export interface ReactionInput {
+  eventId: string
+  payload: unknown
+}
+
+/** Binds a reaction to its event, with the payload parsed. */
+export function reaction<P extends object>(
+  event: EventDefinition<P>,
+  name: string,
+  run: (fact: { eventId: string; payload: P }, ctx: Ctx) => Promise<void>,
+): Reaction {
+  return {
+    name,
+    event: event.name,
+    run: ({ eventId, payload }, ctx) => run({ eventId, payload: event.payload.parse(payload) }, ctx),
+  }
+}
+
+type Emitter = Pick<Ctx, 'actor' | 'clock' | 'jobs'>
+
+/** Writes the fact into the outbox and asks for its reactions, all in the caller's transaction. */
+export async function emit<P extends object>(
+  tx: Tx,
+  { actor, clock, jobs }: Emitter,
+  event: EventDefinition<P>,
+  payload: P,
+): Promise<void> {
+  const id = uuidv7()
+  await tx
+    .insertInto('events')
+    .values({
+      id,
+      name: event.name,
+      version: event.version,
+      subject: event.subject(payload),
+      payload: JSON.stringify(payload),
+      actor: JSON.stringify(actorRecord(actor)),
+      occurred_at: clock.now(),
+    })
+    .execute()
+  await jobs.send(tx, fanOutName, { eventId: id })
+}
+
+const fanOutName = 'events.fan-out'
+
+/** The jobs behind the outbox: one that spreads an event over its reactions, and one per reaction. */
+export function reactionJobs(reactions: readonly Reaction[]): Job[] {
+  const fanOut = defineJob({
+    name: fanOutName,
+    input: z.object({ eventId: z.uuid() }),
+    async run({ eventId }, ctx) {
+      const event = await ctx.db
+        .selectFrom('events')
+        .select(['name', 'payload'])
+        .where('id', '=', eventId)
+        .executeTakeFirstOrThrow()
+      await ctx.db.transaction().execute(async (tx) => {
+        for (const one of reactions.filter((candidate) => candidate.event === event.name)) {
+          await ctx.jobs.send(
+            tx,
+            jobName(one),
+            { eventId, payload: event.payload },
+            { once: `${eventId}/${jobName(one)}` },
+          )
+        }
+      })
+    },
+  })
+  const input = z.object({ eventId: z.uuid(), payload: z.unknown() })
+  const each = reactions.map((one) => defineJob({ name: jobName(one), input, run: one.run }))
+  return [fanOut, ...each]
+}
+
+function jobName(one: Reaction): string {
+  return `${one.event}.${one.name}`
+}

@@ -1,0 +1,28 @@
+import type { AppError, ErrorKind } from '../errors.ts'
+
+const STATUS: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  gone: 410,
+  rate_limited: 429,
+  upstream: 502,
+}
+
+export function statusOf(error: AppError): number {
+  return STATUS[error.kind]
+}
+
+/** RFC 9457 problem document: the public code and details of an error, never its cause. */
+export function problemOf(error: AppError, requestId: string) {
+  return {
+    type: 'about:blank',
+    title: error.code,
+    status: statusOf(error),
+    code: error.code,
+    details: error.details,
+    requestId,
+  }
+}

@@ -1,0 +1,62 @@
+import { formatMessage, type MessageValues } from './format.ts'
+import type { Locale } from './locale.ts'
+import deAccount from './messages/de/account.json' with { type: 'json' }
+import deBookings from './messages/de/bookings.json' with { type: 'json' }
+import deErrors from './messages/de/errors.json' with { type: 'json' }
+import deEventTypes from './messages/de/event-types.json' with { type: 'json' }
+import deMail from './messages/de/mail.json' with { type: 'json' }
+import dePublic from './messages/de/public.json' with { type: 'json' }
+import deSchedules from './messages/de/schedules.json' with { type: 'json' }
+import deSettings from './messages/de/settings.json' with { type: 'json' }
+import deUi from './messages/de/ui.json' with { type: 'json' }
+import enAccount from './messages/en/account.json' with { type: 'json' }
+import enBookings from './messages/en/bookings.json' with { type: 'json' }
+import enErrors from './messages/en/errors.json' with { type: 'json' }
+import enEventTypes from './messages/en/event-types.json' with { type: 'json' }
+import enMail from './messages/en/mail.json' with { type: 'json' }
+import enPublic from './messages/en/public.json' with { type: 'json' }
+import enSchedules from './messages/en/schedules.json' with { type: 'json' }
+import enSettings from './messages/en/settings.json' with { type: 'json' }
+import enUi from './messages/en/ui.json' with { type: 'json' }
+
+const AREAS = {
+  ui: { en: enUi, de: deUi },
+  errors: { en: enErrors, de: deErrors },
+  public: { en: enPublic, de: dePublic },
+  account: { en: enAccount, de: deAccount },
+  settings: { en: enSettings, de: deSettings },
+  schedules: { en: enSchedules, de: deSchedules },
+  'event-types': { en: enEventTypes, de: deEventTypes },
+  bookings: { en: enBookings, de: deBookings },
+  mail: { en: enMail, de: deMail },
+} satisfies Record<string, Record<Locale, Record<string, string>>>
+
+export type MessageArea = keyof typeof AREAS
+
+export type MessageKey = {
+  [A in MessageArea]: `${A}.${keyof (typeof AREAS)[A]['en'] & string}`
+}[MessageArea]
+
+export type Translate = (key: MessageKey, values?: MessageValues) => string
+
+/** The texts of some areas in one language, keyed `area.key`, as plain data for a page. English stands in for what is missing. */
+export function messagesOf(locale: Locale, areas: readonly MessageArea[]): Record<string, string> {
+  const entries = areas.flatMap((area) =>
+    Object.entries({ ...AREAS[area].en, ...AREAS[area][locale] }).map(([key, text]) => [`${area}.${key}`, text]),
+  )
+  return Object.fromEntries(entries)
+}
+
+const ALL = Object.keys(AREAS) as MessageArea[]
+const catalogues = new Map<Locale, Record<string, string>>()
+
+/** For the server, which has every text at hand. Pages get `messagesOf` their areas and translate with `src/ui/i18n.ts`. */
+export function translatorFor(locale: Locale): Translate {
+  let catalogue = catalogues.get(locale)
+  if (!catalogue) {
+    catalogue = messagesOf(locale, ALL)
+    catalogues.set(locale, catalogue)
+  }
+  const texts = catalogue
+  return (key, values) => formatMessage(texts[key] ?? key, locale, values)
+}
