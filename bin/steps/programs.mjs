@@ -1,0 +1,17 @@
+import { foreground } from './child.mjs'
+import { inRoot } from './paths.mjs'
+
+const program =
+  (...path) =>
+  (node, args) =>
+    foreground(node, [inRoot(...path), ...args])
+
+export function spawnServer(node, args) {
+  return foreground(node, [inRoot('src', 'app', 'server.ts'), ...args], {
+    env: { NODE_ENV: 'production', ...process.env },
+  })
+}
+export const spawnDev = program('src', 'app', 'dev.ts')
+export const spawnBench = program('bench', 'run.ts')
+export const spawnSlots = program('src', 'engine', 'cli.ts')
+export const spawnCli = program('src', 'app', 'cli.ts')
