@@ -1,0 +1,24 @@
+import { errorTable } from '#platform/errors.ts'
+
+export const bookingError = errorTable({
+  /** The start is not offered (any more); `details.alternatives` are the nearest that are, epoch ms. */
+  slot_taken: 'conflict',
+  slot_not_offered: 'conflict',
+  event_type_not_found: 'not_found',
+  booking_not_found: 'not_found',
+  duration_not_offered: 'invalid',
+  location_not_offered: 'invalid',
+  phone_required: 'invalid',
+  already_cancelled: 'conflict',
+  already_rejected: 'conflict',
+  already_confirmed: 'conflict',
+  /** Someone moved it since the page was opened. */
+  already_moved: 'conflict',
+  already_over: 'conflict',
+  not_pending: 'conflict',
+  same_time: 'conflict',
+  reason_required: 'invalid',
+  /** The same Idempotency-Key came with another request. */
+  idempotency_key_reused: 'conflict',
+  own_bookings_only: 'forbidden',
+})

@@ -1,0 +1,58 @@
+import type { Temporal } from 'temporal-polyfill'
+
+export type BookingStatus = 'pending' | 'accepted' | 'rejected' | 'cancelled'
+
+/** Where one booking takes place: a location of the event type, completed by what the booker gave. */
+export type BookingLocation =
+  | { kind: 'in_person'; address: string }
+  | { kind: 'attendee_phone'; phone: string }
+  | { kind: 'host_phone'; phone: string }
+  | { kind: 'link'; url: string; label: string; video: boolean }
+
+export interface Attendee {
+  id: number
+  kind: 'booker' | 'guest'
+  name: string
+  email: string
+  /** IANA name; the attendee's mails are written in it. */
+  timeZone: string
+  locale: string
+}
+
+export interface BookingHost {
+  id: number
+  name: string
+  username: string
+  email: string
+  timeZone: string
+  locale: string
+  hourCycle: 'h12' | 'h23'
+  avatarEtag: string | null
+  brandColor: string | null
+  theme: 'system' | 'light' | 'dark'
+}
+
+/** Everything about one booking, for its host, for mails and jobs. Pages for others pick from it. */
+export interface Booking {
+  id: number
+  uid: string
+  status: BookingStatus
+  title: string
+  start: Temporal.Instant
+  end: Temporal.Instant
+  /** The zone the offer was made in. */
+  timeZone: string
+  location: BookingLocation | null
+  notes: string
+  /** RFC 5545 SEQUENCE. */
+  sequence: number
+  /** Why it was rejected, cancelled or moved, in the words of who did it. */
+  reason: string
+  cancelledBy: 'host' | 'attendee' | null
+  /** The host asked for another time: cancelled, but its booker may still move it. */
+  rescheduleRequested: boolean
+  createdAt: Temporal.Instant
+  eventType: { id: number; slug: string; title: string; color: string | null } | null
+  host: BookingHost
+  attendees: Attendee[]
+}
