@@ -39,7 +39,7 @@ const STOPS_WITHIN_MS = 120_000
 const LARGEST_LOG_BYTES = 10_000_000
 
 export interface EmbeddedOptions {
-  /** Holds the data directory `postgres/`, `postgres.log` and, where needed, a copy of the programs. Created if missing. */
+  /** Holds the data directory `cluster/`, `postgres.log` and, where needed, a copy of the programs. Created if missing. */
   dataDir: string
   log?: Pick<Log, 'info' | 'warn'>
   /** Settings of the server, such as `{ fsync: 'off' }`. They count only when this call starts it. */
@@ -86,7 +86,7 @@ interface Running {
 export async function startEmbedded({ dataDir, log, settings = {} }: EmbeddedOptions): Promise<Embedded> {
   mkdirSync(dataDir, { recursive: true })
   const real = realpathSync(dataDir)
-  const place: Place = { dataDir: real, clusterDir: join(real, 'postgres'), settings, log }
+  const place: Place = { dataDir: real, clusterDir: join(real, 'cluster'), settings, log }
   let running = await withStarterLock(real, async () => {
     const first = await ensureRunning(place, { mayInit: true })
     await createDatabaseOnce(first.presence, DATABASE)
@@ -132,7 +132,7 @@ export async function stopEmbedded(dataDir: string): Promise<boolean> {
   if (!existsSync(dataDir)) return false
   const real = realpathSync(dataDir)
   return withStarterLock(real, async () => {
-    const postmaster = readPostmaster(join(real, 'postgres'))
+    const postmaster = readPostmaster(join(real, 'cluster'))
     if (!postmaster || !(await isAlive(postmaster))) return false
     await shutDown(postmaster)
     return true
