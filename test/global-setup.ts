@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -13,12 +12,32 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'sundial-test-'))
+  await removeAbandoned()
+  const folder = mkdtempSync(join(tmpdir(), `sundial-test-${process.pid}-`))
   // The server of a run by root belongs to another user, who has to get in.
-  await chmod(folder, 0o755)
+  chmodSync(folder, 0o755)
   project.provide('databaseDir', folder)
-  return async () => {
-    await stopEmbedded(folder)
-    rmSync(folder, { recursive: true })
+  return () => remove(folder)
+}
+
+/** What a killed run left behind: its server outlives it by design. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^sundial-test-(\d+)-/.exec(name)?.[1])
+    if (pid > 0 && !isRunning(pid)) await remove(join(tmpdir(), name))
+  }
+}
+
+async function remove(folder: string): Promise<void> {
+  await stopEmbedded(folder)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // Somebody else's process may not be signalled, but is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
