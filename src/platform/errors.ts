@@ -46,6 +46,8 @@ export interface FieldProblem {
   path: string
   code: string
   message: string
+  /** What the sentence for `code` takes, such as the bound that was passed. */
+  values?: Record<string, string | number>
 }
 
 /** Input that does not have the right shape; `details.fields` names each problem. */
