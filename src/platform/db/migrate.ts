@@ -26,16 +26,26 @@ const provider: MigrationProvider = {
   },
 }
 
+export interface MigrateOptions {
+  /** Name of the last migration to apply, for restoring a backup of that time; otherwise all of them. */
+  upTo?: string | undefined
+}
+
+/** Names of all migrations of this code, in order. */
+export async function knownMigrations(): Promise<string[]> {
+  return Object.keys(await provider.getMigrations()).sort()
+}
+
 /**
  * Applies what is missing, in one transaction, one process at a time (a session-level advisory lock; the others wait and find
  * nothing to do). Forward only. Needs a direct connection, not one through a transaction pooler.
  * @returns the names of the migrations applied now.
  * @throws SchemaError with the reason; nothing of the failed run stays.
  */
-export async function migrate(server: pg.PoolConfig): Promise<string[]> {
+export async function migrate(server: pg.PoolConfig, { upTo }: MigrateOptions = {}): Promise<string[]> {
   return withMigrator(server, async (migrator, db) => {
     await probeExclusion(db)
-    const { error, results } = await migrator.migrateToLatest()
+    const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo))
     if (error) {
       const failed = results?.find((result) => result.status === 'Error')?.migrationName
       throw new SchemaError(`Migration ${failed ?? ''} failed: ${messageOf(error)}. Nothing was changed.`, error)
