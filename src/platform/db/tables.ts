@@ -108,6 +108,14 @@ export interface Tables {
     created_at: Stamp
     updated_at: Stamp
   }
+  trash: {
+    id: string
+    user_id: number
+    source: 'schedules' | 'event_types'
+    content: Json<Record<string, unknown>>
+    links: Json<object>
+    deleted_at: Instant
+  }
   bookings: {
     id: GeneratedAlways<number>
     uid: string
