@@ -5,7 +5,7 @@ export interface MailParty {
 
 /** One message to one recipient. */
 export interface OutgoingMail {
-  /** Stable per delivery, so that a receiver can drop a repeated one (RFC 5322 §3.6.4). */
+  /** Stable per delivery, so that a receiver can drop a repeated one (RFC 5322 §3.6.4). Without angle brackets. */
   messageId: string
   to: MailParty
   replyTo: MailParty | null
@@ -16,16 +16,33 @@ export interface OutgoingMail {
   calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null
 }
 
-/** The server refused or could not be reached. `permanent` means trying again is of no use (SMTP 5xx). */
+/** Why a mail could not be handed over. Public: a code is shown to hosts as a sentence. */
+export type MailFailureCode =
+  /** The address cannot be one. */
+  | 'mail_address_invalid'
+  /** 5xx on the recipient or the content. */
+  | 'mail_rejected'
+  /** 4xx: greylisting, quota, overload. */
+  | 'mail_deferred'
+  /** 5xx on our own sender address. */
+  | 'mail_sender_refused'
+  | 'mail_sign_in_failed'
+  | 'mail_tls_failed'
+  | 'mail_unreachable'
+
+/** The server refused or could not be reached. `permanent` means trying again is of no use. */
 export class MailFailure extends Error {
   readonly permanent: boolean
-  readonly code: string
+  readonly code: MailFailureCode
+  /** What the server said, in one line; empty when it said nothing. */
+  readonly detail: string
 
-  constructor(code: string, permanent: boolean, cause: unknown) {
-    super(code, { cause })
+  constructor(code: MailFailureCode, permanent: boolean, detail = '', cause?: unknown) {
+    super(detail ? `${code}: ${detail}` : code, { cause })
     this.name = 'MailFailure'
     this.code = code
     this.permanent = permanent
+    this.detail = detail
   }
 }
 
