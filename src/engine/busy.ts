@@ -4,6 +4,8 @@ import { type BookedTime, type BusyTime, type CalendarState, EngineInputError, t
 import { FIRST_MINUTE, LAST_MINUTE } from './zones.ts'
 
 const MINUTE = 60_000
+/** Beyond any instant in minutes, and safe in 32 bits. */
+const FAR = 0x3fffffff
 
 /** An accepted booking as limits see it. */
 export interface CountedBooking {
@@ -117,7 +119,7 @@ function block(lists: Lists, host: number | undefined, from: number, to: number)
     list = newList(16)
     lists[host] = list
   }
-  push(list, from, to)
+  push(list, Math.max(from, -FAR), Math.min(to, FAR))
 }
 
 function finish(list: IntervalList | undefined): IntervalList {

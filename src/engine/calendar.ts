@@ -57,6 +57,38 @@ export function formatDate(date: number): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
 
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):(\d{2}))$/
+
+/**
+ * Epoch milliseconds of an RFC 3339 instant such as `2026-03-02T08:00:00.000Z`. Finer fractions are cut off.
+ *
+ * @throws EngineInputError
+ */
+export function parseInstant(text: string, path = 'instant'): number {
+  const match = typeof text === 'string' ? INSTANT.exec(text) : null
+  if (match === null)
+    throw new EngineInputError(path, `${JSON.stringify(text)} is not an instant (2026-03-02T08:00:00Z)`)
+  const [, date, hour, minute, second = '0', fraction = '', sign, zoneHour = '0', zoneMinute = '0'] = match
+  const h = Number(hour)
+  const m = Number(minute)
+  const s = Number(second)
+  if (h > 23 || m > 59 || s > 59 || Number(zoneHour) > 23 || Number(zoneMinute) > 59) {
+    throw new EngineInputError(path, `${JSON.stringify(text)} is not a time of day`)
+  }
+  const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * (sign === '-' ? -1 : 1)
+  const minutes = parseDate(date!, path) * MINUTES_PER_DAY + h * 60 + m - offset
+  return minutes * 60_000 + s * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'))
+}
+
+/** `2026-03-02T08:00:00.000Z` */
+export function formatInstant(milliseconds: number): string {
+  const date = Math.floor(milliseconds / 86_400_000)
+  const rest = milliseconds - date * 86_400_000
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+  const clock = `${two(rest / 3_600_000)}:${two((rest / 60_000) % 60)}:${two((rest / 1000) % 60)}`
+  return `${formatDate(date)}T${clock}.${String(rest % 1000).padStart(3, '0')}Z`
+}
+
 /** 0 = Sunday. */
 export function weekdayOf(date: number): number {
   return (((date + EPOCH_WEEKDAY) % 7) + 7) % 7
