@@ -43,7 +43,8 @@ export async function announcePresence(address: Address, password: string): Prom
     await client.end().catch(() => undefined)
     throw error
   }
-  client.unref()
+  // `pg` has it, its types do not.
+  ;(client as pg.Client & { unref(): void }).unref()
   return { client, ended }
 }
 
