@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import type { Span } from '#engine/types.ts'
+import { hashToken, randomToken } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { availabilityError } from './errors.ts'
+import { isStartOffered, reachOf } from './offer.ts'
+import { loadOffer, nearestStarts, type OfferKey, type Own, takenTimes } from './queries.ts'
+import type { Hold, Offer } from './types.ts'
+
+/** How long a visitor who filled in the form has the time kept. */
+const HOLD_MINUTES = 5
+const MINUTE = 60_000
+const HOLD_LIMIT = { name: 'hold', attempts: 40, seconds: 60 }
+
+/** Who claims: exactly one of the two. */
+export type Claimant = { bookingId: number } | { holdId: number }
+
+/**
+ * Takes time from hosts, or nothing at all: false when any of them has an overlapping claim. Hosts are claimed in the order of their
+ * ids, and a conflict makes the younger transaction step back instead of waiting in a knot (docs/adr/0002-database.md).
+ */
+export async function claimTime(
+  tx: Tx,
+  hostIds: readonly number[],
+  blocked: Span,
+  claimant: Claimant,
+): Promise<boolean> {
+  const bookingId = 'bookingId' in claimant ? claimant.bookingId : null
+  const holdId = 'holdId' in claimant ? claimant.holdId : null
+  const { rows } = await sql`
+    insert into claims (host_id, booking_id, hold_id, blocked)
+    select h, ${bookingId}::int8, ${holdId}::int8, tstzrange(to_timestamp(${blocked.start / 1000}), to_timestamp(${blocked.end / 1000}))
+    from unnest(${[...hostIds]}::int8[]) h order by h
+    on conflict do nothing returning host_id
+  `.execute(tx)
+  return rows.length === hostIds.length
+}
+
+/** Gives the time of a booking back. */
+export async function releaseClaims(tx: Tx, bookingId: number): Promise<void> {
+  await tx.deleteFrom('claims').where('booking_id', '=', bookingId).execute()
+}
+
+/** Before claims of these hosts are moved: two moves that cross would otherwise wait for each other. */
+export async function lockHosts(tx: Tx, hostIds: readonly number[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('host:' || h, 0)) from (select h from unnest(${[...hostIds]}::int8[]) h order by h) x
+  `.execute(tx)
+}
+
+/** Removes what only seems to be in the way: holds that have expired, and the visitor's own. */
+export async function clearHolds(tx: Tx, hostId: number, blocked: Span, now: number, own: Own): Promise<void> {
+  await sql`
+    delete from holds h using claims c
+    where c.hold_id = h.id and c.host_id = ${hostId}
+      and (h.token_hash = ${own.holdTokenHash ?? null}
+        or (h.expires_at <= to_timestamp(${now / 1000}) and c.blocked && tstzrange(to_timestamp(${blocked.start / 1000}), to_timestamp(${blocked.end / 1000}))))
+  `.execute(tx)
+}
+
+/** The time a meeting takes from its host: buffers included. */
+export function blockedSpan(offer: Offer, start: number, duration: number): Span {
+  const { bufferBefore, bufferAfter } = offer.eventType
+  return { start: start - bufferBefore * MINUTE, end: start + (duration + bufferAfter) * MINUTE }
+}
+
+/**
+ * The check before a start is given away: the function that listed it, on the facts of this transaction.
+ * @throws slot_not_offered when the start never was one, slot_taken when somebody has it.
+ */
+export async function requireOffered(
+  tx: Tx,
+  ctx: Ctx,
+  offer: Offer,
+  start: number,
+  duration: number,
+  own: Own,
+): Promise<void> {
+  if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
+  const now = ctx.clock.now().epochMilliseconds
+  const span = { start, end: start + duration * MINUTE }
+  const taken = await takenTimes(tx, offer.host.id, reachOf(offer, span, now), now, own)
+  if (isStartOffered(offer, duration, taken, now, start)) return
+  throw availabilityError(isStartOffered(offer, duration, [], now, start) ? 'slot_taken' : 'slot_not_offered')
+}
+
+/** Adds the nearest free starts to a refusal, for the page to offer. */
+export async function withAlternatives<T>(
+  ctx: Ctx,
+  key: OfferKey,
+  duration: number | undefined,
+  start: number,
+  own: Own,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const code = (error as { code?: unknown }).code
+    if (code !== 'slot_taken' && code !== 'slot_not_offered') throw error
+    const offer = await loadOffer(ctx.db, key)
+    const length = duration ?? offer?.eventType.durations[0]
+    const alternatives = offer && length ? await nearestStarts(ctx, offer, length, start, 6, own) : []
+    throw availabilityError(code, { alternatives }, error)
+  }
+}
+
+/**
+ * Keeps a start for the visitor who is filling in the form. A hold made earlier under `previousToken` is given up.
+ * @throws slot_taken, slot_not_offered, duration_not_offered, event_type_not_found, rate_limited
+ */
+export async function placeHold(
+  ctx: Ctx,
+  {
+    offer: key,
+    start,
+    duration,
+    previousToken,
+  }: { offer: OfferKey; start: number; duration: number; previousToken?: string },
+): Promise<Hold> {
+  await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
+  const own: Own = previousToken ? { holdTokenHash: hashToken(previousToken) } : {}
+  const token = randomToken()
+  const now = ctx.clock.now()
+  const expiresAt = now.add({ minutes: HOLD_MINUTES })
+  return withAlternatives(ctx, key, duration, start, own, () =>
+    transaction(ctx.db, async (tx) => {
+      const offer = await loadOffer(tx, key)
+      if (!offer) throw availabilityError('event_type_not_found')
+      await requireOffered(tx, ctx, offer, start, duration, own)
+      const blocked = blockedSpan(offer, start, duration)
+      await clearHolds(tx, offer.host.id, blocked, now.epochMilliseconds, own)
+      const { id } = await tx
+        .insertInto('holds')
+        .values({
+          event_type_id: offer.eventType.id,
+          token_hash: hashToken(token),
+          starts_at: Temporal.Instant.fromEpochMilliseconds(start),
+          ends_at: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
+          expires_at: expiresAt,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      if (!(await claimTime(tx, [offer.host.id], blocked, { holdId: id }))) throw availabilityError('slot_taken')
+      return { token, expiresAt: expiresAt.epochMilliseconds }
+    }),
+  )
+}
+
+/** Gives a hold up. Unknown and expired tokens are no error: the wish is fulfilled. */
+export async function releaseHold(ctx: Ctx, token: string): Promise<void> {
+  await ctx.db.deleteFrom('holds').where('token_hash', '=', hashToken(token)).execute()
+}

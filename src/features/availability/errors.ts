@@ -1,0 +1,11 @@
+import { errorTable } from '#platform/errors.ts'
+
+export const availabilityError = errorTable({
+  event_type_not_found: 'not_found',
+  duration_not_offered: 'invalid',
+  unknown_time_zone: 'invalid',
+  /** Someone else was faster; `details.alternatives` are the nearest starts that are free, epoch ms. */
+  slot_taken: 'conflict',
+  /** Never was a start of this offer: outside the hours, off the grid, in the past, too soon or too far ahead. */
+  slot_not_offered: 'conflict',
+})

@@ -1,0 +1,209 @@
+import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import type { Span } from '#engine/types.ts'
+import { isTimeZone } from '#engine/zones.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
+import type { BookingWindow, Location } from '../event-types/types.ts'
+import type { DateOverride, WeeklyHours } from '../schedules/types.ts'
+import { availabilityError } from './errors.ts'
+import { reachOf, startsWithin, type TakenTimes } from './offer.ts'
+import type { MonthView, Offer } from './types.ts'
+
+/** Who is offering is looked up by address or by id; both are indexed. */
+export type OfferKey = { username: string; slug: string } | { eventTypeId: number }
+
+/** Hours of a host who deleted every schedule. */
+const FALLBACK_WEEKLY: WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }]
+
+/** One statement: the event type, its host and the schedule in force. Null when there is none at this address. */
+export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
+  const row = await db
+    .selectFrom('event_types as e')
+    .innerJoin('users as u', 'u.id', 'e.user_id')
+    .leftJoin('schedules as s', (join) =>
+      join.on('s.id', '=', sql<number>`coalesce(e.schedule_id, u.default_schedule_id)`),
+    )
+    .where((eb) =>
+      'eventTypeId' in key
+        ? eb('e.id', '=', key.eventTypeId)
+        : eb.and([eb('u.username', '=', key.username), eb('e.slug', '=', key.slug)]),
+    )
+    .select([
+      'e.id',
+      'e.user_id',
+      'e.slug',
+      'e.title',
+      'e.description',
+      'e.durations',
+      'e.locations',
+      'e.schedule_id',
+      'e.buffer_before',
+      'e.buffer_after',
+      'e.notice',
+      'e.slot_interval',
+      'e.slot_offset',
+      'e.booking_window',
+      'e.requires_confirmation',
+      'e.hidden',
+      'e.color',
+      'e.position',
+      'u.username',
+      'u.name',
+      'u.bio',
+      'u.avatar_etag',
+      'u.locale',
+      'u.hour_cycle',
+      'u.week_start',
+      'u.theme',
+      'u.brand_color',
+      'u.time_zone as user_zone',
+      's.time_zone as schedule_zone',
+      's.weekly',
+      's.overrides',
+      sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at)`.as('version'),
+    ])
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    eventType: {
+      id: row.id,
+      userId: row.user_id,
+      slug: row.slug,
+      title: row.title,
+      description: row.description,
+      durations: row.durations,
+      locations: row.locations as Location[],
+      scheduleId: row.schedule_id,
+      bufferBefore: row.buffer_before,
+      bufferAfter: row.buffer_after,
+      notice: row.notice,
+      slotInterval: row.slot_interval,
+      slotOffset: row.slot_offset,
+      window: row.booking_window as BookingWindow,
+      requiresConfirmation: row.requires_confirmation,
+      hidden: row.hidden,
+      color: row.color,
+      position: row.position,
+    },
+    host: {
+      id: row.user_id,
+      username: row.username,
+      name: row.name,
+      bio: row.bio,
+      avatarEtag: row.avatar_etag,
+      locale: row.locale,
+      hourCycle: row.hour_cycle,
+      weekStart: row.week_start,
+      theme: row.theme,
+      brandColor: row.brand_color,
+    },
+    hours: {
+      timeZone: row.schedule_zone ?? row.user_zone,
+      weekly: row.weekly ?? FALLBACK_WEEKLY,
+      overrides: (row.overrides ?? []) as DateOverride[],
+    },
+    version: row.version,
+  }
+}
+
+/** What does not count as taken for the one who asks: the booking being moved and the visitor's own hold. */
+export interface Own {
+  bookingId?: number
+  holdTokenHash?: Buffer
+}
+
+/**
+ * One statement: every claim of the host that touches the span. Holds count until they expire. Claims carry their buffers, and
+ * the engine adds those of the new booking, so that two neighbours' buffers add up exactly as the exclusion constraint has it.
+ */
+export async function takenTimes(db: Db, hostId: number, span: Span, now: number, own: Own = {}): Promise<TakenTimes> {
+  const { rows } = await sql<{ start: number; end: number }>`
+    select (extract(epoch from lower(c.blocked)) * 1000)::int8 as start, (extract(epoch from upper(c.blocked)) * 1000)::int8 as end
+    from claims c left join holds h on h.id = c.hold_id
+    where c.host_id = ${hostId} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
+      and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
+      and c.booking_id is distinct from ${own.bookingId ?? null}
+  `.execute(db)
+  return rows.map((row) => [row.start, row.end])
+}
+
+/** The starts offered within the span, with one statement whatever its length. */
+export async function listStarts(ctx: Ctx, offer: Offer, duration: number, span: Span, own?: Own): Promise<number[]> {
+  if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
+  const now = ctx.clock.now().epochMilliseconds
+  const taken = await takenTimes(ctx.db, offer.host.id, reachOf(offer, span, now), now, own)
+  return startsWithin(offer, duration, taken, now, span)
+}
+
+/** Farther ahead nothing is computed, whatever the booking window says. */
+const HORIZON = { years: 3 } as const
+
+/**
+ * The month (YYYY-MM, as the viewer's zone counts it) with the days that have slots. Months that are over or beyond the horizon are
+ * empty.
+ * @throws unknown_time_zone, duration_not_offered
+ */
+export async function monthView(
+  ctx: Ctx,
+  offer: Offer,
+  { month, duration, timeZone, own }: { month: string; duration: number; timeZone: string; own?: Own },
+): Promise<MonthView> {
+  if (!isTimeZone(timeZone)) throw availabilityError('unknown_time_zone', { timeZone })
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 })
+  const today = ctx.clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
+  const beyond = Temporal.PlainDate.compare(first, today.add(HORIZON)) > 0
+  const over = Temporal.PlainDate.compare(first.add({ months: 1 }), today) <= 0
+  if (beyond || over) return { month, days: [] }
+  const span = { start: startOfDay(first, timeZone), end: startOfDay(first.add({ months: 1 }), timeZone) }
+  const starts = await listStarts(ctx, offer, duration, span, own)
+  return { month, days: groupByDay(starts, timeZone) }
+}
+
+/** The first start after `after` (epoch ms), looking a year ahead in one statement; null when there is none. */
+export async function nextStart(
+  ctx: Ctx,
+  offer: Offer,
+  duration: number,
+  after: number,
+  own?: Own,
+): Promise<number | null> {
+  const year = 366 * 86_400_000
+  const starts = await listStarts(ctx, offer, duration, { start: after, end: after + year }, own)
+  return starts[0] ?? null
+}
+
+/** The starts nearest to a wanted one, before and after, in order of time. */
+export async function nearestStarts(
+  ctx: Ctx,
+  offer: Offer,
+  duration: number,
+  wanted: number,
+  most = 6,
+  own?: Own,
+): Promise<number[]> {
+  const week = 7 * 86_400_000
+  const starts = await listStarts(ctx, offer, duration, { start: wanted - week, end: wanted + 4 * week }, own)
+  return starts
+    .sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))
+    .slice(0, most)
+    .sort((a, b) => a - b)
+}
+
+function startOfDay(date: Temporal.PlainDate, timeZone: string): number {
+  return date.toZonedDateTime(timeZone).epochMilliseconds
+}
+
+function groupByDay(starts: readonly number[], timeZone: string): MonthView['days'] {
+  const days: MonthView['days'] = []
+  let end = Number.NEGATIVE_INFINITY
+  for (const start of starts) {
+    if (start >= end) {
+      const date = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone).toPlainDate()
+      end = startOfDay(date.add({ days: 1 }), timeZone)
+      days.push({ date: date.toString(), starts: [] })
+    }
+    days.at(-1)?.starts.push(start)
+  }
+  return days
+}

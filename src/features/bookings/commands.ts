@@ -1,0 +1,388 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import { hashToken, randomUid } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { emit } from '#platform/events.ts'
+import type { Locale } from '#platform/i18n/locale.ts'
+import {
+  blockedSpan,
+  claimTime,
+  clearHolds,
+  lockHosts,
+  releaseClaims,
+  requireOffered,
+  withAlternatives,
+} from '../availability/commands.ts'
+import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
+import type { Offer } from '../availability/types.ts'
+import type { EventType } from '../event-types/types.ts'
+import { bookingError } from './errors.ts'
+import {
+  anotherTimeRequested,
+  bookingCancelled,
+  bookingConfirmed,
+  bookingCreated,
+  bookingMoveRequested,
+  bookingRejected,
+  bookingRequested,
+  bookingRescheduled,
+} from './events.ts'
+import { partyOf, requireHost } from './policy.ts'
+import { type Decision, mayAnswer, mayCancel, mayRequestAnotherTime, mayReschedule } from './rules.ts'
+import type { CreateBooking, RescheduleBooking } from './schema.ts'
+import type { BookingLocation, BookingStatus } from './types.ts'
+
+const MINUTE = 60_000
+const BOOKING_LIMIT = { name: 'booking', attempts: 60, seconds: 60 }
+
+export interface Booked {
+  id: number
+  uid: string
+  status: BookingStatus
+  /** The same request came before; this is the answer it got. */
+  replayed: boolean
+}
+
+export interface BookingRequest {
+  offer: OfferKey
+  booking: CreateBooking
+  /** Language of the booker's mails. */
+  locale: Locale
+  holdToken?: string
+  idempotencyKey?: string
+}
+
+/**
+ * Books: one transaction checks the start with the function that listed it, writes booking, attendees and claim, and the event that
+ * everything else follows from. Nothing outside the database is waited for.
+ * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
+ *   phone_required, idempotency_key_reused, rate_limited
+ */
+export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
+  await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
+  const { booking, offer: key, holdToken } = request
+  const own: Own = holdToken ? { holdTokenHash: hashToken(holdToken) } : {}
+  return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
+    transaction(ctx.db, (tx) => bookWithin(tx, ctx, request, own)),
+  )
+}
+
+async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): Promise<Booked> {
+  const { booking, idempotencyKey } = request
+  const offer = await loadOffer(tx, request.offer)
+  if (!offer) throw bookingError('event_type_not_found')
+  const duration = booking.duration ?? (offer.eventType.durations[0] as number)
+  const location = locationOf(offer.eventType, booking)
+  const replay = await earlierAnswer(tx, offer, request)
+  if (replay) return replay
+
+  const inserted = await insertBooking(tx, ctx, offer, request, { duration, location })
+  if (!inserted) return (await earlierAnswer(tx, offer, request)) ?? neverAnswered(idempotencyKey)
+  await requireOffered(tx, ctx, offer, booking.start, duration, own)
+  const blocked = blockedSpan(offer, booking.start, duration)
+  await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, own)
+  if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: inserted.id }))) throw bookingError('slot_taken')
+
+  const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
+  await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
+  return { ...inserted, replayed: false }
+}
+
+/** The insert waits for a rival with the same key and then finds it there, so this cannot happen. */
+function neverAnswered(key: string | undefined): never {
+  throw new Error(`no booking under idempotency key ${key}`)
+}
+
+/** What a request with the same key was answered before. @throws idempotency_key_reused when it was another request. */
+async function earlierAnswer(tx: Tx, offer: Offer, request: BookingRequest): Promise<Booked | null> {
+  if (request.idempotencyKey === undefined) return null
+  const row = await tx
+    .selectFrom('bookings')
+    .where('event_type_id', '=', offer.eventType.id)
+    .where('idempotency_key', '=', request.idempotencyKey)
+    .select(['id', 'uid', 'status', 'request_hash'])
+    .executeTakeFirst()
+  if (!row) return null
+  if (!row.request_hash?.equals(requestHash(request))) throw bookingError('idempotency_key_reused')
+  return { id: row.id, uid: row.uid, status: row.status, replayed: true }
+}
+
+function requestHash({ booking }: BookingRequest): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify(booking, Object.keys(booking).sort()))
+    .digest()
+}
+
+/** One statement for the booking and its attendees. Null when a booking with the same idempotency key is there already. */
+async function insertBooking(
+  tx: Tx,
+  ctx: Ctx,
+  { eventType, host, hours }: Offer,
+  { booking, locale, idempotencyKey, ...request }: BookingRequest,
+  { duration, location }: { duration: number; location: BookingLocation | null },
+): Promise<{ id: number; uid: string; status: BookingStatus } | null> {
+  const now = ctx.clock.now()
+  const uid = randomUid()
+  const status: BookingStatus = eventType.requiresConfirmation ? 'pending' : 'accepted'
+  const people = [
+    { kind: 'booker', name: booking.name, email: booking.email },
+    ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email })),
+  ]
+  const row = await tx
+    .with('booking', (db) =>
+      db
+        .insertInto('bookings')
+        .values({
+          uid,
+          event_type_id: eventType.id,
+          host_id: host.id,
+          status,
+          title: eventType.title,
+          starts_at: Temporal.Instant.fromEpochMilliseconds(booking.start),
+          ends_at: Temporal.Instant.fromEpochMilliseconds(booking.start + duration * MINUTE),
+          time_zone: hours.timeZone,
+          buffer_before: eventType.bufferBefore,
+          buffer_after: eventType.bufferAfter,
+          location: location === null ? null : JSON.stringify(location),
+          notes: booking.notes,
+          idempotency_key: idempotencyKey ?? null,
+          request_hash: idempotencyKey === undefined ? null : requestHash({ booking, locale, ...request }),
+          created_at: now,
+          updated_at: now,
+        })
+        .onConflict((conflict) => conflict.columns(['event_type_id', 'idempotency_key']).doNothing())
+        .returning('id'),
+    )
+    .with('people', (db) =>
+      db
+        .insertInto('attendees')
+        .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale'])
+        .expression((eb) =>
+          eb
+            .selectFrom('booking')
+            .innerJoin(
+              sql<{
+                kind: 'booker' | 'guest'
+                name: string
+                email: string
+              }>`jsonb_to_recordset(${JSON.stringify(people)}::jsonb)`.as<'p'>(
+                sql`p(kind text, name text, email text)`,
+              ),
+              (join) => join.onTrue(),
+            )
+            .select([
+              'booking.id',
+              'p.kind',
+              'p.name',
+              'p.email',
+              sql<string>`${booking.timeZone}::text`.as('time_zone'),
+              sql<string>`${locale}::text`.as('locale'),
+            ]),
+        ),
+    )
+    .selectFrom('booking')
+    .select('id')
+    .executeTakeFirst()
+  return row ? { id: row.id, uid, status } : null
+}
+
+/** The chosen location, completed by what the booker gave. */
+function locationOf({ locations }: EventType, { location: index, phone }: CreateBooking): BookingLocation | null {
+  if (locations.length === 0) return null
+  const chosen = locations[index]
+  if (!chosen) throw bookingError('location_not_offered')
+  if (chosen.kind !== 'attendee_phone') return chosen
+  if (phone === undefined) throw bookingError('phone_required')
+  return { kind: 'attendee_phone', phone }
+}
+
+interface Locked {
+  id: number
+  uid: string
+  event_type_id: number | null
+  host_id: number
+  status: BookingStatus
+  starts_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  sequence: number
+  reschedule_requested: boolean
+}
+
+/** Reads a booking for change: rivals wait until this transaction ends and then see what it did. @throws booking_not_found */
+async function lockBooking(tx: Tx, uid: string): Promise<Locked> {
+  const row = await tx
+    .selectFrom('bookings')
+    .where('uid', '=', uid)
+    .select([
+      'id',
+      'uid',
+      'event_type_id',
+      'host_id',
+      'status',
+      'starts_at',
+      'ends_at',
+      'sequence',
+      'reschedule_requested',
+    ])
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw bookingError('booking_not_found')
+  return row
+}
+
+function presentOf(booking: Locked) {
+  return {
+    status: booking.status,
+    end: booking.ends_at.epochMilliseconds,
+    sequence: booking.sequence,
+    rescheduleRequested: booking.reschedule_requested,
+  }
+}
+
+function requireAllowed(decision: Decision): void {
+  if (!decision.ok) throw bookingError(decision.reason)
+}
+
+interface Change {
+  status: BookingStatus
+  reason: string
+  cancelled_by?: 'host' | 'attendee' | null
+  reschedule_requested?: boolean
+  starts_at?: Temporal.Instant
+  ends_at?: Temporal.Instant
+}
+
+/** Writes the next version of a locked booking and returns its SEQUENCE. */
+async function writeVersion(tx: Tx, ctx: Ctx, booking: Locked, change: Change): Promise<number> {
+  const sequence = booking.sequence + 1
+  await tx
+    .updateTable('bookings')
+    .set({ ...change, sequence, updated_at: ctx.clock.now() })
+    .where('id', '=', booking.id)
+    .execute()
+  return sequence
+}
+
+/** The host accepts a request. Its time has been claimed since it was made. @throws booking_not_found, own_bookings_only, already_… */
+export async function confirmBooking(ctx: Ctx, { uid }: { uid: string }): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, uid)
+    requireHost(ctx.actor, booking.host_id)
+    requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    const sequence = await writeVersion(tx, ctx, booking, { status: 'accepted', reason: '' })
+    await emit(tx, ctx, bookingConfirmed, { bookingId: booking.id, sequence })
+  })
+}
+
+/** The host declines a request; its time is free again. @throws booking_not_found, own_bookings_only, already_… */
+export async function rejectBooking(ctx: Ctx, { uid, reason }: { uid: string; reason: string }): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, uid)
+    requireHost(ctx.actor, booking.host_id)
+    requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    await releaseClaims(tx, booking.id)
+    const sequence = await writeVersion(tx, ctx, booking, { status: 'rejected', reason })
+    await emit(tx, ctx, bookingRejected, { bookingId: booking.id, sequence })
+  })
+}
+
+/** Either party cancels; the time is free again. A host says why. @throws booking_not_found, reason_required, already_… */
+export async function cancelBooking(ctx: Ctx, { uid, reason }: { uid: string; reason: string }): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, uid)
+    const by = partyOf(ctx.actor, booking.host_id)
+    requireAllowed(mayCancel(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    if (by === 'host' && reason === '') throw bookingError('reason_required')
+    await releaseClaims(tx, booking.id)
+    const sequence = await writeVersion(tx, ctx, booking, { status: 'cancelled', reason, cancelled_by: by })
+    await emit(tx, ctx, bookingCancelled, { bookingId: booking.id, sequence, by })
+  })
+}
+
+/** The host gives the time back and asks the booker to choose another. @throws booking_not_found, own_bookings_only, already_… */
+export async function requestAnotherTime(ctx: Ctx, { uid, reason }: { uid: string; reason: string }): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, uid)
+    requireHost(ctx.actor, booking.host_id)
+    requireAllowed(mayRequestAnotherTime(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    await releaseClaims(tx, booking.id)
+    const change = { status: 'cancelled', reason, cancelled_by: 'host', reschedule_requested: true } as const
+    const sequence = await writeVersion(tx, ctx, booking, change)
+    await emit(tx, ctx, anotherTimeRequested, { bookingId: booking.id, sequence })
+  })
+}
+
+export interface Move extends RescheduleBooking {
+  uid: string
+  holdToken?: string
+}
+
+/**
+ * Moves a booking: same commitment, next version. The claim moves in the same transaction, so the booking never holds two times nor
+ * none. What an attendee moves must be confirmed again where the event type asks for it.
+ * @throws booking_not_found, already_…, same_time, slot_taken or slot_not_offered with `alternatives`, event_type_not_found
+ */
+export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
+  await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
+  const present = await ctx.db
+    .selectFrom('bookings')
+    .where('uid', '=', move.uid)
+    .select(['id', 'host_id', 'event_type_id', 'starts_at', 'ends_at'])
+    .executeTakeFirst()
+  if (!present) throw bookingError('booking_not_found')
+  if (present.event_type_id === null) throw bookingError('event_type_not_found')
+  const key = { eventTypeId: present.event_type_id }
+  const duration = move.duration ?? minutesOf(present)
+  const own: Own = { bookingId: present.id, ...(move.holdToken ? { holdTokenHash: hashToken(move.holdToken) } : {}) }
+  return withAlternatives(ctx, key, duration, move.start, own, () =>
+    transaction(ctx.db, async (tx) => {
+      await lockHosts(tx, [present.host_id])
+      const booking = await lockBooking(tx, move.uid)
+      requireAllowed(mayReschedule(presentOf(booking), ctx.clock.now().epochMilliseconds, move.sequence))
+      const offer = await loadOffer(tx, key)
+      if (!offer) throw bookingError('event_type_not_found')
+      return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)
+    }),
+  )
+}
+
+async function moveWithin(
+  tx: Tx,
+  ctx: Ctx,
+  booking: Locked,
+  offer: Offer,
+  { start, duration, reason }: Move & { duration: number },
+  own: Own,
+): Promise<Booked> {
+  const fromStart = booking.starts_at.epochMilliseconds
+  const fromEnd = booking.ends_at.epochMilliseconds
+  const end = start + duration * MINUTE
+  if (booking.status !== 'cancelled' && start === fromStart && end === fromEnd) throw bookingError('same_time')
+  await requireOffered(tx, ctx, offer, start, duration, own)
+
+  const blocked = blockedSpan(offer, start, duration)
+  await releaseClaims(tx, booking.id)
+  await clearHolds(tx, booking.host_id, blocked, ctx.clock.now().epochMilliseconds, own)
+  if (!(await claimTime(tx, [booking.host_id], blocked, { bookingId: booking.id }))) throw bookingError('slot_taken')
+
+  const by = partyOf(ctx.actor, booking.host_id)
+  const asksAgain = by === 'attendee' && offer.eventType.requiresConfirmation
+  const status: BookingStatus = asksAgain ? 'pending' : 'accepted'
+  const sequence = await writeVersion(tx, ctx, booking, {
+    status,
+    reason,
+    cancelled_by: null,
+    reschedule_requested: false,
+    starts_at: Temporal.Instant.fromEpochMilliseconds(start),
+    ends_at: Temporal.Instant.fromEpochMilliseconds(end),
+  })
+  const event = asksAgain ? bookingMoveRequested : bookingRescheduled
+  await emit(tx, ctx, event, { bookingId: booking.id, sequence, fromStart, fromEnd, by })
+  return { id: booking.id, uid: booking.uid, status, replayed: false }
+}
+
+function minutesOf({ starts_at, ends_at }: { starts_at: Temporal.Instant; ends_at: Temporal.Instant }): number {
+  return (ends_at.epochMilliseconds - starts_at.epochMilliseconds) / MINUTE
+}

@@ -1,0 +1,194 @@
+import { sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Db } from '#platform/db/connect.ts'
+import type { UserScope } from '#platform/scope.ts'
+import type { Attendee, Booking, BookingLocation } from './types.ts'
+
+function selectBookings(db: Db) {
+  return db
+    .selectFrom('bookings as b')
+    .innerJoin('users as u', 'u.id', 'b.host_id')
+    .leftJoin('event_types as e', 'e.id', 'b.event_type_id')
+    .select((eb) => [
+      'b.id',
+      'b.uid',
+      'b.status',
+      'b.title',
+      'b.starts_at',
+      'b.ends_at',
+      'b.time_zone',
+      'b.location',
+      'b.notes',
+      'b.sequence',
+      'b.reason',
+      'b.cancelled_by',
+      'b.reschedule_requested',
+      'b.created_at',
+      'b.host_id',
+      'u.name as host_name',
+      'u.username',
+      'u.email as host_email',
+      'u.time_zone as host_zone',
+      'u.locale as host_locale',
+      'u.hour_cycle',
+      'u.avatar_etag',
+      'u.brand_color',
+      'u.theme',
+      'e.id as event_type_id',
+      'e.slug',
+      'e.title as event_title',
+      'e.color',
+      jsonArrayFrom(
+        eb
+          .selectFrom('attendees as a')
+          .whereRef('a.booking_id', '=', 'b.id')
+          .select(['a.id', 'a.kind', 'a.name', 'a.email', 'a.time_zone as timeZone', 'a.locale'])
+          .orderBy('a.id'),
+      ).as('attendees'),
+    ])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectBookings>['executeTakeFirstOrThrow']>>
+
+function bookingOf(row: Row): Booking {
+  return {
+    id: row.id,
+    uid: row.uid,
+    status: row.status,
+    title: row.title,
+    start: row.starts_at,
+    end: row.ends_at,
+    timeZone: row.time_zone,
+    location: row.location as BookingLocation | null,
+    notes: row.notes,
+    sequence: row.sequence,
+    reason: row.reason,
+    cancelledBy: row.cancelled_by,
+    rescheduleRequested: row.reschedule_requested,
+    createdAt: row.created_at,
+    eventType:
+      row.event_type_id === null
+        ? null
+        : { id: row.event_type_id, slug: row.slug ?? '', title: row.event_title ?? '', color: row.color },
+    host: {
+      id: row.host_id,
+      name: row.host_name,
+      username: row.username,
+      email: row.host_email,
+      timeZone: row.host_zone,
+      locale: row.host_locale,
+      hourCycle: row.hour_cycle,
+      avatarEtag: row.avatar_etag,
+      brandColor: row.brand_color,
+      theme: row.theme,
+    },
+    attendees: row.attendees as Attendee[],
+  }
+}
+
+/** For whoever holds the uid, which only its parties were given. Null when there is none. */
+export async function bookingByUid(db: Db, uid: string): Promise<Booking | null> {
+  const row = await selectBookings(db).where('b.uid', '=', uid).executeTakeFirst()
+  return row ? bookingOf(row) : null
+}
+
+/** For jobs and reactions, which know bookings by id. */
+export async function bookingById(db: Db, id: number): Promise<Booking | null> {
+  const row = await selectBookings(db).where('b.id', '=', id).executeTakeFirst()
+  return row ? bookingOf(row) : null
+}
+
+/** A host's own booking. Null when there is none, or it is somebody else's. */
+export async function ownBooking(db: Db, scope: UserScope, uid: string): Promise<Booking | null> {
+  const row = await selectBookings(db).where('b.uid', '=', uid).where('b.host_id', '=', scope.userId).executeTakeFirst()
+  return row ? bookingOf(row) : null
+}
+
+export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'past', 'cancelled'] as const
+export type BookingTab = (typeof BOOKING_TABS)[number]
+
+/** Where a page of a list begins: after this row, in the list's order. */
+export interface BookingCursor {
+  start: string
+  id: number
+}
+
+export interface BookingPage {
+  bookings: Booking[]
+  next: BookingCursor | null
+}
+
+const PAGE = 25
+
+/** One statement: a page of a host's bookings. Upcoming and unconfirmed ones soonest first, the others latest first. */
+export async function listBookings(
+  db: Db,
+  scope: UserScope,
+  { tab, now, after }: { tab: BookingTab; now: { toString(): string }; after?: BookingCursor },
+): Promise<BookingPage> {
+  const ahead = tab === 'upcoming' || tab === 'unconfirmed'
+  const direction = ahead ? 'asc' : 'desc'
+  const at = sql`${now.toString()}::timestamptz`
+  let query = selectBookings(db).where('b.host_id', '=', scope.userId)
+  if (tab === 'cancelled') query = query.where('b.status', 'in', ['cancelled', 'rejected'])
+  if (tab === 'unconfirmed') query = query.where('b.status', '=', 'pending').where(sql<boolean>`b.ends_at > ${at}`)
+  if (tab === 'upcoming') query = query.where('b.status', '=', 'accepted').where(sql<boolean>`b.ends_at > ${at}`)
+  if (tab === 'past') {
+    query = query.where('b.status', 'in', ['accepted', 'pending']).where(sql<boolean>`b.ends_at <= ${at}`)
+  }
+  if (after) {
+    const position = sql`(${after.start}::timestamptz, ${after.id}::int8)`
+    query = query.where(
+      ahead ? sql<boolean>`(b.starts_at, b.id) > ${position}` : sql<boolean>`(b.starts_at, b.id) < ${position}`,
+    )
+  }
+  const rows = await query
+    .orderBy('b.starts_at', direction)
+    .orderBy('b.id', direction)
+    .limit(PAGE + 1)
+    .execute()
+  const bookings = rows.slice(0, PAGE).map(bookingOf)
+  const last = bookings.at(-1)
+  return { bookings, next: rows.length > PAGE && last ? { start: last.start.toString(), id: last.id } : null }
+}
+
+/** How many bookings of the host wait for an answer. */
+export async function countUnconfirmed(db: Db, scope: UserScope, now: { toString(): string }): Promise<number> {
+  const { count } = await db
+    .selectFrom('bookings')
+    .where('host_id', '=', scope.userId)
+    .where('status', '=', 'pending')
+    .where(sql<boolean>`ends_at > ${now.toString()}::timestamptz`)
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** What happened to a booking, oldest first. */
+export interface HistoryEntry {
+  name: string
+  /** RFC 3339. */
+  at: string
+  by: 'host' | 'attendee' | 'system'
+  fromStart: number | null
+}
+
+/** The history of a host's own booking, from the outbox. */
+export async function bookingHistory(db: Db, booking: Pick<Booking, 'id' | 'host'>): Promise<HistoryEntry[]> {
+  const rows = await db
+    .selectFrom('events')
+    .where('subject', '=', `booking:${booking.id}`)
+    .select(['name', 'payload', 'actor', 'occurred_at'])
+    .orderBy('position')
+    .execute()
+  return rows.map((row) => {
+    const actor = row.actor as { kind: string; id?: number }
+    const { fromStart } = row.payload as { fromStart?: number }
+    return {
+      name: row.name,
+      at: row.occurred_at.toString(),
+      by: actor.kind === 'system' ? 'system' : actor.id === booking.host.id ? 'host' : 'attendee',
+      fromStart: fromStart ?? null,
+    }
+  })
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
+
+const PHONE = /^\+?[\d\s().\-/]{5,30}$/
+
+const reasonText = multiLine(2000)
+
+/** An instant with an offset (RFC 3339), as epoch milliseconds. */
+export const startInstant = z.iso
+  .datetime({ offset: true, error: 'not_an_instant' })
+  .transform((text) => Date.parse(text))
+  .refine((ms) => Number.isInteger(ms / 60_000), { params: { code: 'not_a_whole_minute' } })
+
+/** A long fixed guest list is a mail cannon. */
+export const MOST_GUESTS = 20
+
+/** What a visitor sends to book. */
+export const createBookingSchema = z.strictObject({
+  start: startInstant,
+  /** Minutes; absent = the event type's default. */
+  duration: z.number().int().min(1).max(1440).optional(),
+  name: singleLine(200),
+  email: mailAddress,
+  guests: z.array(mailAddress).max(MOST_GUESTS).default([]),
+  notes: multiLine(5000).default(''),
+  timeZone: timeZoneName,
+  /** Which of the event type's locations, counted from 0. */
+  location: z.number().int().min(0).max(50).default(0),
+  /** For a location where the host calls. */
+  phone: z.string().trim().regex(PHONE).optional(),
+})
+export type CreateBooking = z.infer<typeof createBookingSchema>
+
+export const cancelSchema = z.strictObject({ reason: reasonText.default('') })
+export const rejectSchema = z.strictObject({ reason: reasonText.default('') })
+export const requestTimeSchema = z.strictObject({ reason: reasonText.default('') })
+
+export const rescheduleSchema = z.strictObject({
+  start: startInstant,
+  /** Minutes; absent = as long as it is now. */
+  duration: z.number().int().min(1).max(1440).optional(),
+  reason: reasonText.default(''),
+  /** The version the page showed; a newer one means somebody else moved it. */
+  sequence: z.number().int().min(0).optional(),
+})
+export type RescheduleBooking = z.infer<typeof rescheduleSchema>
+
+/** A key the client makes for one request (draft-ietf-httpapi-idempotency-key-header): printable ASCII. */
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/)
