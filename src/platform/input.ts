@@ -6,14 +6,19 @@ const MOST_PROBLEMS = 50
 const MOST_CHARACTERS = 200
 
 /**
- * Gives input its shape, or says what is wrong with each part of it.
+ * Gives input its shape, or says what is wrong with each part of it: the first problem of each field.
  * A schema adds codes of its own with `params: { code }` of a custom issue, or with `error: 'code'` where zod would phrase it.
  * @throws invalid_input
  */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input, { reportInput: true })
   if (result.success) return result.data
-  throw invalidInput(result.error.issues.slice(0, MOST_PROBLEMS).map(problemOf))
+  const problems = new Map<string, FieldProblem>()
+  for (const issue of result.error.issues.slice(0, MOST_PROBLEMS)) {
+    const problem = problemOf(issue)
+    if (!problems.has(problem.path)) problems.set(problem.path, problem)
+  }
+  throw invalidInput([...problems.values()])
 }
 
 function problemOf(issue: z.core.$ZodIssue): FieldProblem {

@@ -5,10 +5,13 @@ export interface WeeklyHours {
   end: number
 }
 
+/** Minutes of one local day, half-open, 1440 = 24:00. */
+export type HourRange = [start: number, end: number]
+
 /** Replaces the weekly hours of one local date (YYYY-MM-DD); without ranges the date is unavailable. */
 export interface DateOverride {
   date: string
-  ranges: [start: number, end: number][]
+  ranges: HourRange[]
 }
 
 export interface Schedule {
@@ -19,4 +22,18 @@ export interface Schedule {
   weekly: WeeklyHours[]
   overrides: DateOverride[]
   isDefault: boolean
+}
+
+/** An event type that offers times of a schedule. */
+export interface ScheduleUse {
+  id: number
+  title: string
+}
+
+/** What its owner sees and changes. */
+export interface OwnSchedule extends Schedule {
+  /** Changes with every save: who saves names the version that was read. */
+  version: string
+  /** Event types that chose this schedule or, for the default one, none. */
+  usedBy: ScheduleUse[]
 }

@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import type { Db } from '#platform/db/connect.ts'
+import type { UserScope } from '#platform/scope.ts'
+import { scheduleError } from './errors.ts'
+import type { HourRange, OwnSchedule, ScheduleUse, WeeklyHours } from './types.ts'
+
+/** The default one first, then by name. */
+export async function listSchedules(db: Db, scope: UserScope): Promise<OwnSchedule[]> {
+  const rows = await ownSchedules(db, scope)
+    .orderBy(sql`s.id is distinct from u.default_schedule_id`)
+    .orderBy(sql`lower(s.name)`)
+    .orderBy('s.id')
+    .execute()
+  return rows.map(presented)
+}
+
+/** @throws schedule_not_found, whoever else may own it. */
+export async function findSchedule(db: Db, scope: UserScope, id: number): Promise<OwnSchedule> {
+  const row = await ownSchedules(db, scope).where('s.id', '=', id).executeTakeFirst()
+  if (!row) throw scheduleError('schedule_not_found')
+  return presented(row)
+}
+
+/** Names only, for choosing one. */
+export async function scheduleNames(
+  db: Db,
+  { userId }: UserScope,
+): Promise<{ id: number; name: string; timeZone: string; isDefault: boolean }[]> {
+  return db
+    .selectFrom('schedules as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .where('s.user_id', '=', userId)
+    .select([
+      's.id',
+      's.name',
+      's.time_zone as timeZone',
+      sql<boolean>`s.id is not distinct from u.default_schedule_id`.as('isDefault'),
+    ])
+    .orderBy(sql`lower(s.name)`)
+    .orderBy('s.id')
+    .execute()
+}
+
+function ownSchedules(db: Db, { userId }: UserScope) {
+  return db
+    .selectFrom('schedules as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .where('s.user_id', '=', userId)
+    .select([
+      's.id',
+      's.name',
+      's.time_zone',
+      's.weekly',
+      's.overrides',
+      's.updated_at',
+      sql<boolean>`s.id is not distinct from u.default_schedule_id`.as('is_default'),
+      sql<ScheduleUse[]>`coalesce((
+        select jsonb_agg(jsonb_build_object('id', e.id, 'title', e.title) order by e.position, e.id) from event_types e
+        where e.user_id = s.user_id and coalesce(e.schedule_id, u.default_schedule_id) = s.id), '[]')`.as('used_by'),
+    ])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof ownSchedules>['execute']>>[number]
+
+function presented(row: Row): OwnSchedule {
+  return {
+    id: row.id,
+    name: row.name,
+    timeZone: row.time_zone,
+    weekly: row.weekly as WeeklyHours[],
+    overrides: row.overrides as { date: string; ranges: HourRange[] }[],
+    isDefault: row.is_default,
+    version: row.updated_at.toString(),
+    usedBy: row.used_by,
+  }
+}

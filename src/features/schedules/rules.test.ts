@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { freeName, hoursByDay, isDate, mayDelete, problemsOfDay, sortedOverrides, weeklyFromDays } from './rules.ts'
+import type { HourRange } from './types.ts'
+
+describe('problemsOfDay', () => {
+  it.each<[string, HourRange[], string[]]>([
+    ['nothing', [], []],
+    ['a whole day', [[0, 1440]], []],
+    [
+      'ranges that touch',
+      [
+        [540, 720],
+        [720, 1020],
+      ],
+      [],
+    ],
+    [
+      'ranges in any order',
+      [
+        [780, 1020],
+        [540, 720],
+      ],
+      [],
+    ],
+    ['an end before the start', [[1020, 540]], ['0 range_ends_before_start']],
+    ['an empty range', [[540, 540]], ['0 range_ends_before_start']],
+    ['more than a day', [[540, 1441]], ['0 range_out_of_day']],
+    ['less than a day', [[-1, 540]], ['0 range_out_of_day']],
+    ['half minutes', [[540.5, 600]], ['0 range_out_of_day']],
+    ['no numbers', [[Number.NaN, 600]], ['0 range_out_of_day']],
+    [
+      'an overlap',
+      [
+        [540, 721],
+        [720, 1020],
+      ],
+      ['1 ranges_overlap'],
+    ],
+    [
+      'an overlap in another order',
+      [
+        [720, 1020],
+        [540, 721],
+      ],
+      ['0 ranges_overlap'],
+    ],
+    [
+      'one inside another',
+      [
+        [540, 1020],
+        [600, 660],
+        [900, 960],
+      ],
+      ['1 ranges_overlap', '2 ranges_overlap'],
+    ],
+    [
+      'the same twice',
+      [
+        [540, 600],
+        [540, 600],
+      ],
+      ['1 ranges_overlap'],
+    ],
+  ])('of %s', (_, ranges, expected) => {
+    expect(problemsOfDay(ranges).map(({ index, code }) => `${index} ${code}`)).toEqual(expected)
+  })
+})
+
+describe('weekly hours', () => {
+  it('go to days and back to the shortest form', () => {
+    const byDay = hoursByDay([
+      { days: [1], start: 780, end: 1020 },
+      { days: [1, 2], start: 540, end: 720 },
+      { days: [2], start: 780, end: 1020 },
+      { days: [6, 6], start: 600, end: 660 },
+    ])
+    expect(byDay[1]).toEqual([
+      [540, 720],
+      [780, 1020],
+    ])
+    expect(byDay[0]).toEqual([])
+    expect(weeklyFromDays(byDay)).toEqual([
+      { days: [1, 2], start: 540, end: 720 },
+      { days: [6], start: 600, end: 660 },
+      { days: [1, 2], start: 780, end: 1020 },
+    ])
+  })
+})
+
+describe('sortedOverrides', () => {
+  it('orders dates and their ranges', () => {
+    expect(
+      sortedOverrides([
+        {
+          date: '2026-12-24',
+          ranges: [
+            [780, 900],
+            [540, 720],
+          ],
+        },
+        { date: '2026-03-01', ranges: [] },
+      ]),
+    ).toEqual([
+      { date: '2026-03-01', ranges: [] },
+      {
+        date: '2026-12-24',
+        ranges: [
+          [540, 720],
+          [780, 900],
+        ],
+      },
+    ])
+  })
+})
+
+describe('isDate', () => {
+  it.each([
+    ['2026-02-28', true],
+    ['2028-02-29', true],
+    ['2100-02-29', false],
+    ['2026-02-29', false],
+    ['2026-04-31', false],
+    ['2026-13-01', false],
+    ['2026-00-10', false],
+    ['2026-01-00', false],
+    ['1969-12-31', false],
+    ['2200-01-01', false],
+    ['2026-1-1', false],
+    ['2026-01-01T00:00', false],
+    ['', false],
+  ])('%s: %s', (text, expected) => {
+    expect(isDate(text)).toBe(expected)
+  })
+})
+
+describe('mayDelete', () => {
+  it('keeps the last one', () => {
+    expect(mayDelete(1)).toEqual({ ok: false, reason: 'last_schedule' })
+    expect(mayDelete(2)).toEqual({ ok: true })
+  })
+})
+
+describe('freeName', () => {
+  it.each([
+    ['Hours', ['Hours'], 'Hours 2'],
+    ['Hours 2', ['Hours', 'Hours 2'], 'Hours 3'],
+    ['x'.repeat(100), [], `${'x'.repeat(98)} 2`],
+  ])('%s among %j', (name, taken, expected) => {
+    expect(freeName(name, taken)).toBe(expected)
+  })
+})
