@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/ctx.ts'
+import type { MessageKey } from '#platform/i18n/messages.ts'
 
 declare global {
   namespace App {
@@ -11,4 +12,8 @@ declare global {
       requestId?: string
     }
   }
+}
+
+declare module '#ui/i18n.ts' {
+  interface MessageKeys extends Record<MessageKey, true> {}
 }
