@@ -1,6 +1,16 @@
 import { type CompiledFacts, NOTHING } from './busy.ts'
 import { openRanges, type Schedule } from './hours.ts'
-import { type IntervalList, intersect, keepMaximal, newList, push, reserve, sortList, subtract } from './intervals.ts'
+import {
+  type IntervalList,
+  intersect,
+  keepMaximal,
+  keepMaximalOf,
+  newList,
+  push,
+  reserve,
+  sortList,
+  subtract,
+} from './intervals.ts'
 import type { LimitBlocks } from './limits.ts'
 import type { HostGroup, Offer } from './offer.ts'
 import { FIRST_MINUTE, LAST_MINUTE } from './zones.ts'
@@ -93,9 +103,11 @@ function freeOfGroup(
 ): void {
   ofGroup.length = 0
   for (const host of group.hosts) freeOfHost(offer, facts, limits, host, from, to, ofGroup)
-  sortList(ofGroup)
-  if (group.need === 1) keepMaximal(ofGroup)
-  else keepShared(ofGroup, group.need)
+  if (group.need === 1) keepMaximalOf(ofGroup)
+  else {
+    sortList(ofGroup)
+    keepShared(ofGroup, group.need)
+  }
 }
 
 /**

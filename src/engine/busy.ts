@@ -112,14 +112,19 @@ export function minuteAfter(time: number): number {
 
 type Lists = (IntervalList | undefined)[]
 
+/** The list of a host, made when first needed; `room` is how many intervals may follow. */
+function listOfHost(lists: Lists, host: number | undefined, room: number): IntervalList | undefined {
+  if (host === undefined) return undefined
+  const list = lists[host]
+  if (list !== undefined) return list
+  const made = newList(Math.min(Math.max(room, 8), 1024))
+  lists[host] = made
+  return made
+}
+
 function block(lists: Lists, host: number | undefined, from: number, to: number): void {
-  if (host === undefined || from >= to) return
-  let list = lists[host]
-  if (list === undefined) {
-    list = newList(16)
-    lists[host] = list
-  }
-  push(list, Math.max(from, -FAR), Math.min(to, FAR))
+  const list = listOfHost(lists, host, 8)
+  if (list !== undefined && from < to) push(list, Math.max(from, -FAR), Math.min(to, FAR))
 }
 
 function finish(list: IntervalList | undefined): IntervalList {
@@ -130,35 +135,39 @@ function finish(list: IntervalList | undefined): IntervalList {
 }
 
 function blockBusy(offer: Offer, facts: Facts, lists: Lists): void {
-  const { bufferBefore, bufferAfter } = offer
-  const moved = facts.moved
-  // Busy times come host by host as a rule: remember the last one found.
+  const { moved } = facts
+  const busy = facts.busy ?? []
+  // Busy times come host by host as a rule: the list of the last one is kept at hand.
   let id: string | undefined
-  let host: number | undefined
-  const add = (start: number, end: number): void => {
-    if (start < end) block(lists, host, minuteBefore(start) - bufferAfter, minuteAfter(end) + bufferBefore)
-  }
-  const addUnmoved = (start: number, end: number): void => {
-    if (moved === undefined || id === undefined || !moved.hosts.includes(id)) add(start, end)
-    else {
-      // The copy of the booking being moved is cut out.
-      add(start, Math.min(end, moved.start))
-      add(Math.max(start, moved.end), end)
+  let list: IntervalList | undefined
+  let cut: Facts['moved']
+  for (let i = 0; i < busy.length; i += 1) {
+    const { host, start, end } = busy[i]!
+    if (host !== id) {
+      id = host
+      list = listOfHost(lists, offer.hostIndex.get(id), busy.length - i)
+      cut = moved?.hosts.includes(id) === true ? moved : undefined
     }
+    if (list !== undefined) blockExternal(offer, list, start, end, cut)
   }
-  for (const busy of facts.busy ?? []) {
-    if (busy.host !== id) {
-      id = busy.host
-      host = offer.hostIndex.get(id)
-    }
-    addUnmoved(instant(busy.start, 'busy.start'), instant(busy.end, 'busy.end'))
+  for (const { host, times } of facts.busyTimes ?? []) {
+    list = listOfHost(lists, offer.hostIndex.get(host), times.length >> 1)
+    if (list === undefined) continue
+    cut = moved?.hosts.includes(host) === true ? moved : undefined
+    for (let i = 0; i + 1 < times.length; i += 2) blockExternal(offer, list, times[i]!, times[i + 1]!, cut)
   }
-  for (const { host: owner, times } of facts.busyTimes ?? []) {
-    id = owner
-    host = offer.hostIndex.get(id)
-    for (let i = 0; i + 1 < times.length; i += 2) {
-      addUnmoved(instant(times[i]!, 'busyTimes'), instant(times[i + 1]!, 'busyTimes'))
-    }
+}
+
+function blockExternal(offer: Offer, list: IntervalList, start: number, end: number, cut: Facts['moved']): void {
+  if (cut !== undefined && start < cut.end && end > cut.start) {
+    // The copy of the booking being moved is cut out.
+    blockExternal(offer, list, start, Math.min(end, cut.start), undefined)
+    blockExternal(offer, list, Math.max(start, cut.end), end, undefined)
+  } else if (start < end) {
+    push(list, minuteBefore(start) - offer.bufferAfter, minuteAfter(end) + offer.bufferBefore)
+  } else {
+    instant(start, 'busy.start')
+    instant(end, 'busy.end')
   }
 }
 

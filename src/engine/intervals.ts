@@ -178,6 +178,53 @@ function pushMaximal(data: Int32Array, n: number, start: number, end: number): n
   return at + 2
 }
 
+/** Tables of `keepMaximalOf`: the latest end per start, and which starts occur. All zero between two calls. */
+let latestEnds = new Int32Array(0)
+let startBits = new Int32Array(0)
+
+/**
+ * Leaves of an unsorted list only the intervals that lie in no other, in place: the result is maximal. Starts are whole
+ * minutes within a few months as a rule, so they are not sorted but looked up: linear in the number of intervals.
+ */
+export function keepMaximalOf(list: IntervalList): void {
+  const { data, length } = list
+  let lowest = 0x7fffffff
+  let highest = 0
+  for (let i = 0; i < length; i += 2) {
+    lowest = Math.min(lowest, data[i]!)
+    highest = Math.max(highest, data[i]!)
+  }
+  if (highest - lowest > length * 64) {
+    sortList(list)
+    keepMaximal(list)
+  } else list.length = keepMaximalByTable(data, length, lowest, highest - lowest + 1)
+}
+
+function keepMaximalByTable(data: Int32Array, length: number, lowest: number, minutes: number): number {
+  const words = (minutes + 31) >> 5
+  if (latestEnds.length < minutes) {
+    latestEnds = new Int32Array(minutes * 2)
+    startBits = new Int32Array(words * 2)
+  }
+  const ends = latestEnds
+  const bits = startBits
+  for (let i = 0; i < length; i += 2) {
+    const at = data[i]! - lowest
+    bits[at >> 5]! |= 1 << (at & 31)
+    if (data[i + 1]! > ends[at]!) ends[at] = data[i + 1]!
+  }
+  let n = 0
+  for (let word = 0; word < words; word += 1) {
+    for (let left = bits[word]!; left !== 0; left &= left - 1) {
+      const at = (word << 5) + 31 - Math.clz32(left & -left)
+      n = pushMaximal(data, n, at + lowest, ends[at]!)
+      ends[at] = 0
+    }
+    bits[word] = 0
+  }
+  return n
+}
+
 /** Leaves of a sorted list only the intervals that lie in no other, in place: the result is maximal. */
 export function keepMaximal(list: IntervalList): void {
   const { data, length } = list

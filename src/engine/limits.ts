@@ -137,13 +137,23 @@ function addFull(
   found: FullPeriod[],
 ): void {
   const used = new Map<number, number>()
+  // Bookings come in order of start, so that most fall into the period of the one before.
+  let first = 0
+  let end = 0
+  let sum = 0
   for (const booking of bookings) {
-    const first = periodStart(unit, dateAt(zone, booking.start))
-    used.set(first, (used.get(first) ?? 0) + weigh(booking))
+    const date = dateAt(zone, booking.start)
+    if (date < first || date >= end) {
+      if (first < end) used.set(first, sum)
+      first = periodStart(unit, date)
+      end = periodEnd(unit, first)
+      sum = used.get(first) ?? 0
+    }
+    sum += weigh(booking)
   }
-  for (const [first, weight] of used) {
+  if (first < end) used.set(first, sum)
+  for (const [date, weight] of used) {
     if (weight < full) continue
-    const end = startOfDay(zone, periodEnd(unit, first))
-    found.push({ ...label, start: startOfDay(zone, first), end, used: weight })
+    found.push({ ...label, start: startOfDay(zone, date), end: startOfDay(zone, periodEnd(unit, date)), used: weight })
   }
 }

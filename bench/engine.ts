@@ -1,0 +1,274 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { compileFacts, compileOffer, findSlots, isOffered, slotsAsJson, slotsByDay } from '#engine/slots.ts'
+import type { BookedTime, BusyTime, Facts, HostInput, OfferInput } from '#engine/types.ts'
+
+/** One measured thing. `value` is what the budget is about: a ratio to the control, or an exponent of growth. */
+export interface Row {
+  readonly name: string
+  readonly value: number
+  readonly unit: 'x control' | 'exponent'
+  readonly budget: number
+  /** Median time of one call. */
+  readonly microseconds?: number
+  /** Bytes allocated by one call, the answer included. */
+  readonly bytes?: number
+  readonly slots?: number
+}
+
+const DAY = 86_400_000
+const NOW = Date.UTC(2026, 2, 2)
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Sydney', 'Europe/London']
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** Numbers that look random and are the same in every run. */
+function sequence(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+function host(index: number, zoned: boolean): HostInput {
+  return {
+    id: `host-${index}`,
+    timeZone: zoned ? ZONES[index % ZONES.length]! : 'Europe/Berlin',
+    weekly: [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }],
+  }
+}
+
+function offerOf(hosts: number, more: Partial<OfferInput> = {}): OfferInput {
+  const scheduling = hosts === 1 ? 'single' : 'roundRobin'
+  const all = Array.from({ length: hosts }, (_, i) =>
+    host(i, scheduling === 'roundRobin' && more.scheduling === undefined),
+  )
+  return { scheduling, durationMinutes: 30, bufferBeforeMinutes: 5, bufferAfterMinutes: 10, hosts: all, ...more }
+}
+
+/** Busy times of 15 to 60 minutes spread over the days. */
+function busyTimes(hosts: number, perHost: number, days: number): BusyTime[] {
+  const next = sequence(hosts * 7919 + perHost)
+  const busy: BusyTime[] = []
+  for (let i = 0; i < hosts; i += 1) {
+    const starts = Array.from({ length: perHost }, () => NOW + Math.floor(next() * days * 96) * 900_000)
+    for (const start of starts.sort((a, b) => a - b)) {
+      busy.push({ host: `host-${i}`, start, end: start + (1 + Math.floor(next() * 4)) * 900_000 })
+    }
+  }
+  return busy
+}
+
+/** The yardstick: copy 100,000 random numbers and sort them. */
+function control(): () => void {
+  const next = sequence(1)
+  const numbers = Float64Array.from({ length: 100_000 }, next)
+  return () => {
+    numbers.slice().sort()
+  }
+}
+
+/** Median microseconds of one call, from batches of about a millisecond. */
+function medianOf(call: () => unknown, budgetMilliseconds: number): number {
+  for (let i = 0, until = performance.now() + budgetMilliseconds / 4; i < 3 || performance.now() < until; i += 1) call()
+  const once = performance.now()
+  call()
+  const batch = Math.max(1, Math.round(1 / Math.max(performance.now() - once, 1e-4)))
+  const samples: number[] = []
+  const until = performance.now() + budgetMilliseconds
+  while (samples.length < 5 || performance.now() < until) {
+    const start = performance.now()
+    for (let i = 0; i < batch; i += 1) call()
+    samples.push(((performance.now() - start) / batch) * 1000)
+  }
+  samples.sort((a, b) => a - b)
+  return samples[samples.length >> 1]!
+}
+
+/** Bytes one call allocates on the heap and in array buffers: the median of a few counts. */
+function bytesOf(call: () => unknown): number {
+  const calls = 20
+  const counts = Array.from({ length: 7 }, () => {
+    collectGarbage()
+    const before = process.memoryUsage()
+    const kept = Array.from({ length: calls }, call)
+    const after = process.memoryUsage()
+    return (after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers) / kept.length
+  }).sort((a, b) => a - b)
+  return Math.max(0, Math.round(counts[3]!))
+}
+
+interface Case {
+  readonly name: string
+  readonly budget: number
+  readonly call: () => Float64Array | string | object
+}
+
+function searching(name: string, budget: number, input: OfferInput, facts: Omit<Facts, 'now'>, days: number): Case {
+  const offer = compileOffer(input)
+  const known = compileFacts(offer, { now: NOW, ...facts })
+  const span = { start: NOW, end: NOW + days * DAY }
+  return { name, budget, call: () => findSlots(offer, known, span) }
+}
+
+function searchCases(): Case[] {
+  const one = offerOf(1)
+  const collective = { scheduling: 'collective' as const }
+  return [
+    ...[0, 100, 500].map((count) =>
+      searching(`1 host, 30 days, ${count} busy`, 0.0012, one, { busy: busyTimes(1, count, 30) }, 30),
+    ),
+    ...[0, 500, 5000].map((count) =>
+      searching(`1 host, 365 days, ${count} busy`, 0.009, one, { busy: busyTimes(1, count, 365) }, 365),
+    ),
+    ...[10, 100].map((hosts) =>
+      searching(
+        `collective of ${hosts}, 30 days, 3 busy each`,
+        hosts === 10 ? 0.012 : 0.06,
+        offerOf(hosts, collective),
+        { busy: busyTimes(hosts, 3, 30) },
+        30,
+      ),
+    ),
+    ...[10, 100, 1000].map((hosts) =>
+      searching(
+        `round robin of ${hosts}, 30 days, 50 busy each`,
+        { 10: 0.012, 100: 0.06 }[hosts] ?? 0.9,
+        offerOf(hosts),
+        { busy: busyTimes(hosts, 50, 30) },
+        30,
+      ),
+    ),
+    searching(
+      'round robin of 100, 365 days, 500 busy each',
+      0.9,
+      offerOf(100),
+      { busy: busyTimes(100, 500, 365) },
+      365,
+    ),
+    searching(
+      '1 host, 30 days, 500 bookings, limits',
+      0.01,
+      { ...one, limits: { bookings: { day: 18, week: 120 }, minutes: { month: 9000 } } },
+      { bookings: bookings(500) },
+      30,
+    ),
+    searching(
+      '1 host, 10 bookable days, 100 busy',
+      0.004,
+      { ...one, window: { type: 'rollingWindow', days: 10, calendarDays: true } },
+      { busy: busyTimes(1, 100, 90) },
+      30,
+    ),
+  ]
+}
+
+function bookings(count: number): BookedTime[] {
+  return busyTimes(1, count, 30).map((busy) => ({ ...busy, end: busy.start + 900_000, sameEvent: true }))
+}
+
+function otherCases(): Case[] {
+  const offer = compileOffer(offerOf(1))
+  const facts: Facts = { now: NOW, busy: busyTimes(1, 500, 30) }
+  const span = { start: NOW, end: NOW + 30 * DAY }
+  const known = compileFacts(offer, facts)
+  const starts = findSlots(compileOffer(offerOf(1, { bufferAfterMinutes: 0 })), { now: NOW }, span)
+  return [
+    { name: '1 host, 30 days, 500 busy as objects', budget: 0.006, call: () => findSlots(offer, facts, span) },
+    {
+      name: 'is one start on offer, 500 busy',
+      budget: 0.0012,
+      call: () => ({ ok: isOffered(offer, known, starts[9]!) }),
+    },
+    { name: 'compile a round robin of 100', budget: 0.1, call: () => compileOffer(offerOf(100)) },
+    { name: 'month of slots as JSON by day', budget: 0.006, call: () => slotsAsJson(starts, 'America/New_York') },
+    { name: 'month of slots grouped by day', budget: 0.002, call: () => slotsByDay(starts, 'America/New_York') },
+  ]
+}
+
+function measure({ name, budget, call }: Case, yardstick: number): Row {
+  const answer = call()
+  const microseconds = medianOf(call, 300)
+  return {
+    name,
+    value: microseconds / yardstick,
+    unit: 'x control',
+    budget,
+    microseconds,
+    bytes: bytesOf(call),
+    ...(answer instanceof Float64Array ? { slots: answer.length } : {}),
+  }
+}
+
+/** Exponent k of time = size^k between two rows. */
+function growth(name: string, rows: readonly Row[], small: string, large: string, factor: number): Row {
+  const time = (wanted: string): number => rows.find((row) => row.name === wanted)!.microseconds!
+  return { name, value: Math.log(time(large) / time(small)) / Math.log(factor), unit: 'exponent', budget: 1.05 }
+}
+
+/** Measures the engine against the control in this very process. Takes about 15 seconds. */
+export async function run(): Promise<Row[]> {
+  const yardstick = medianOf(control(), 1500)
+  const rows = [...searchCases(), ...otherCases()].map((each) => measure(each, yardstick))
+  const again = medianOf(control(), 1500)
+  return [
+    {
+      name: 'control: copy and sort 100,000 numbers',
+      value: again / yardstick,
+      unit: 'x control',
+      budget: 1.25,
+      microseconds: yardstick,
+    },
+    ...rows,
+    growth(
+      'growth with busy times (500 to 5,000, a year)',
+      rows,
+      '1 host, 365 days, 500 busy',
+      '1 host, 365 days, 5000 busy',
+      10,
+    ),
+    growth('growth with days (30 to 365)', rows, '1 host, 30 days, 0 busy', '1 host, 365 days, 0 busy', 365 / 30),
+    growth(
+      'growth with hosts, collective (10 to 100)',
+      rows,
+      'collective of 10, 30 days, 3 busy each',
+      'collective of 100, 30 days, 3 busy each',
+      10,
+    ),
+    growth(
+      'growth with hosts, round robin (10 to 100)',
+      rows,
+      'round robin of 10, 30 days, 50 busy each',
+      'round robin of 100, 30 days, 50 busy each',
+      10,
+    ),
+    growth(
+      'growth with hosts, round robin (100 to 1,000)',
+      rows,
+      'round robin of 100, 30 days, 50 busy each',
+      'round robin of 1000, 30 days, 50 busy each',
+      10,
+    ),
+  ]
+}
+
+function table(rows: readonly Row[]): string {
+  const head = ['', 'value', 'budget', 'of budget', 'median µs', 'bytes', 'slots']
+  const lines = rows.map((row) => [
+    row.name,
+    `${row.value.toPrecision(3)} ${row.unit}`,
+    String(row.budget),
+    row.value <= row.budget ? `${Math.round((row.value / row.budget) * 100)} %` : 'OVER',
+    row.microseconds?.toFixed(1) ?? '',
+    row.bytes?.toString() ?? '',
+    row.slots?.toString() ?? '',
+  ])
+  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]!.length)))
+  const show = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+  return [head, ...lines].map(show).join('\n')
+}
+
+if (import.meta.main) console.log(table(await run()))
