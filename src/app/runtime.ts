@@ -11,8 +11,9 @@ import { reactionJobs } from '#platform/events.ts'
 import { startJobs } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
+import { startPeriodic } from '#platform/periodic.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
-import { jobs, reactions } from './reactions.ts'
+import { jobs, periodic, reactions } from './reactions.ts'
 
 /** The parts a process runs on, started in order and stopped in reverse. */
 export interface Runtime {
@@ -64,6 +65,10 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
     const database = connect(server, { prepare, poolSize, onIdleError })
     undo.push(database.close)
 
+    // Before the queue, so that jobs which are finishing still have it when the process stops.
+    const mail = await createMailTransport(config, log)
+    undo.push(() => mail.close())
+
     progress('Starting the job queue')
     const all = [...reactionJobs(reactions), ...jobs]
     const runner = await startJobs({
@@ -75,8 +80,6 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
     })
     undo.push(() => runner.stop())
 
-    const mail = await createMailTransport(config, log)
-    undo.push(() => mail.close())
     const services: Services = {
       config,
       log,
@@ -86,7 +89,12 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
       jobs: runner,
       rateLimiter: memoryRateLimiter(config.rateLimits),
     }
-    if (worker) await runner.work(all, (job) => systemContext(services, `job:${job}:${uuidv7()}`))
+    if (worker) {
+      const contextFor = (name: string) => systemContext(services, `job:${name}:${uuidv7()}`)
+      await runner.work(all, contextFor)
+      const looking = startPeriodic(periodic, contextFor)
+      undo.push(() => looking.stop())
+    }
     return { services, directServer, stop }
   } catch (error) {
     await stop()

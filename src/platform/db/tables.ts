@@ -69,7 +69,8 @@ export interface Tables {
     target: string
     version: number
     state: Generated<'waiting' | 'sending' | 'delivered' | 'skipped' | 'failed'>
-    reason: string | null
+    reason: ColumnType<string | null, string | null | undefined, string | null>
+    detail: Generated<string>
     attempts: Generated<number>
     next_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
     created_at: Instant
