@@ -1,0 +1,2 @@
+import { load } from '../routes/(app)/page.ts'
+export const server = load

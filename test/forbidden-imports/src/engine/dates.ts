@@ -1,0 +1,2 @@
+import { Temporal } from 'temporal-polyfill'
+export const instant = Temporal

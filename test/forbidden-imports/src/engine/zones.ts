@@ -1,0 +1,3 @@
+// forbidden: a dependency
+import { z } from 'zod'
+export const schema = z

@@ -1,0 +1,2 @@
+import { createUser } from '../accounts/commands.ts'
+export const book = createUser

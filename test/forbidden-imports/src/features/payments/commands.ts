@@ -1,0 +1,3 @@
+// forbidden: a vendor by name
+import { pay } from '../../integrations/acme/payments.ts'
+export const charge = pay

@@ -1,0 +1,3 @@
+// forbidden: a higher rank, by a type import
+import type { Booking } from '../bookings/types.ts'
+export type Held = Booking

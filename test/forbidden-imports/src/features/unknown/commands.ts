@@ -1,0 +1,3 @@
+// forbidden: a feature without a rank
+import { createUser } from '../accounts/commands.ts'
+export const use = createUser

@@ -1,0 +1,3 @@
+// forbidden: a vendor that knows a feature
+import { book } from '#features/bookings/commands.ts'
+export const client = book

@@ -1,0 +1,2 @@
+import { book } from '#features/bookings/commands.ts'
+export const load = book

@@ -1,0 +1,3 @@
+// forbidden: a public page with the dashboard in it
+import { load } from '../(app)/page.ts'
+export const page = load
