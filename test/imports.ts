@@ -67,9 +67,7 @@ function brokenRule(from: string, to: string, isPackage: boolean): string | null
 
 function packageRule(from: string, area: string, name: string): string | null {
   if (area === 'engine' && name !== 'temporal-polyfill') {
-    return from === 'src/engine/cli.ts' && name.startsWith('node:')
-      ? null
-      : 'the engine depends on nothing but Temporal'
+    return isEngineTool(from) && name.startsWith('node:') ? null : 'the engine depends on nothing but Temporal'
   }
   if (isPublicRoute(from) && name.startsWith('bits-ui')) return 'public pages stay small: no dashboard widgets'
   return null
