@@ -233,6 +233,17 @@ describe('the life of a booking', () => {
     expect((await refusal(move)).code).toBe('already_cancelled')
   })
 
+  it('is not answered or cancelled by who has not seen its latest move', async () => {
+    const { uid } = await booked({ requiresConfirmation: true })
+    await rescheduleBooking(context.visitor, { uid, start: Date.parse('2026-11-24T09:00:00Z'), reason: '' })
+    const stale = { uid, reason: 'Away', sequence: 0 }
+    for (const act of [confirmBooking, rejectBooking, cancelBooking, requestAnotherTime]) {
+      expect((await refusal(act(context.as(asHost), stale))).code).toBe('already_moved')
+    }
+    await confirmBooking(context.as(asHost), { uid, sequence: 1 })
+    expect((await refusal(confirmBooking(context.as(asHost), { uid, sequence: 1 }))).code).toBe('already_confirmed')
+  })
+
   it('can be confirmed by nobody but its host', async () => {
     const { uid } = await booked({ requiresConfirmation: true })
     const other = await insertHost(context.services.db)

@@ -265,23 +265,30 @@ async function writeVersion(tx: Tx, ctx: Ctx, booking: Locked, change: Change): 
   return sequence
 }
 
+/** One booking, and the version of it that was looked at when there was one. */
+interface Choice {
+  uid: string
+  sequence?: number
+}
+
 /** The host accepts a request. Its time has been claimed since it was made. @throws booking_not_found, own_bookings_only, already_… */
-export async function confirmBooking(ctx: Ctx, { uid }: { uid: string }): Promise<void> {
+export async function confirmBooking(ctx: Ctx, { uid, sequence: seen }: Choice): Promise<void> {
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, uid)
     requireHost(ctx.actor, booking.host_id)
-    requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     const sequence = await writeVersion(tx, ctx, booking, { status: 'accepted', reason: '' })
     await emit(tx, ctx, bookingConfirmed, { bookingId: booking.id, sequence })
   })
 }
 
 /** The host declines a request; its time is free again. @throws booking_not_found, own_bookings_only, already_… */
-export async function rejectBooking(ctx: Ctx, { uid, reason }: { uid: string; reason: string }): Promise<void> {
+export async function rejectBooking(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
+  const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, uid)
     requireHost(ctx.actor, booking.host_id)
-    requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'rejected', reason })
     await emit(tx, ctx, bookingRejected, { bookingId: booking.id, sequence })
@@ -289,11 +296,12 @@ export async function rejectBooking(ctx: Ctx, { uid, reason }: { uid: string; re
 }
 
 /** Either party cancels; the time is free again. A host says why. @throws booking_not_found, reason_required, already_… */
-export async function cancelBooking(ctx: Ctx, { uid, reason }: { uid: string; reason: string }): Promise<void> {
+export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
+  const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, uid)
     const by = partyOf(ctx.actor, booking.host_id)
-    requireAllowed(mayCancel(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    requireAllowed(mayCancel(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     if (by === 'host' && reason === '') throw bookingError('reason_required')
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'cancelled', reason, cancelled_by: by })
@@ -302,11 +310,12 @@ export async function cancelBooking(ctx: Ctx, { uid, reason }: { uid: string; re
 }
 
 /** The host gives the time back and asks the booker to choose another. @throws booking_not_found, own_bookings_only, already_… */
-export async function requestAnotherTime(ctx: Ctx, { uid, reason }: { uid: string; reason: string }): Promise<void> {
+export async function requestAnotherTime(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
+  const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, uid)
     requireHost(ctx.actor, booking.host_id)
-    requireAllowed(mayRequestAnotherTime(presentOf(booking), ctx.clock.now().epochMilliseconds))
+    requireAllowed(mayRequestAnotherTime(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     await releaseClaims(tx, booking.id)
     const change = { status: 'cancelled', reason, cancelled_by: 'host', reschedule_requested: true } as const
     const sequence = await writeVersion(tx, ctx, booking, change)

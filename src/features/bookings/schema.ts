@@ -31,17 +31,21 @@ export const createBookingSchema = z.strictObject({
 })
 export type CreateBooking = z.infer<typeof createBookingSchema>
 
-export const cancelSchema = z.strictObject({ reason: reasonText.default('') })
-export const rejectSchema = z.strictObject({ reason: reasonText.default('') })
-export const requestTimeSchema = z.strictObject({ reason: reasonText.default('') })
+/** The version the page showed; a newer one means that somebody else changed it since. */
+const seenSequence = z.number().int().min(0).optional()
+
+export const confirmSchema = z.strictObject({ sequence: seenSequence })
+const withReason = z.strictObject({ reason: reasonText.default(''), sequence: seenSequence })
+export const cancelSchema = withReason
+export const rejectSchema = withReason
+export const requestTimeSchema = withReason
 
 export const rescheduleSchema = z.strictObject({
   start: startInstant,
   /** Minutes; absent = as long as it is now. */
   duration: z.number().int().min(1).max(1440).optional(),
   reason: reasonText.default(''),
-  /** The version the page showed; a newer one means somebody else moved it. */
-  sequence: z.number().int().min(0).optional(),
+  sequence: seenSequence,
 })
 export type RescheduleBooking = z.infer<typeof rescheduleSchema>
 

@@ -2,6 +2,10 @@ import type { Temporal } from 'temporal-polyfill'
 
 export type BookingStatus = 'pending' | 'accepted' | 'rejected' | 'cancelled'
 
+export const HOST_ACTS = ['confirm', 'reject', 'reschedule', 'request-time', 'cancel'] as const
+/** What a host does with a booking. */
+export type HostAct = (typeof HOST_ACTS)[number]
+
 /** Where one booking takes place: a location of the event type, completed by what the booker gave. */
 export type BookingLocation =
   | { kind: 'in_person'; address: string }
