@@ -11,6 +11,9 @@ import { publishServices } from './services.ts'
 /** Requests and jobs under way get this long to finish after SIGTERM. */
 const DRAIN_MS = 10_000
 
+/** A reason not to start that the operator can do something about. */
+class StartError extends Error {}
+
 async function main(): Promise<void> {
   const started = performance.now()
   const config = configOrExit()
@@ -21,7 +24,12 @@ async function main(): Promise<void> {
     progress: (step) => say(`${step} …`),
     worker: config.roles.has('worker'),
   }).catch((error) => exitWith(error, log))
-  const server = config.roles.has('web') ? await serve(config, runtime) : null
+  const server = config.roles.has('web')
+    ? await serve(config, runtime).catch(async (error) => {
+        await runtime.stop()
+        return exitWith(error, log)
+      })
+    : null
   stopOnSignal(server, runtime, log)
 
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
@@ -40,7 +48,7 @@ function configOrExit(): Config {
 }
 
 function exitWith(error: unknown, log: Log): never {
-  if (error instanceof SchemaError) process.stderr.write(`${error.message}\n`)
+  if (error instanceof SchemaError || error instanceof StartError) process.stderr.write(`${error.message}\n`)
   else log.fatal({ err: error }, 'could not start')
   process.exit(1)
 }
@@ -51,13 +59,13 @@ async function serve(config: Config, { services }: Runtime): Promise<Server> {
   process.env.BODY_SIZE_LIMIT = '2M'
   const { handler } = await import(pathToFileURL(join(projectRoot, 'build', 'handler.js')).href)
   const server = createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 60_000 },
+    { keepAliveTimeout: 65_000, headersTimeout: 30_000, requestTimeout: 60_000 },
     createFront(services, handler),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const { port } = config
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use. Set PORT to a free one.`) : error)
+      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} is in use. Set PORT to a free one.`) : error)
     })
     server.listen(config.port, config.host, resolve)
   })
