@@ -5,6 +5,8 @@ declare global {
   namespace App {
     interface Locals {
       ctx: Ctx
+      /** How the page is shown; a load sets it, `system` unless it does. */
+      theme?: 'system' | 'light' | 'dark'
     }
     interface Error {
       message: string

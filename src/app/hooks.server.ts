@@ -28,14 +28,21 @@ export const handle: Handle = async ({ event, resolve }) => {
   }
   event.locals.ctx = ctx
   return resolve(event, {
-    transformPageChunk: ({ html }) =>
-      html
-        .replace(
-          TEMPLATE_ATTRIBUTES,
-          `lang="${event.locals.ctx.locale}" dir="${directionOf(event.locals.ctx.locale)}" data-theme="system"`,
-        )
-        .replace('</head>', `${preload}</head>`),
+    transformPageChunk: ({ html }) => {
+      const { locale } = event.locals.ctx
+      const theme = event.locals.theme ?? 'system'
+      const page = html.replace(
+        TEMPLATE_ATTRIBUTES,
+        `lang="${locale}" dir="${directionOf(locale)}" data-theme="${theme}"`,
+      )
+      return hasKitClient(event.route.id) ? page.replace('</head>', `${preload}</head>`) : page
+    },
   })
+}
+
+/** Visitors' pages are HTML and at most one small island (src/routes/(public)). */
+function hasKitClient(route: string | null): boolean {
+  return !route?.startsWith('/(public)')
 }
 
 /** Expected failures that reach a page become its status and code; everything else is logged under the request's id. */
