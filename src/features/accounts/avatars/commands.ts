@@ -1,0 +1,41 @@
+import { hashToken } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { transaction } from '#platform/db/transaction.ts'
+import { userScope } from '#platform/scope.ts'
+import { fieldError } from '../errors.ts'
+import { imageTypeOf, MOST_AVATAR_BYTES } from './rules.ts'
+
+/** @throws avatar_missing, avatar_too_large, avatar_not_an_image */
+export async function replaceAvatar(ctx: Ctx, file: unknown): Promise<void> {
+  const { userId } = userScope(ctx)
+  if (!(file instanceof Blob) || file.size === 0) throw fieldError('avatar_missing', 'avatar')
+  if (file.size > MOST_AVATAR_BYTES) throw fieldError('avatar_too_large', 'avatar')
+  const bytes = Buffer.from(await file.arrayBuffer())
+  const contentType = imageTypeOf(bytes)
+  if (contentType === null) throw fieldError('avatar_not_an_image', 'avatar')
+  await transaction(ctx.db, async (tx) => {
+    await tx
+      .insertInto('avatars')
+      .values({ user_id: userId, content_type: contentType, bytes })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ content_type: contentType, bytes }))
+      .execute()
+    const etag = hashToken(bytes.toString('latin1')).toString('base64url').slice(0, 16)
+    await tx
+      .updateTable('users')
+      .set({ avatar_etag: etag, updated_at: ctx.clock.now() })
+      .where('id', '=', userId)
+      .execute()
+  })
+}
+
+export async function removeAvatar(ctx: Ctx): Promise<void> {
+  const { userId } = userScope(ctx)
+  await transaction(ctx.db, async (tx) => {
+    await tx.deleteFrom('avatars').where('user_id', '=', userId).execute()
+    await tx
+      .updateTable('users')
+      .set({ avatar_etag: null, updated_at: ctx.clock.now() })
+      .where('id', '=', userId)
+      .execute()
+  })
+}

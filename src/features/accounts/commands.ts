@@ -1,0 +1,156 @@
+import { hashPassword, verifyPassword } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { type Tx, transaction, violatedConstraint } from '#platform/db/transaction.ts'
+import { invalidInput } from '#platform/errors.ts'
+import { canonicalMailAddress } from '#platform/fields.ts'
+import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
+import { accountError, fieldError } from './errors.ts'
+import { authorizeOwnSecurity } from './policy.ts'
+import { judgePassword, LIMITS, MOST_PASSWORD_LENGTH } from './rules.ts'
+import { appearance, credentials, type NewAccount, newAccount, passwordChange, profile } from './schema.ts'
+import { endOtherSessions, startSession } from './sessions/commands.ts'
+import type { Account, Role } from './types.ts'
+
+/** A new account, checked and with its password hashed: all that takes time, done before any transaction. */
+export interface PreparedAccount extends Omit<NewAccount, 'password'> {
+  passwordHash: string
+}
+
+/** @throws invalid_input naming each field */
+export async function prepareAccount(input: unknown): Promise<PreparedAccount> {
+  const { password, ...account } = parseInput(newAccount, input)
+  requireGoodPassword(password, account.email, 'password')
+  return { ...account, passwordHash: await hashPassword(password) }
+}
+
+/**
+ * Writes the account, in the caller's transaction, which also gives it what it starts with.
+ * @returns its id
+ * @throws email_taken, username_taken: an account that exists is never touched.
+ */
+export async function createAccount(
+  tx: Tx,
+  account: PreparedAccount & Pick<Account, 'role' | 'locale' | 'hourCycle' | 'weekStart'>,
+): Promise<number> {
+  try {
+    const { id } = await tx
+      .insertInto('users')
+      .values({
+        email: account.email,
+        username: account.username,
+        name: account.name,
+        password_hash: account.passwordHash,
+        role: account.role satisfies Role,
+        time_zone: account.timeZone,
+        locale: account.locale,
+        hour_cycle: account.hourCycle,
+        week_start: account.weekStart,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  } catch (error) {
+    throw takenError(error) ?? error
+  }
+}
+
+/**
+ * Compares in the same steps whether or not the mail is known, and says the same.
+ * @returns the token of a new session
+ * @throws wrong_credentials, rate_limited
+ */
+export async function signIn(ctx: Ctx, input: unknown): Promise<string> {
+  const { email, password } = parseInput(credentials, input)
+  const address = canonicalMailAddress(email) ?? ''
+  await ctx.rateLimiter.consume(LIMITS.signInByClient, ctx.clientAddress)
+  await ctx.rateLimiter.consume(LIMITS.signInByMail, address)
+  const account = await ctx.db
+    .selectFrom('users')
+    .select(['id', 'password_hash'])
+    .where((eb) => eb(eb.fn<string>('lower', ['email']), '=', address))
+    .executeTakeFirst()
+  const right = await isPassword(password, account?.password_hash ?? null)
+  if (!account || !right) throw accountError('wrong_credentials')
+  await ctx.rateLimiter.reset(LIMITS.signInByMail, address)
+  return startSession(ctx, account.id)
+}
+
+/** @throws username_taken, invalid_input */
+export async function updateProfile(ctx: Ctx, input: unknown): Promise<void> {
+  const { userId } = userScope(ctx)
+  const wanted = parseInput(profile, input)
+  try {
+    await ctx.db
+      .updateTable('users')
+      .set({
+        name: wanted.name,
+        username: wanted.username,
+        bio: wanted.bio,
+        time_zone: wanted.timeZone,
+        locale: wanted.locale,
+        hour_cycle: wanted.hourCycle,
+        week_start: wanted.weekStart,
+        updated_at: ctx.clock.now(),
+      })
+      .where('id', '=', userId)
+      .execute()
+  } catch (error) {
+    throw takenError(error) ?? error
+  }
+}
+
+/** @throws invalid_input */
+export async function updateAppearance(ctx: Ctx, input: unknown): Promise<void> {
+  const { userId } = userScope(ctx)
+  const { theme, brandColor } = parseInput(appearance, input)
+  await ctx.db
+    .updateTable('users')
+    .set({ theme, brand_color: brandColor, updated_at: ctx.clock.now() })
+    .where('id', '=', userId)
+    .execute()
+}
+
+/**
+ * Sets a new password and signs every other device out.
+ * @throws current_password_wrong, invalid_input, rate_limited
+ */
+export async function changePassword(ctx: Ctx, input: unknown, currentSessionId: string): Promise<void> {
+  const { userId } = authorizeOwnSecurity(ctx.actor)
+  const { currentPassword, newPassword } = parseInput(passwordChange, input)
+  await ctx.rateLimiter.consume(LIMITS.passwordChange, String(userId))
+  const { email, password_hash } = await ctx.db
+    .selectFrom('users')
+    .select(['email', 'password_hash'])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  if (!(await isPassword(currentPassword, password_hash))) throw fieldError('current_password_wrong', 'currentPassword')
+  requireGoodPassword(newPassword, email, 'newPassword')
+  const hash = await hashPassword(newPassword)
+  await transaction(ctx.db, async (tx) => {
+    await tx
+      .updateTable('users')
+      .set({ password_hash: hash, updated_at: ctx.clock.now() })
+      .where('id', '=', userId)
+      .execute()
+    await endOtherSessions(tx, userId, currentSessionId)
+  })
+  await ctx.rateLimiter.reset(LIMITS.passwordChange, String(userId))
+}
+
+/** No stored password is longer than allowed, so a longer one need not be read to its end to be wrong. */
+function isPassword(password: string, hash: string | null): Promise<boolean> {
+  return verifyPassword(password.slice(0, MOST_PASSWORD_LENGTH * 2 + 1), hash)
+}
+
+function requireGoodPassword(password: string, email: string, path: string): void {
+  const verdict = judgePassword(password, email)
+  if (!verdict.ok) throw invalidInput([{ path, code: verdict.reason, message: verdict.reason }])
+}
+
+function takenError(error: unknown): Error | null {
+  const constraint = violatedConstraint(error)
+  if (constraint === 'users_email') return fieldError('email_taken', 'email')
+  if (constraint === 'users_username') return fieldError('username_taken', 'username')
+  return null
+}

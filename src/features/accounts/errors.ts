@@ -1,0 +1,27 @@
+import { type AppError, errorTable } from '#platform/errors.ts'
+
+export const accountError = errorTable({
+  /** Of an unknown mail and of a wrong password alike: who has an account is not told. */
+  wrong_credentials: 'unauthenticated',
+  current_password_wrong: 'forbidden',
+  sign_up_closed: 'forbidden',
+  /** There is no account yet; the first one is made through the set-up link. */
+  not_set_up: 'conflict',
+  set_up_link_invalid: 'not_found',
+  set_up_done: 'gone',
+  email_taken: 'conflict',
+  username_taken: 'conflict',
+  avatar_missing: 'invalid',
+  avatar_too_large: 'invalid',
+  avatar_not_an_image: 'invalid',
+  session_not_found: 'not_found',
+  api_key_not_found: 'not_found',
+  too_many_api_keys: 'conflict',
+  /** An API key may not hand out keys, end sessions or change the password. */
+  needs_session: 'forbidden',
+})
+
+/** A refusal that belongs to one field of a form. */
+export function fieldError(code: Parameters<typeof accountError>[0], path: string): AppError {
+  return accountError(code, { fields: [{ path, code, message: code }] })
+}

@@ -1,0 +1,57 @@
+import { type Selectable, sql } from 'kysely'
+import type { Db } from '#platform/db/connect.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { Tx } from '#platform/db/transaction.ts'
+import { isLocale } from '#platform/i18n/locale.ts'
+import type { UserScope } from '#platform/scope.ts'
+import type { Account } from './types.ts'
+
+export const ACCOUNT_COLUMNS = [
+  'users.id',
+  'users.email',
+  'users.username',
+  'users.name',
+  'users.role',
+  'users.bio',
+  'users.avatar_etag',
+  'users.time_zone',
+  'users.locale',
+  'users.hour_cycle',
+  'users.week_start',
+  'users.theme',
+  'users.brand_color',
+] as const
+
+type AccountRow = Pick<
+  Selectable<Tables['users']>,
+  (typeof ACCOUNT_COLUMNS)[number] extends `users.${infer C}` ? C & keyof Tables['users'] : never
+>
+
+export function accountOf(row: AccountRow): Account {
+  return {
+    id: row.id,
+    email: row.email,
+    username: row.username,
+    name: row.name,
+    role: row.role,
+    bio: row.bio,
+    avatarEtag: row.avatar_etag,
+    timeZone: row.time_zone,
+    locale: isLocale(row.locale) ? row.locale : 'en',
+    hourCycle: row.hour_cycle,
+    weekStart: row.week_start,
+    theme: row.theme,
+    brandColor: row.brand_color,
+  }
+}
+
+export async function ownAccount({ userId }: UserScope, db: Db): Promise<Account> {
+  const row = await db.selectFrom('users').select(ACCOUNT_COLUMNS).where('id', '=', userId).executeTakeFirstOrThrow()
+  return accountOf(row)
+}
+
+/** False until somebody has set the instance up. */
+export async function hasAccounts(db: Db | Tx): Promise<boolean> {
+  const { rows } = await sql`select from users limit 1`.execute(db)
+  return rows.length > 0
+}

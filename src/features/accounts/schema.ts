@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
+import { LOCALES } from '#platform/i18n/locale.ts'
+import { isReservedUsername } from './rules.ts'
+
+/** As a person types it; stored composed and in lower case. It is part of public addresses. */
+export const username = z
+  .string()
+  .transform((text) => text.slice(0, 200).normalize('NFKC').trim().toLowerCase())
+  .pipe(
+    z
+      .string()
+      .min(1)
+      .max(64)
+      .refine((name) => /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(name), { params: { code: 'username_invalid' } })
+      .refine((name) => !isReservedUsername(name), { params: { code: 'username_reserved' } }),
+  )
+
+const personName = singleLine(200)
+
+/** Whether it may be chosen is for `judgePassword`; here it is only a string. */
+const password = z.string().min(1)
+
+export const newAccount = z.strictObject({
+  name: personName,
+  email: mailAddress,
+  username,
+  password,
+  /** Of the browser; without one, UTC until the person says otherwise. */
+  timeZone: timeZoneName.catch('UTC'),
+})
+export type NewAccount = z.output<typeof newAccount>
+
+export const credentials = z.strictObject({ email: z.string().min(1), password })
+
+export const profile = z.strictObject({
+  name: personName,
+  username,
+  bio: multiLine(5000),
+  timeZone: timeZoneName,
+  locale: z.enum(LOCALES),
+  hourCycle: z.enum(['h12', 'h23']),
+  weekStart: z.enum(['0', '1', '2', '3', '4', '5', '6']).transform(Number),
+})
+export type Profile = z.output<typeof profile>
+
+export const appearance = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Empty: the colour of the product. */
+  brandColor: z
+    .string()
+    .transform((color) => color.trim().toLowerCase() || null)
+    .pipe(
+      z
+        .string()
+        .regex(/^#[0-9a-f]{6}$/)
+        .nullable(),
+    ),
+})
+
+export const passwordChange = z.strictObject({ currentPassword: password, newPassword: password })
+
+export const newApiKey = z.strictObject({
+  label: singleLine(100),
+  /** Days until it ends; `never`: it does not. */
+  expires: z.enum(['7', '30', '90', '365', 'never']).default('never'),
+})
