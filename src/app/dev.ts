@@ -15,7 +15,7 @@ const server = createServer()
 const vite = await createVite({ server: { middlewareMode: { server } } })
 server.on(
   'request',
-  createFront(runtime.services, (req, res, next) => vite.middlewares(req, res, next)),
+  createFront(runtime.services, runtime.metrics, (req, res, next) => vite.middlewares(req, res, next)),
 )
 server.listen(config.port, config.host, () =>
   process.stdout.write(`\n  Sundial (development):  ${config.url.origin}\n`),

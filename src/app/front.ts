@@ -6,6 +6,7 @@ import { uuidv7 } from '#platform/crypto.ts'
 import type { Services } from '#platform/ctx.ts'
 import { clientAddress } from '#platform/http/client-address.ts'
 import { mayChangeState } from '#platform/http/origin.ts'
+import type { Metrics } from '#platform/metrics.ts'
 import { createApi } from './api.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
@@ -16,7 +17,7 @@ const compress = compression({ threshold: 1024 })
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void) => void
 
 /** What stands before every page and endpoint: health, request ids, security headers, the origin check, compression. */
-export function createFront(services: Services, pages: Pages): RequestListener {
+export function createFront(services: Services, metrics: Metrics, pages: Pages): RequestListener {
   const { config, log } = services
   const api = getRequestListener(createApi(services).fetch, { overrideGlobalObjects: false })
 
@@ -24,6 +25,7 @@ export function createFront(services: Services, pages: Pages): RequestListener {
     const started = performance.now()
     const path = req.url ?? '/'
     if (path === '/healthz') return answer(res, 200, 'ok')
+    if (path === '/metrics' && config.metrics) return void measured(metrics, res)
     if (path === '/readyz') return void ready(services, res)
 
     const requestId = acceptedRequestId(req.headers[REQUEST_ID_HEADER]) ?? uuidv7()
@@ -36,6 +38,7 @@ export function createFront(services: Services, pages: Pages): RequestListener {
     setHeaders(res, requestId, config.url.protocol === 'https:')
     res.once('finish', () => {
       const ms = Math.round((performance.now() - started) * 10) / 10
+      metrics.requests.observe({ method: req.method, status: res.statusCode }, ms / 1000)
       log.info({ requestId, method: req.method, path: path.split('?')[0], status: res.statusCode, ms }, 'request')
     })
 
@@ -60,6 +63,10 @@ function setHeaders(res: ServerResponse, requestId: string, https: boolean): voi
   res.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
   res.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
   if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
+}
+
+async function measured(metrics: Metrics, res: ServerResponse): Promise<void> {
+  res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text())
 }
 
 async function ready({ db, log }: Services, res: ServerResponse): Promise<void> {

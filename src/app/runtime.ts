@@ -4,13 +4,14 @@ import { systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx, Services } from '#platform/ctx.ts'
-import { connect, serverFromUrl } from '#platform/db/connect.ts'
+import { connect, type StatementCount, serverFromUrl } from '#platform/db/connect.ts'
 import { startEmbedded } from '#platform/db/embedded.ts'
 import { migrate, requireCurrentSchema } from '#platform/db/migrate.ts'
 import { reactionJobs } from '#platform/events.ts'
 import { startJobs } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
+import { createMetrics, type Metrics } from '#platform/metrics.ts'
 import { startPeriodic } from '#platform/periodic.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { jobs, periodic, reactions } from './reactions.ts'
@@ -18,6 +19,7 @@ import { jobs, periodic, reactions } from './reactions.ts'
 /** The parts a process runs on, started in order and stopped in reverse. */
 export interface Runtime {
   services: Services
+  metrics: Metrics
   /** For LISTEN, migrations and backups: never through a transaction pooler. */
   directServer: pg.PoolConfig
   stop(): Promise<void>
@@ -62,7 +64,8 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
 
     const { poolSize, prepare } = config.database
     const onIdleError = (error: Error) => log.warn({ err: error }, 'database connection lost')
-    const database = connect(server, { prepare, poolSize, onIdleError })
+    const count: StatementCount = { statements: 0 }
+    const database = connect(server, { prepare, poolSize, onIdleError, count })
     undo.push(database.close)
 
     // Before the queue, so that jobs which are finishing still have it when the process stops.
@@ -95,7 +98,7 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
       const looking = startPeriodic(periodic, contextFor)
       undo.push(() => looking.stop())
     }
-    return { services, directServer, stop }
+    return { services, metrics: createMetrics(count, database.pool), directServer, stop }
   } catch (error) {
     await stop()
     throw error

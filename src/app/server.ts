@@ -53,14 +53,14 @@ function exitWith(error: unknown, log: Log): never {
   process.exit(1)
 }
 
-async function serve(config: Config, { services }: Runtime): Promise<Server> {
+async function serve(config: Config, { services, metrics }: Runtime): Promise<Server> {
   publishServices(services)
   process.env.PROTOCOL_HEADER = 'x-forwarded-proto'
   process.env.BODY_SIZE_LIMIT = '2M'
   const { handler } = await import(pathToFileURL(join(projectRoot, 'build', 'handler.js')).href)
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 30_000, requestTimeout: 60_000 },
-    createFront(services, handler),
+    createFront(services, metrics, handler),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

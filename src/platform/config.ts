@@ -40,6 +40,8 @@ export interface Config {
   /** Number of reverse proxies in front whose X-Forwarded-* headers are believed. */
   trustedProxies: number
   rateLimits: boolean
+  /** Serve /metrics; it tells nothing personal, but is nobody else's business. */
+  metrics: boolean
   logLevel: string
   secret: Buffer
 }
@@ -104,6 +106,7 @@ export function loadConfig(env: Env = process.env): Config {
     signUp: read.flag('SUNDIAL_SIGN_UP', !read.flag('NEXT_PUBLIC_DISABLE_SIGNUP', false)),
     trustedProxies: read.integer('SUNDIAL_TRUSTED_PROXIES', 0, 0, 10),
     rateLimits: read.flag('SUNDIAL_RATE_LIMITS', true),
+    metrics: read.flag('SUNDIAL_METRICS', false),
     logLevel: read.choice('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const, 'info'),
   }
   const given = givenSecret(read.text('SUNDIAL_SECRET'), problems)
