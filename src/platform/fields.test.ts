@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalMailAddress, formFields, mailAddress, multiLine, singleLine, timeZoneName } from './fields.ts'
+import {
+  calendarDate,
+  canonicalMailAddress,
+  formFields,
+  mailAddress,
+  multiLine,
+  singleLine,
+  timeZoneName,
+} from './fields.ts'
 
 describe('singleLine', () => {
   const name = singleLine(20)
@@ -109,5 +117,25 @@ describe('formFields', () => {
     const form = new FormData()
     form.append('__proto__', 'x')
     expect(Object.getPrototypeOf(formFields(form))).toBe(Object.prototype)
+  })
+})
+
+describe('calendarDate', () => {
+  it.each([
+    ['2026-02-28', true],
+    ['2028-02-29', true],
+    ['2100-02-29', false],
+    ['2026-02-29', false],
+    ['2026-04-31', false],
+    ['2026-13-01', false],
+    ['2026-00-10', false],
+    ['2026-01-00', false],
+    ['1969-12-31', false],
+    ['2200-01-01', false],
+    ['2026-1-1', false],
+    ['2026-01-01T00:00', false],
+    ['', false],
+  ])('%s: %s', (text, expected) => {
+    expect(calendarDate.safeParse(text).success).toBe(expected)
   })
 })

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 
 /** Controls, separators of lines, and what reorders or hides text (Unicode UAX #9, TR 36). */
@@ -53,6 +54,20 @@ function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+/** A date of the calendar as YYYY-MM-DD, in years that a booking can lie in. */
+export const calendarDate = z.string().refine(isDate, { params: { code: 'not_a_date' } })
+
+function isDate(text: string): boolean {
+  if (!/^(19[7-9]|2[01]\d)\d-\d\d-\d\d$/.test(text)) return false
+  try {
+    Temporal.PlainDate.from(text)
     return true
   } catch (error) {
     if (error instanceof RangeError) return false

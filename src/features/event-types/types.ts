@@ -43,3 +43,22 @@ export interface EventType {
   color: string | null
   position: number
 }
+
+/** What its owner sees and changes. */
+export interface OwnEventType extends EventType {
+  /** Changes with every save of its settings: who saves names the version that was read. */
+  version: string
+}
+
+/** What anyone may see of an offer on its host's public page. */
+export interface PublicEventType {
+  slug: string
+  title: string
+  /** Markdown. */
+  description: string
+  durations: number[]
+  /** Kinds only: addresses and numbers are shown where one books. */
+  locationKinds: ('in_person' | 'attendee_phone' | 'host_phone' | 'link' | 'video')[]
+  requiresConfirmation: boolean
+  color: string | null
+}

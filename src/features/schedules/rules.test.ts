@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freeName, hoursByDay, isDate, mayDelete, problemsOfDay, sortedOverrides, weeklyFromDays } from './rules.ts'
+import { freeName, hoursByDay, mayDelete, problemsOfDay, sortedOverrides, weeklyFromDays } from './rules.ts'
 import type { HourRange } from './types.ts'
 
 describe('problemsOfDay', () => {
@@ -110,26 +110,6 @@ describe('sortedOverrides', () => {
         ],
       },
     ])
-  })
-})
-
-describe('isDate', () => {
-  it.each([
-    ['2026-02-28', true],
-    ['2028-02-29', true],
-    ['2100-02-29', false],
-    ['2026-02-29', false],
-    ['2026-04-31', false],
-    ['2026-13-01', false],
-    ['2026-00-10', false],
-    ['2026-01-00', false],
-    ['1969-12-31', false],
-    ['2200-01-01', false],
-    ['2026-1-1', false],
-    ['2026-01-01T00:00', false],
-    ['', false],
-  ])('%s: %s', (text, expected) => {
-    expect(isDate(text)).toBe(expected)
   })
 })
 

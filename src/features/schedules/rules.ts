@@ -66,18 +66,6 @@ function sortedRanges(ranges: readonly HourRange[]): HourRange[] {
   return [...ranges].sort((a, b) => a[0] - b[0] || a[1] - b[1])
 }
 
-/** A date of the proleptic Gregorian calendar as YYYY-MM-DD, in years that a booking can lie in. */
-export function isDate(text: string): boolean {
-  const [year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.slice(1).map(Number) ?? []
-  if (year === undefined || month === undefined || day === undefined) return false
-  return year >= 1970 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month)
-}
-
-function daysOfMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
-  return [4, 6, 9, 11].includes(month) ? 30 : 31
-}
-
 /** Deleting is refused for the last one: without hours nothing could be offered. */
 export function mayDelete(count: number): { ok: true } | { ok: false; reason: 'last_schedule' } {
   return count > 1 ? { ok: true } : { ok: false, reason: 'last_schedule' }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { singleLine, timeZoneName } from '#platform/fields.ts'
-import { hoursByDay, isDate, LONGEST_NAME, MOST_OVERRIDES, MOST_RANGES_PER_DAY, problemsOfDay } from './rules.ts'
+import { calendarDate, singleLine, timeZoneName } from '#platform/fields.ts'
+import { hoursByDay, LONGEST_NAME, MOST_OVERRIDES, MOST_RANGES_PER_DAY, problemsOfDay } from './rules.ts'
 import type { HourRange } from './types.ts'
 
 /** Judged with the day it belongs to, by `problemsOfDay`. */
@@ -20,7 +20,7 @@ const weekly = z
 const overrides = z
   .array(
     z.strictObject({
-      date: z.string().refine(isDate, { params: { code: 'not_a_date' } }),
+      date: calendarDate,
       ranges: z.array(range).superRefine((ranges, check) => addProblems(ranges, [], check)),
     }),
   )

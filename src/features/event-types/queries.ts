@@ -1,0 +1,81 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '#platform/db/connect.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { UserScope } from '#platform/scope.ts'
+import { eventTypeError } from './errors.ts'
+import type { BookingWindow, Location, OwnEventType, PublicEventType } from './types.ts'
+
+/** In the host's order. */
+export async function listEventTypes(db: Db, { userId }: UserScope): Promise<OwnEventType[]> {
+  const rows = await db
+    .selectFrom('event_types')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+  return rows.map(presented)
+}
+
+/** @throws event_type_not_found, whoever else may own it. */
+export async function findEventType(db: Db, { userId }: UserScope, id: number): Promise<OwnEventType> {
+  const row = await db
+    .selectFrom('event_types')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw eventTypeError('event_type_not_found')
+  return presented(row)
+}
+
+/** What the public page of a host lists, in the host's order. */
+export async function listPublicEventTypes(db: Db, username: string): Promise<PublicEventType[]> {
+  const rows = await db
+    .selectFrom('event_types as e')
+    .innerJoin('users as u', 'u.id', 'e.user_id')
+    .select([
+      'e.slug',
+      'e.title',
+      'e.description',
+      'e.durations',
+      'e.locations',
+      'e.requires_confirmation as requiresConfirmation',
+      'e.color',
+    ])
+    .where('u.username', '=', username)
+    .where('e.hidden', '=', false)
+    .orderBy('e.position')
+    .orderBy('e.id')
+    .execute()
+  return rows.map(({ locations, ...row }) => ({ ...row, locationKinds: kindsOf(locations as Location[]) }))
+}
+
+function kindsOf(locations: readonly Location[]): PublicEventType['locationKinds'] {
+  const kinds = locations.map((one) => (one.kind === 'link' && one.video ? 'video' : one.kind))
+  return [...new Set(kinds)]
+}
+
+function presented(row: Selectable<Tables['event_types']>): OwnEventType {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    slug: row.slug,
+    title: row.title,
+    description: row.description,
+    durations: row.durations,
+    locations: row.locations as Location[],
+    scheduleId: row.schedule_id,
+    bufferBefore: row.buffer_before,
+    bufferAfter: row.buffer_after,
+    notice: row.notice,
+    slotInterval: row.slot_interval,
+    slotOffset: row.slot_offset,
+    window: row.booking_window as BookingWindow,
+    requiresConfirmation: row.requires_confirmation,
+    hidden: row.hidden,
+    color: row.color,
+    position: row.position,
+    version: row.updated_at.toString(),
+  }
+}

@@ -1,0 +1,81 @@
+export const MOST_EVENT_TYPES = 500
+export const LONGEST_TITLE = 200
+export const LONGEST_SLUG = 100
+export const LONGEST_DESCRIPTION = 10_000
+export const MOST_DURATIONS = 20
+export const MOST_LOCATIONS = 10
+export const DAY_MINUTES = 1440
+export const MOST_NOTICE = 525_600
+/** Further than anyone plans, near enough to be computed at once. */
+export const MOST_WINDOW_DAYS = 3650
+/** The engine looks at 61 days to count days that have a slot. */
+export const MOST_BOOKABLE_DAYS = 60
+
+/** Letters that Unicode does not take apart, as they are written in ASCII. */
+const SPELLED: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }
+
+/** Address made of a title: `30-Minuten-Gespräch` → `30-minuten-gesprach`. A title without Latin letters gives `meeting`. */
+export function slugOf(title: string): string {
+  const slug = title
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]/g, (letter) => SPELLED[letter] ?? '-')
+    .replace(/-+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, LONGEST_SLUG)
+    .replace(/-$/, '')
+  return slug || 'meeting'
+}
+
+/** Lower case letters, digits and single places for hyphens inside: what the database takes, too. */
+export function isSlug(text: string): boolean {
+  return text.length <= LONGEST_SLUG && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)
+}
+
+/** `slug` itself, or with the first number that makes it free. */
+export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(slug)) return slug
+  const stem = slug.replace(/-\d{1,4}$/, '')
+  for (let number = 2; ; number++) {
+    const suffix = `-${number}`
+    const candidate = stem.slice(0, LONGEST_SLUG - suffix.length).replace(/-+$/, '') + suffix
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
+/** `title` with the first number that makes it one of its own. */
+export function freeTitle(title: string, taken: ReadonlySet<string>): string {
+  const stem = title.replace(/ \d{1,4}$/, '')
+  for (let number = 2; ; number++) {
+    const suffix = ` ${number}`
+    const candidate = stem.slice(0, LONGEST_TITLE - suffix.length).trimEnd() + suffix
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
+/** The default stays first, the others follow by length. */
+export function orderedDurations([first, ...others]: readonly number[]): number[] {
+  return first === undefined ? [] : [first, ...others.sort((a, b) => a - b)]
+}
+
+/** Null for what is not the address of a page that a visitor can be sent to; otherwise in its usual spelling. */
+export function meetingUrl(text: string): string | null {
+  const url = URL.parse(text.trim())
+  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '') return null
+  return url.hostname.includes('.') || url.hostname.startsWith('[') ? url.href : null
+}
+
+/** A number as people write it: digits with what they put between. */
+export function isPhone(text: string): boolean {
+  return /^\+?[\d\s().\-/]{5,30}$/.test(text) && text.replace(/\D/g, '').length >= 5
+}
+
+/** `ids` with `id` moved in front of `before`, or to the end. Null when either is not among them. */
+export function moved(ids: readonly number[], id: number, before: number | null): number[] | null {
+  if (!ids.includes(id) || (before !== null && !ids.includes(before))) return null
+  if (id === before) return [...ids]
+  const rest = ids.filter((one) => one !== id)
+  const at = before === null ? rest.length : rest.indexOf(before)
+  return rest.toSpliced(at, 0, id)
+}
