@@ -141,12 +141,12 @@ export async function stopEmbedded(dataDir: string): Promise<boolean> {
 
 /** The caller holds the starter lock. */
 async function ensureRunning(place: Place, { mayInit }: { mayInit: boolean }): Promise<Running> {
+  const identity = await chooseIdentity(place.dataDir, place.clusterDir)
   const found = readPostmaster(place.clusterDir)
   if (found && (await isAlive(found))) {
     const joined = await joinRunning(place, found)
     if (joined) return joined
   }
-  const identity = await chooseIdentity(place.dataDir, place.clusterDir)
   const binaries = await findBinaries(identity, place.dataDir)
   const isNew = !isCluster(place.clusterDir)
   if (isNew) {
@@ -186,7 +186,7 @@ async function launch(place: Place, binaries: Binaries, identity: Identity): Pro
     // Backends of a killed server finish what they are doing before they notice.
     if (!/shared memory block|lock file|Address already in use/.test(said) || performance.now() > deadline) {
       throw new EmbeddedError(
-        `PostgreSQL did not start. It says:\n${said}\nThe whole log is in ${logFile(place.dataDir)}`,
+        `PostgreSQL did not start. It says:\n${said || '(nothing)'}\nThe whole log is in ${logFile(place.dataDir)}`,
       )
     }
     await sleep(100)
@@ -283,7 +283,7 @@ async function presenceOnceReady(
   let told = begun
   for (let pause = 5; ; pause = Math.min(pause * 1.2, 100)) {
     try {
-      return await announcePresence(address, password)
+      if (readPostmaster(place.clusterDir)?.ready) return await announcePresence(address, password)
     } catch (error) {
       if (!isNotReady(error))
         throw new EmbeddedError(`The database in ${place.dataDir} refuses us: ${(error as Error).message}`, error)

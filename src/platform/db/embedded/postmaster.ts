@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { systemClock } from '../../clock.ts'
@@ -12,18 +12,22 @@ export interface Postmaster {
   port: number
   /** Empty when it listens on TCP only. */
   socketDir: string
+  /** It has said that it takes connections. */
+  ready: boolean
 }
 
 const file = (clusterDir: string) => join(clusterDir, 'postmaster.pid')
 /** Above the largest process number of any supported system, so it is never alive. */
 const NO_PROCESS = '99999999'
+const SOCKET_LOCK = /^\.s\.PGSQL\.\d+\.lock$/
 const EMPTY_FILE_IS_DEAD_AFTER_MS = 3_000
 
 /** The server that runs, or last ran and did not stop cleanly, on this directory. */
 export function readPostmaster(clusterDir: string): Postmaster | null {
-  const [pid, directory, , port, socketDir] = lines(clusterDir)
+  const [pid, directory, , port, socketDir, , , status] = lines(clusterDir)
   if (!Number(pid) || directory === undefined) return null
-  return { pid: Number(pid), clusterDir: directory, port: Number(port) || 0, socketDir: socketDir ?? '' }
+  const ready = status?.startsWith('ready') ?? false
+  return { pid: Number(pid), clusterDir: directory, port: Number(port) || 0, socketDir: socketDir ?? '', ready }
 }
 
 function lines(clusterDir: string): string[] {
@@ -76,6 +80,10 @@ function answersOnSocket({ socketDir, port }: Postmaster): Promise<boolean> {
  * because PostgreSQL would otherwise believe in a zombie, or in a stranger that was given the number since.
  */
 export function disownLock(clusterDir: string): void {
+  // The socket's own lock has no such interlock and would be believed just the same.
+  for (const entry of readdirSync(clusterDir)) {
+    if (SOCKET_LOCK.test(entry)) rmSync(join(clusterDir, entry))
+  }
   const [pid, ...rest] = lines(clusterDir)
   if (pid === undefined) return
   const path = file(clusterDir)
@@ -89,7 +97,4 @@ export function disownLock(clusterDir: string): void {
   writeFileSync(next, [NO_PROCESS, ...rest].join('\n'), { mode: 0o600 })
   if (process.getuid?.() === 0) chownSync(next, uid, gid)
   renameSync(next, path)
-  // The socket's own lock has no such interlock and would be believed just the same.
-  const port = rest[2]
-  if (port) rmSync(join(clusterDir, `.s.PGSQL.${port}.lock`), { force: true })
 }
