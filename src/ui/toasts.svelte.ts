@@ -29,8 +29,7 @@ export function dismissToast(id: number): void {
 }
 
 /** Starts the clock of one toast; call the result to stop it. */
-export function expireToast(id: number): () => void {
-  const hasAction = shown.some((one) => one.id === id && one.action)
-  const timer = setTimeout(() => dismissToast(id), hasAction ? SHOWN_WITH_ACTION_MS : SHOWN_MS)
+export function expireToast({ id, action }: Toast): () => void {
+  const timer = setTimeout(() => dismissToast(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS)
   return () => clearTimeout(timer)
 }
