@@ -1,13 +1,15 @@
+import { bookingMailCarrier } from '#features/notifications/jobs.ts'
+import { notificationReactions } from '#features/notifications/reactions.ts'
 import { type Carrier, deliveryJob, deliverySweep } from '#platform/deliveries.ts'
 import type { Reaction } from '#platform/events.ts'
 import type { Job } from '#platform/jobs.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
 
 /** Every reaction to an event, by name: nothing reacts that is not in this list. */
-export const reactions: readonly Reaction[] = []
+export const reactions: readonly Reaction[] = [...notificationReactions]
 
 /** Who delivers what. */
-const carriers: readonly Carrier[] = []
+const carriers: readonly Carrier[] = [bookingMailCarrier]
 
 /** Jobs that are not reactions. */
 export const jobs: readonly Job[] = [deliveryJob(carriers)]

@@ -1,0 +1,139 @@
+import {
+  default as createCalendar,
+  type ICalAttendeeData,
+  ICalAttendeeRole,
+  ICalAttendeeStatus,
+  ICalAttendeeType,
+  ICalCalendarMethod,
+  ICalEventStatus,
+  ICalEventTransparency,
+} from 'ical-generator'
+import type { Temporal } from 'temporal-polyfill'
+import type { Booking, BookingLocation } from '../bookings/types.ts'
+import { bookerOf, type CalendarMessage } from './rules.ts'
+
+/** What a calendar entry says beside the booking itself. */
+export interface EntryOptions {
+  /** Public address of this instance. */
+  url: URL
+  /** When the entry was written, RFC 5545 DTSTAMP. */
+  stamp: Temporal.Instant
+  /** Text of the entry, in the language of who gets it. Lines are kept. */
+  description: string
+  /** Where its owner may look at the booking; null for those who may not change it. */
+  link: string | null
+  /** Where it takes place, for who gets it. */
+  place: string
+}
+
+/** One booking is one UID for ever: a later message with a higher SEQUENCE replaces what calendars have (RFC 5546 §2.1.4). */
+export function calendarUid(booking: Pick<Booking, 'uid'>, url: URL): string {
+  return `${booking.uid}@${url.host}`
+}
+
+/**
+ * The iCalendar object of a mail (RFC 5545, 5546, 6047). Times are in UTC: a booking is a pair of instants, so no zone rule can
+ * move it, and no reader depends on how well we or they describe a zone (a TZID without a good VTIMEZONE reads as floating).
+ * SCHEDULE-AGENT is left out, as RFC 6638 §7.1 wants of messages.
+ */
+export function calendarObject(booking: Booking, message: CalendarMessage, options: EntryOptions): string {
+  const tentative = message.method === 'REQUEST' && message.status === 'TENTATIVE'
+  const status = message.method === 'CANCEL' ? 'CANCELLED' : message.status
+  return serialize(booking, options, {
+    method: ICalCalendarMethod[message.method],
+    status: ICalEventStatus[status],
+    attendees: attendeesOf(booking, tentative),
+  })
+}
+
+/**
+ * A file to add the booking to one's own calendar with. It is PUBLISHed rather than requested: it asks nobody to answer, and
+ * such an object must not list attendees (RFC 5546 §3.2.1). The UID is that of the invitation, so that both are one entry.
+ */
+export function icsFor(booking: Booking, options: EntryOptions): string {
+  const status = booking.status === 'accepted' ? 'CONFIRMED' : booking.status === 'pending' ? 'TENTATIVE' : 'CANCELLED'
+  return serialize(booking, options, {
+    method: ICalCalendarMethod.PUBLISH,
+    status: ICalEventStatus[status],
+    attendees: [],
+  })
+}
+
+/** How the entry is called, for both sides and in every language alike. */
+export function summaryOf(booking: Booking): string {
+  return line(`${booking.title}: ${booking.host.name} & ${bookerOf(booking).name}`)
+}
+
+/** A place as calendars show it, where no other words are given. Phone numbers are of the two who talk, not of guests. */
+export function placeOf(location: BookingLocation | null): string {
+  if (!location) return ''
+  if (location.kind === 'in_person') return location.address
+  return location.kind === 'link' ? location.url : location.phone
+}
+
+interface Kind {
+  method: ICalCalendarMethod
+  status: ICalEventStatus
+  attendees: ICalAttendeeData[]
+}
+
+function serialize(booking: Booking, options: EntryOptions, { method, status, attendees }: Kind): string {
+  const calendar = createCalendar({ prodId: { company: 'Sundial', product: 'Sundial' }, method })
+  calendar.createEvent({
+    id: calendarUid(booking, options.url),
+    sequence: booking.sequence,
+    stamp: options.stamp.toString(),
+    start: booking.start.toString(),
+    end: booking.end.toString(),
+    summary: summaryOf(booking),
+    description: text(options.description) || null,
+    location: line(options.place) || null,
+    url: options.link,
+    status,
+    organizer: { name: name(booking.host.name), email: address(booking.host.email) },
+    attendees,
+    transparency: ICalEventTransparency.OPAQUE,
+  })
+  return `${calendar.toString()}\r\n`
+}
+
+/** Who booked has agreed by booking, a host by accepting; guests have not been asked yet. */
+function attendeesOf(booking: Booking, tentative: boolean): ICalAttendeeData[] {
+  const { host, attendees } = booking
+  const others = attendees.map(
+    (attendee): ICalAttendeeData => ({
+      ...person(attendee),
+      role: ICalAttendeeRole.REQ,
+      status: attendee.kind === 'booker' ? ICalAttendeeStatus.ACCEPTED : ICalAttendeeStatus.NEEDSACTION,
+      rsvp: attendee.kind === 'guest',
+    }),
+  )
+  const status = tentative ? ICalAttendeeStatus.NEEDSACTION : ICalAttendeeStatus.ACCEPTED
+  return [{ ...person(host), role: ICalAttendeeRole.CHAIR, status, rsvp: false }, ...others]
+}
+
+function person(who: { name: string; email: string }) {
+  return { name: name(who.name), email: address(who.email), type: ICalAttendeeType.INDIVIDUAL }
+}
+
+/** RFC 6868 could keep a quote in a parameter, but common readers show its `^'` as it is. */
+function name(text: string): string {
+  return line(text).replaceAll('"', "'").replaceAll('^', ' ')
+}
+
+/** What could end a line or a parameter has no place in an address. */
+function address(text: string): string {
+  return text.replace(/[\s\p{Cc}",;:<>]/gu, '')
+}
+
+function line(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+}
+
+/** Several lines; other control characters are not allowed in a text (RFC 5545 §3.3.11). */
+function text(lines: string): string {
+  return lines
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/(?!\n)\p{Cc}/gu, ' ')
+    .trim()
+}

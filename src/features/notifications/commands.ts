@@ -1,0 +1,21 @@
+import type { Ctx } from '#platform/ctx.ts'
+import { transaction } from '#platform/db/transaction.ts'
+import { replayDelivery } from '#platform/deliveries.ts'
+import { userScope } from '#platform/scope.ts'
+import { bookingError } from '../bookings/errors.ts'
+import { ownBooking } from '../bookings/queries.ts'
+import { notificationError } from './errors.ts'
+import { subjectOf } from './queries.ts'
+
+/**
+ * A host has a mail of their own booking tried again at once.
+ * @throws sign_in_required, booking_not_found, delivery_not_replayable
+ */
+export async function replayMail(ctx: Ctx, { uid, deliveryId }: { uid: string; deliveryId: string }): Promise<void> {
+  const booking = await ownBooking(ctx.db, userScope(ctx), uid)
+  if (!booking) throw bookingError('booking_not_found')
+  const replayed = await transaction(ctx.db, (tx) =>
+    replayDelivery(tx, ctx, { id: deliveryId, subject: subjectOf(booking.id) }),
+  )
+  if (!replayed) throw notificationError('delivery_not_replayable')
+}

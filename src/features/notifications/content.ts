@@ -1,0 +1,210 @@
+import type { MessageKey, Translate } from '#platform/i18n/messages.ts'
+import type { Booking, BookingLocation } from '../bookings/types.ts'
+import { unlinked } from './markup.ts'
+import { bookerOf } from './rules.ts'
+import type { Change, Recipient, Role, Topic } from './types.ts'
+import { fullTime, length, shortTime, zoneName } from './when.ts'
+
+/** A line of what a mail tells. */
+export interface Row {
+  label: string
+  lines: string[]
+  /** The last line leads there. Only for addresses a host put into an event type. */
+  href?: string
+  struck?: boolean
+}
+
+export interface Link {
+  text: string
+  href: string
+}
+
+/** What a mail says, in the reader's words, not yet in any format. */
+export interface Content {
+  subject: string
+  title: string
+  lead: string
+  rows: Row[]
+  action: Link | null
+  links: Link[]
+  footer: string
+}
+
+/** The words a mail is told in, by what happened and who reads. */
+const STORIES = {
+  'booking.requested': { host: 'requested.host', booker: 'requested.booker', guest: 'invited.guest' },
+  'booking.created': { host: 'created.host', booker: 'created.booker', guest: 'invited.guest' },
+  'booking.confirmed': { host: 'confirmed.host', booker: 'confirmed.booker', guest: 'invited.guest' },
+  'booking.rejected': { host: 'rejected.host', booker: 'rejected.booker', guest: 'cancelled.guest' },
+  'booking.rescheduled': { host: 'rescheduled.host', booker: 'rescheduled.booker', guest: 'rescheduled.guest' },
+  'booking.move_requested': {
+    host: 'move_requested.host',
+    booker: 'move_requested.booker',
+    guest: 'move_requested.guest',
+  },
+  'booking.cancelled': { host: 'cancelled.host', booker: 'cancelled.booker', guest: 'cancelled.guest' },
+  'booking.another_time_requested': {
+    host: 'another_time.host',
+    booker: 'another_time.booker',
+    guest: 'another_time.guest',
+  },
+} as const satisfies Record<Topic, Record<Role, string>>
+
+/** The time is not going to be used. */
+const CALLED_OFF: ReadonlySet<Topic> = new Set([
+  'booking.rejected',
+  'booking.cancelled',
+  'booking.another_time_requested',
+])
+
+/** @param url public address of this instance */
+export function contentOf(booking: Booking, change: Change, reader: Recipient, t: Translate, url: URL): Content {
+  const story = storyOf(change, reader)
+  const values = valuesOf(booking, change, reader)
+  const shown = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, unlinked(value)]))
+  return {
+    subject: t(`mail.${story}.subject`, values),
+    title: t(`mail.${story}.title`, shown),
+    lead: t(`mail.${story}.lead`, shown),
+    rows: rowsOf(booking, change, reader, t),
+    ...linksOf(booking, change, reader, t, url),
+    footer: t(`mail.footer.${reader.role}`, { site: url.host, booker: shown.booker as string }),
+  }
+}
+
+/** Guests hear of a booking when it is certain; if it was moved before that, to them it is new. */
+function isNewTo({ topic, inCalendars }: Change, { role }: Recipient): boolean {
+  return role === 'guest' && topic === 'booking.rescheduled' && !inCalendars
+}
+
+function storyOf(change: Change, reader: Recipient) {
+  return isNewTo(change, reader) ? 'invited.guest' : STORIES[change.topic][reader.role]
+}
+
+const LONGEST_NAME = 80
+
+function valuesOf(booking: Booking, change: Change, reader: Recipient) {
+  const booker = brief(bookerOf(booking).name)
+  const own = reader.role === 'host' ? 'host' : 'attendee'
+  return {
+    title: brief(booking.title),
+    other: reader.role === 'host' ? booker : brief(booking.host.name),
+    booker,
+    when: shortTime(spanOf(booking), reader),
+    by: reader.role !== 'guest' && change.by === own ? 'you' : 'other',
+  }
+}
+
+function brief(text: string): string {
+  const letters = [...text]
+  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join('')}…` : text
+}
+
+function spanOf({ start, end }: Booking) {
+  return { start: start.epochMilliseconds, end: end.epochMilliseconds }
+}
+
+function rowsOf(booking: Booking, change: Change, reader: Recipient, t: Translate): Row[] {
+  const span = spanOf(booking)
+  const former = isNewTo(change, reader) ? null : change.former
+  const off = CALLED_OFF.has(change.topic)
+  const rows: (Row | null)[] = [
+    { label: t('mail.row.what'), lines: [unlinked(brief(booking.title)), length(span, reader)] },
+    { label: t('mail.row.when'), lines: [...fullTime(span, reader), zoneName(span, reader)], struck: off },
+    former && { label: t('mail.row.former'), lines: fullTime(former, reader), struck: true },
+    off || !booking.location ? null : { label: t('mail.row.where'), ...whereOf(booking.location, booking, reader, t) },
+    { label: t('mail.row.who'), lines: peopleOf(booking, reader, t) },
+    booking.reason === '' ? null : { label: t('mail.row.reason'), lines: linesOf(booking.reason) },
+    booking.notes === '' ? null : { label: t('mail.row.notes'), lines: linesOf(booking.notes) },
+  ]
+  return rows.filter((row) => row !== null)
+}
+
+function linesOf(text: string): string[] {
+  return unlinked(text.trim()).split(/\r\n?|\n/)
+}
+
+/** Where to be, from the reader's side: who calls whom differs. */
+export function whereOf(
+  location: BookingLocation,
+  booking: Booking,
+  reader: Pick<Recipient, 'role'>,
+  t: Translate,
+): Pick<Row, 'lines' | 'href'> {
+  const host = unlinked(brief(booking.host.name))
+  const booker = unlinked(brief(bookerOf(booking).name))
+  switch (location.kind) {
+    case 'in_person':
+      return { lines: linesOf(location.address) }
+    case 'link': {
+      const lines = [unlinked(location.label), location.url].filter((text) => text !== '')
+      return isWebAddress(location.url) ? { lines, href: location.url } : { lines: lines.map(unlinked) }
+    }
+    case 'attendee_phone': {
+      if (reader.role === 'guest') return { lines: [t('mail.where.by_phone')] }
+      const { phone } = location
+      return {
+        lines: [
+          reader.role === 'host'
+            ? t('mail.where.you_call', { name: booker, phone })
+            : t('mail.where.calls_you', { name: host, phone }),
+        ],
+      }
+    }
+    case 'host_phone': {
+      const { phone } = location
+      return {
+        lines: [
+          reader.role === 'host'
+            ? t('mail.where.calls_you', { name: booker, phone })
+            : t('mail.where.you_call', { name: host, phone }),
+        ],
+      }
+    }
+  }
+}
+
+function isWebAddress(text: string): boolean {
+  const protocol = URL.parse(text)?.protocol
+  return protocol === 'https:' || protocol === 'http:'
+}
+
+/** Addresses are for the two who arranged it; guests see names. */
+function peopleOf(booking: Booking, reader: Recipient, t: Translate): string[] {
+  const attendees = booking.attendees.map(({ kind, name, email }) => {
+    if (reader.role === 'guest') return unlinked(brief(name))
+    return kind === 'guest' ? email : t('mail.who.person', { name: unlinked(brief(name)), email })
+  })
+  return [t('mail.who.host', { name: unlinked(brief(booking.host.name)) }), ...attendees]
+}
+
+/** Whoever holds the address of a booking may change it, so guests get none. No link acts by itself: each leads to a page. */
+function linksOf(
+  booking: Booking,
+  { topic }: Change,
+  { role }: Recipient,
+  t: Translate,
+  url: URL,
+): Pick<Content, 'action' | 'links'> {
+  if (role === 'guest') return { action: null, links: [] }
+  const link = (key: MessageKey, path: string): Link => ({ text: t(key), href: `${url.origin}${path}` })
+  if (role === 'host') {
+    const asks = topic === 'booking.requested' || topic === 'booking.move_requested'
+    const action = link(asks ? 'mail.action.answer' : 'mail.action.open', `/bookings/detail/${booking.uid}`)
+    return { action, links: [] }
+  }
+  if (topic === 'booking.another_time_requested') {
+    return { action: link('mail.action.choose', `/reschedule/${booking.uid}`), links: [] }
+  }
+  if (CALLED_OFF.has(topic)) {
+    const path = booking.eventType && `/${booking.host.username}/${booking.eventType.slug}`
+    return { action: path ? link('mail.action.book_again', path) : null, links: [] }
+  }
+  return {
+    action: link('mail.action.view', `/booking/${booking.uid}`),
+    links: [
+      link('mail.link.reschedule', `/reschedule/${booking.uid}`),
+      link('mail.link.cancel', `/booking/${booking.uid}#cancel`),
+    ],
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Ctx } from '#platform/ctx.ts'
+import { type Carrier, type Delivery, MAIL_NOT_CONFIGURED, type Verdict } from '#platform/deliveries.ts'
+import { MailFailure } from '#platform/mail/transport.ts'
+import { bookingById } from '../bookings/queries.ts'
+import type { Booking } from '../bookings/types.ts'
+import { composeMail } from './mail.ts'
+import { inCalendarsBefore } from './queries.ts'
+import { isTopic, recipientAt, TOPICS } from './rules.ts'
+import type { Change, Recipient } from './types.ts'
+
+/** Sends the mail a delivery stands for, unless the booking has moved on since it was planned. */
+export const bookingMailCarrier: Carrier = {
+  kind: 'mail',
+  topics: TOPICS,
+  async carry(delivery, ctx) {
+    if (!ctx.mail.configured) return { state: 'blocked', reason: MAIL_NOT_CONFIGURED }
+    const booking = await bookingById(ctx.db, Number(delivery.subject.split(':')[1]))
+    if (!booking) return { state: 'skipped', reason: 'booking_gone' }
+    if (booking.sequence > delivery.version) return { state: 'skipped', reason: 'superseded' }
+    if (booking.end.epochMilliseconds <= ctx.clock.now().epochMilliseconds) {
+      return { state: 'skipped', reason: 'already_over' }
+    }
+    const recipient = recipientAt(booking, delivery.target)
+    if (!recipient) return { state: 'skipped', reason: 'recipient_gone' }
+    return send(ctx, delivery, booking, recipient)
+  },
+}
+
+async function send(ctx: Ctx, delivery: Delivery, booking: Booking, recipient: Recipient): Promise<Verdict> {
+  const change = await changeOf(ctx, delivery, booking.id)
+  const letter = { id: delivery.id, at: delivery.createdAt, booking, change, recipient }
+  try {
+    await ctx.mail.send(composeMail(letter, ctx.config.url))
+    return { state: 'delivered' }
+  } catch (failure) {
+    if (!(failure instanceof MailFailure)) throw failure
+    const { code: reason, detail, permanent } = failure
+    return { state: permanent ? 'failed' : 'retry', reason, detail }
+  }
+}
+
+/** What the events of bookings say beyond the booking's version, where they do. */
+const particulars = z.object({
+  by: z.enum(['host', 'attendee']).nullable().catch(null),
+  fromStart: z.number().nullable().catch(null),
+  fromEnd: z.number().nullable().catch(null),
+})
+
+async function changeOf(ctx: Ctx, { eventId, topic, version }: Delivery, bookingId: number): Promise<Change> {
+  if (!isTopic(topic)) throw new Error(`no mails are written about ${topic}`)
+  const event = await ctx.db.selectFrom('events').where('id', '=', eventId).select('payload').executeTakeFirstOrThrow()
+  const { by, fromStart, fromEnd } = particulars.parse(event.payload)
+  const former = fromStart === null || fromEnd === null ? null : { start: fromStart, end: fromEnd }
+  return { topic, by, former, inCalendars: await inCalendarsBefore(ctx.db, bookingId, version) }
+}

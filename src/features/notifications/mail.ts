@@ -1,0 +1,56 @@
+import type { Temporal } from 'temporal-polyfill'
+import { translatorFor } from '#platform/i18n/messages.ts'
+import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
+import type { Booking } from '../bookings/types.ts'
+import { calendarObject, placeOf } from './calendar.ts'
+import { contentOf, type Link } from './content.ts'
+import { htmlOf, textOf } from './layout.ts'
+import { bookerOf, calendarMessage } from './rules.ts'
+import type { Change, Recipient } from './types.ts'
+
+export interface Letter {
+  /** Of the delivery, so that a repeated mail can be told from a new one. */
+  id: string
+  /** When it was first to be sent; the calendar entry in it is of that moment. */
+  at: Temporal.Instant
+  booking: Booking
+  change: Change
+  recipient: Recipient
+}
+
+/** The whole mail about one change, for one recipient, in their language, zone and clock. The same input gives the same mail. */
+export function composeMail({ id, at, booking, change, recipient }: Letter, url: URL): OutgoingMail {
+  const t = translatorFor(recipient.locale)
+  const content = contentOf(booking, change, recipient, t, url)
+  const message = calendarMessage(change)
+  const link = manageLink(recipient, booking, url)
+  const entry = {
+    ...{ url, stamp: at, link: link?.href ?? null },
+    description: [booking.notes, link && t('mail.calendar.manage', { url: link.href })].filter(Boolean).join('\n\n'),
+    place: recipient.role === 'guest' && isByPhone(booking) ? t('mail.where.by_phone') : placeOf(booking.location),
+  }
+  return {
+    messageId: `${id}@${url.hostname}`,
+    to: { name: recipient.name, address: recipient.email },
+    replyTo: otherSide(recipient, booking),
+    subject: content.subject,
+    text: textOf(content),
+    html: htmlOf(content, recipient.locale, booking.host.brandColor),
+    calendar: message && { method: message.method, content: calendarObject(booking, message, entry) },
+  }
+}
+
+function manageLink({ role }: Recipient, { uid }: Booking, url: URL): Pick<Link, 'href'> | null {
+  if (role === 'guest') return null
+  return { href: `${url.origin}${role === 'host' ? '/bookings/detail' : '/booking'}/${uid}` }
+}
+
+function isByPhone({ location }: Booking): boolean {
+  return location?.kind === 'attendee_phone'
+}
+
+/** An answer to the mail reaches a person: host and booker each other, a guest the host. */
+function otherSide({ role }: Recipient, booking: Booking): MailParty {
+  const other = role === 'host' ? bookerOf(booking) : booking.host
+  return { name: other.name, address: other.email }
+}

@@ -1,0 +1,43 @@
+import { transaction } from '#platform/db/transaction.ts'
+import { planDeliveries } from '#platform/deliveries.ts'
+import { type EventDefinition, type Reaction, reaction } from '#platform/events.ts'
+import {
+  anotherTimeRequested,
+  bookingCancelled,
+  bookingConfirmed,
+  bookingCreated,
+  bookingMoveRequested,
+  bookingRejected,
+  bookingRequested,
+  bookingRescheduled,
+} from '../bookings/events.ts'
+import { bookingById } from '../bookings/queries.ts'
+import { inCalendarsBefore, subjectOf } from './queries.ts'
+import { isTopic, recipientsOf } from './rules.ts'
+
+/** Every change of a booking becomes one delivery per person who is to know. */
+export const notificationReactions: readonly Reaction[] = [
+  notifyOf(bookingRequested),
+  notifyOf(bookingCreated),
+  notifyOf(bookingConfirmed),
+  notifyOf(bookingRejected),
+  notifyOf(bookingRescheduled),
+  notifyOf(bookingMoveRequested),
+  notifyOf(bookingCancelled),
+  notifyOf(anotherTimeRequested),
+]
+
+function notifyOf<P extends { bookingId: number; sequence: number }>(event: EventDefinition<P>): Reaction {
+  const { name: topic } = event
+  if (!isTopic(topic)) throw new Error(`no mails are written about ${topic}`)
+  return reaction(event, 'notify', async ({ eventId, payload: { bookingId, sequence: version } }, ctx) => {
+    const booking = await bookingById(ctx.db, bookingId)
+    if (!booking) return
+    const inCalendars = await inCalendarsBefore(ctx.db, bookingId, version)
+    const subject = subjectOf(bookingId)
+    const planned = recipientsOf(booking, { topic, inCalendars }).map(({ target }) => ({
+      ...{ eventId, subject, kind: 'mail' as const, topic, target, version },
+    }))
+    await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
+  })
+}
