@@ -1,6 +1,6 @@
 import { type IntervalList, joinList, newList, push, sortList } from './intervals.ts'
 import type { Offer } from './offer.ts'
-import { type BookedTime, type BusyTime, type CalendarState, EngineInputError, type Facts } from './types.ts'
+import { type BookedTime, type CalendarState, EngineInputError, type Facts } from './types.ts'
 import { FIRST_MINUTE, LAST_MINUTE } from './zones.ts'
 
 const MINUTE = 60_000
@@ -275,9 +275,4 @@ function countedBookings(offer: Offer, facts: Facts): CountedBooking[] {
 function instant(time: number, path: string): number {
   if (Number.isNaN(time) || typeof time !== 'number') throw new EngineInputError(path, `${time} is not an instant`)
   return time
-}
-
-/** One busy time with its margins, for `explain`. */
-export function busyMargins(offer: Offer, busy: BusyTime): { start: number; end: number } {
-  return { start: minuteBefore(busy.start) - offer.bufferAfter, end: minuteAfter(busy.end) + offer.bufferBefore }
 }

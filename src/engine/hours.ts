@@ -1,4 +1,4 @@
-import { formatDate, MINUTES_PER_DAY, parseDate, startOfDay, weekdayOf } from './calendar.ts'
+import { MINUTES_PER_DAY, parseDate, weekdayOf } from './calendar.ts'
 import { type IntervalList, joinList, newList, push, sortList } from './intervals.ts'
 import {
   type AwayDays,
@@ -219,10 +219,4 @@ function pushHours(list: IntervalList, zone: Zone, date: number, hours: DayHours
     if (steady) push(list, start - offset, end - offset)
     else push(list, instantOf(zone, start), instantOf(zone, end))
   }
-}
-
-/** For messages: a date and the zone it is read in. */
-export function describeDay(schedule: Schedule, date: number): { date: string; timeZone: string; start: number } {
-  const zone = zoneOn(schedule, date)
-  return { date: formatDate(date), timeZone: zone.name, start: startOfDay(zone, date) }
 }

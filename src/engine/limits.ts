@@ -56,8 +56,8 @@ export function fullPeriods(offer: Offer, facts: CompiledFacts): FullPeriod[] {
   const found: FullPeriod[] = []
   const { limits, teamLimits, zone } = offer
   if (limits !== undefined) {
-    // Counted by `host`: a booking with co-hosts is one booking, and its minutes are those of its host.
-    const own = facts.counted.filter((booking) => booking.sameEvent && booking.host >= 0)
+    // A booking with co-hosts is one booking, and its minutes are those of its `host`.
+    const own = facts.counted.filter((booking) => booking.sameEvent)
     const minutes = limits.minutes
     collect(offer, own, zone, { bookings: limits.bookings, minutes: yearOnly(minutes) }, 'event', undefined, found)
     if (minutes !== undefined) {

@@ -1,4 +1,4 @@
-import { freeRanges } from './aggregate.ts'
+import { freeOfHost, freeRanges } from './aggregate.ts'
 import { type CompiledFacts, compiled } from './busy.ts'
 import { dateAt, MINUTES_PER_DAY, type PeriodUnit, periodEnd, periodStart, startOfDay } from './calendar.ts'
 import { layGrid, newStarts, type StartList } from './grid.ts'
@@ -73,17 +73,52 @@ export function factsSpan(
   }
 }
 
+/**
+ * Ids of the hosts, optional ones included, who are free for a whole slot at `start`: hours, busy times, holds and their
+ * limits considered, but not grid, notice and window. Booking draws its hosts from these.
+ */
+export function freeHosts(offer: Offer, facts: Facts | CompiledFacts, start: number): string[] {
+  const known = compiled(offer, facts)
+  const from = Math.floor(start / 60_000)
+  const to = from + offer.duration
+  const limits = limitsOf(offer, known)
+  const list = newList()
+  return offer.hosts.flatMap(({ id }, index) => {
+    list.length = 0
+    freeOfHost(offer, known, limits, index, from, to, list)
+    return holds(list, from, to) ? [id] : []
+  })
+}
+
+/** Notice and window, the end of a window of bookable days counted out. */
+export function windowOf(offer: Offer, facts: CompiledFacts): Bounds {
+  const bounds = boundsOf(offer, facts.now)
+  if (offer.window?.type !== 'rollingWindow') return bounds
+  findStarts(offer, facts, bounds.from, bounds.to)
+  return { from: bounds.from, to: bookableDaysEnd(offer, facts.now, starts.data.subarray(0, starts.length), bounds) }
+}
+
+/** Whether a slot at `start` (minutes) lies within the restriction schedule. */
+export function isUnrestricted(offer: Offer, facts: CompiledFacts, start: number): boolean {
+  if (offer.restriction === undefined) return true
+  const end = start + offer.duration
+  return holds(restrictedTo(offer, facts, start, end), start, end)
+}
+
+function limitsOf(offer: Offer, facts: CompiledFacts): LimitBlocks {
+  return hasLimits(offer) ? limitBlocks(offer, facts) : NO_LIMITS
+}
+
 /** Leaves in `starts` those of [from, to), as far as ranges, grid, seats and restriction decide. */
 function findStarts(offer: Offer, facts: CompiledFacts, from: number, to: number): void {
   starts.length = 0
   if (from >= to) return
   const pad = margin(offer)
-  const limits = hasLimits(offer) ? limitBlocks(offer, facts) : NO_LIMITS
-  freeRanges(offer, facts, limits, from - pad, to + pad, free)
+  freeRanges(offer, facts, limitsOf(offer, facts), from - pad, to + pad, free)
   layGrid(free, offer, starts)
   admitSeats(offer, facts.seated, free, starts)
   keepBetween(starts, from, to)
-  if (offer.restriction !== undefined) keepUnrestricted(offer, facts, restrictedTo(offer, facts, from, to))
+  if (offer.restriction !== undefined) keepUnrestricted(offer, restrictedTo(offer, facts, from, to))
 }
 
 /** A window of N bookable days is counted from today, whatever span is asked for. */
@@ -137,11 +172,13 @@ function indexOfFirst(data: Int32Array, length: number, minute: number): number 
 function keepFirstOfDay({ zone }: Offer, list: StartList): void {
   let kept = 0
   let last: number | undefined
+  let before: number | undefined
   for (let i = 0; i < list.length; i += 1) {
     const start = list.data[i]!
     const date = dateAt(zone, start)
     // A clock set back over midnight shows the old date once more, after the new one has begun.
-    if (last !== undefined && date <= last) continue
+    if (date === last || date === before) continue
+    before = last
     last = date
     list.data[kept++] = start
   }
@@ -158,7 +195,7 @@ function restrictedTo(offer: Offer, facts: CompiledFacts, from: number, to: numb
   return openRanges(visiting, from, to + offer.duration)
 }
 
-function keepUnrestricted(offer: Offer, _facts: CompiledFacts, mask: IntervalList): void {
+function keepUnrestricted(offer: Offer, mask: IntervalList): void {
   let kept = 0
   for (let i = 0; i < starts.length; i += 1) {
     const start = starts.data[i]!

@@ -46,14 +46,17 @@ export function bookableDaysEnd(offer: Offer, now: number, starts: Int32Array, b
   const { window, zone } = offer
   if (window?.type !== 'rollingWindow' || window.days === 0) return bounds.to
   const today = dateAt(zone, Math.floor(now / 60_000))
-  let counted = 0
+  // A set, because a clock set back over midnight shows one date twice.
+  const dates = new Set<number>()
   let last: number | undefined
   for (const start of starts) {
     const date = dateAt(zone, start)
-    if (date === last || !(window.calendarDays || date === today || isBusinessDay(date))) continue
+    if (date !== last) dates.add(date)
     last = date
-    counted += 1
-    if (counted === window.days) break
   }
-  return last === undefined ? bounds.to : startOfDay(zone, last + 1)
+  const counted = Array.from(dates)
+    .filter((date) => window.calendarDays || date === today || isBusinessDay(date))
+    .sort((a, b) => a - b)
+  const final = counted[Math.min(window.days, counted.length) - 1]
+  return final === undefined ? bounds.to : startOfDay(zone, final + 1)
 }
