@@ -1,0 +1,35 @@
+import type { HostAct } from '../../types.ts'
+
+/** Acts that are a form; moving a booking is done where its slots are shown. */
+export type FormAct = Exclude<HostAct, 'reschedule'>
+
+export const FORM_ACTS = ['confirm', 'reject', 'request-time', 'cancel'] as const satisfies readonly FormAct[]
+
+export function isFormAct(act: string): act is FormAct {
+  return FORM_ACTS.some((known) => known === act)
+}
+
+/** What the forms need to know of a booking. */
+export interface Subject {
+  uid: string
+  sequence: number
+  title: string
+  day: string
+  time: string
+  who: string
+}
+
+/** A refusal, with what was typed. */
+export interface Problem {
+  code: string
+  details: Record<string, unknown>
+  values: Record<string, string | string[]>
+}
+
+export function detailPath(uid: string): string {
+  return `/bookings/detail/${uid}`
+}
+
+export function actPath(uid: string, act: HostAct): string {
+  return act === 'reschedule' ? `/reschedule/${uid}` : `${detailPath(uid)}/${act}`
+}

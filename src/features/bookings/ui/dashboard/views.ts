@@ -1,0 +1,305 @@
+import {
+  cityOf,
+  type DateStyle,
+  formatDay,
+  formatShort,
+  formatTime,
+  formatTimeRange,
+  localDateOf,
+  zoneLabel,
+} from '#ui/dates.ts'
+import type { Attendee, Booking, BookingLocation, HostAct } from '../../types.ts'
+
+/** How a booking stands, for people: its status together with who changed it and whether its time has passed. */
+export type Standing =
+  | 'confirmed'
+  | 'waiting'
+  | 'over'
+  | 'unanswered'
+  | 'rejected'
+  | 'cancelledByHost'
+  | 'cancelledByAttendee'
+  | 'anotherTimeAsked'
+
+export interface PlaceView {
+  kind: BookingLocation['kind']
+  text: string
+  /** A page to meet at, or a number to call. */
+  href: string | null
+  /** It can be joined with a click. */
+  joinable: boolean
+}
+
+/** One booking in a list. Texts are written for its host: language, zone and hour cycle. */
+export interface ItemView {
+  uid: string
+  id: number
+  sequence: number
+  title: string
+  color: string | null
+  standing: Standing
+  /** `YYYY-MM-DD` in the host's zone. */
+  date: string
+  day: string
+  time: string
+  /** RFC 3339, for machines. */
+  startsAt: string
+  who: string
+  /** How many come besides the booker. */
+  guests: number
+  place: PlaceView | null
+  acts: HostAct[]
+  /** The page its attendees have. */
+  pageUrl: string
+}
+
+/** Bookings that begin on one date, in the order of the list. */
+export interface DayView {
+  date: string
+  text: string
+  near: 'today' | 'tomorrow' | 'yesterday' | null
+  items: ItemView[]
+}
+
+export interface Reading {
+  locale: string
+  /** Epoch milliseconds. */
+  now: number
+  /** Public address of this instance. */
+  origin: string
+  actsOn: (booking: Booking) => HostAct[]
+}
+
+const DAY = 86_400_000
+
+/** Bookings under the dates of their host's calendar, in the order in which they come. */
+export function daysOf(bookings: readonly Booking[], reading: Reading): DayView[] {
+  const days: DayView[] = []
+  for (const booking of bookings) {
+    const item = itemOf(booking, reading)
+    const last = days.at(-1)
+    if (last?.date === item.date) last.items.push(item)
+    else {
+      const near = nearness(item.date, booking.host.timeZone, reading.now)
+      days.push({ date: item.date, text: item.day, near, items: [item] })
+    }
+  }
+  return days
+}
+
+/** One list after another; a date that both have is one. */
+export function joinDays(first: readonly DayView[], second: readonly DayView[]): DayView[] {
+  const [seam, ...rest] = second
+  const last = first.at(-1)
+  if (!seam || last?.date !== seam.date) return [...first, ...second]
+  return [...first.slice(0, -1), { ...last, items: [...last.items, ...seam.items] }, ...rest]
+}
+
+export function itemOf(booking: Booking, reading: Reading): ItemView {
+  const start = booking.start.epochMilliseconds
+  const style = styleOf(booking, reading.locale)
+  const booker = booking.attendees.find((attendee) => attendee.kind === 'booker')
+  return {
+    uid: booking.uid,
+    id: booking.id,
+    sequence: booking.sequence,
+    title: booking.title,
+    color: booking.eventType?.color ?? null,
+    standing: standingOf(booking, reading.now),
+    date: localDateOf(start, style.timeZone),
+    day: formatDay(start, style),
+    time: clockRange(start, booking.end.epochMilliseconds, style),
+    startsAt: booking.start.toString(),
+    who: booker?.name ?? '',
+    guests: booking.attendees.length - 1,
+    place: booking.location && placeOf(booking.location),
+    acts: reading.actsOn(booking),
+    pageUrl: `${reading.origin}/booking/${booking.uid}`,
+  }
+}
+
+/** Two times of day, also where midnight lies between them: the date stands above. */
+function clockRange(start: number, end: number, style: DateStyle): string {
+  const crosses = localDateOf(start, style.timeZone) !== localDateOf(end, style.timeZone)
+  if (!crosses || end - start >= DAY) return formatTimeRange(start, end, style)
+  return `${formatTime(start, style)} – ${formatTime(end, style)}`
+}
+
+function styleOf({ host }: Booking, locale: string): DateStyle {
+  return { locale, timeZone: host.timeZone, hourCycle: host.hourCycle }
+}
+
+function nearness(date: string, timeZone: string, now: number): DayView['near'] {
+  // The dates of a zone are a day apart at noon, however long its days are.
+  const today = Date.parse(`${localDateOf(now, timeZone)}T12:00:00Z`)
+  const distance = (Date.parse(`${date}T12:00:00Z`) - today) / DAY
+  return ({ '-1': 'yesterday', '0': 'today', '1': 'tomorrow' } as const)[String(distance)] ?? null
+}
+
+export function standingOf(booking: Booking, now: number): Standing {
+  const over = booking.end.epochMilliseconds <= now
+  if (booking.status === 'accepted') return over ? 'over' : 'confirmed'
+  if (booking.status === 'pending') return over ? 'unanswered' : 'waiting'
+  if (booking.status === 'rejected') return 'rejected'
+  if (booking.rescheduleRequested) return 'anotherTimeAsked'
+  return booking.cancelledBy === 'attendee' ? 'cancelledByAttendee' : 'cancelledByHost'
+}
+
+export function placeOf(location: BookingLocation): PlaceView {
+  const { kind } = location
+  if (location.kind === 'in_person') return { kind, text: location.address, href: null, joinable: false }
+  if (location.kind === 'link') {
+    const url = URL.parse(location.url)
+    // An address that is no web page is shown as text, never followed.
+    const href = url && /^https?:$/.test(url.protocol) ? url.href : null
+    return { kind, text: location.label || (url?.host ?? location.url), href, joinable: href !== null }
+  }
+  return { kind, text: location.phone, href: `tel:${location.phone.replace(/[^\d+]/g, '')}`, joinable: false }
+}
+
+/** Somebody who takes part, with the clock on their own wall. */
+export interface PersonView {
+  id: number
+  kind: Attendee['kind']
+  name: string
+  email: string
+  day: string
+  time: string
+  zone: string
+  /** Their clock shows what the host's shows. */
+  sameTime: boolean
+}
+
+/** Something that happened to a booking, as the values of its sentence. */
+export interface HistoryView {
+  /** Name of the event, such as `booking.created`. */
+  name: string
+  by: 'host' | 'attendee' | 'system'
+  /** RFC 3339, and in words. */
+  at: string
+  when: string
+  from: string
+  to: string
+}
+
+export interface DetailView extends ItemView {
+  zone: string
+  /** City of the zone the time was offered in, where it is not the host's. */
+  offeredIn: string | null
+  eventTypeId: number | null
+  notes: string
+  reason: string
+  bookedAt: string
+  people: PersonView[]
+  history: HistoryView[]
+}
+
+interface Fact {
+  name: string
+  /** RFC 3339. */
+  at: string
+  by: HistoryView['by']
+  /** Epoch milliseconds; only of moves. */
+  fromStart: number | null
+}
+
+export function detailOf(booking: Booking, history: readonly Fact[], reading: Reading): DetailView {
+  const style = styleOf(booking, reading.locale)
+  const start = booking.start.epochMilliseconds
+  const item = itemOf(booking, reading)
+  return {
+    ...item,
+    zone: zoneLabel(style.timeZone, start),
+    offeredIn: booking.timeZone === style.timeZone ? null : cityOf(booking.timeZone),
+    eventTypeId: booking.eventType?.id ?? null,
+    notes: booking.notes,
+    reason: booking.reason,
+    bookedAt: formatShort(booking.createdAt.epochMilliseconds, style),
+    people: booking.attendees.map((attendee) => personOf(attendee, booking, item, style)),
+    history: historyOf(history, start, style),
+  }
+}
+
+function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: DateStyle): PersonView {
+  const { id, kind, name, email, timeZone } = attendee
+  const start = booking.start.epochMilliseconds
+  const own = { ...hosts, timeZone }
+  const day = formatDay(start, own)
+  const time = clockRange(start, booking.end.epochMilliseconds, own)
+  const zone = zoneLabel(timeZone, start)
+  return { id, kind, name, email, day, time, zone, sameTime: day === item.day && time === item.time }
+}
+
+/** Where a move went is where the next one came from, and of the last one where the booking is. */
+function historyOf(facts: readonly Fact[], start: number, style: DateStyle): HistoryView[] {
+  return facts.map(({ name, at, by, fromStart }, index) => {
+    const next = facts.slice(index + 1).find((later) => later.fromStart !== null)
+    return {
+      ...{ name, by, at, when: formatShort(Date.parse(at), style) },
+      from: fromStart === null ? '' : formatShort(fromStart, style),
+      to: formatShort(next?.fromStart ?? start, style),
+    }
+  })
+}
+
+/** A mail about a booking: what it tells, to whom, and how far it is. */
+export interface MailView {
+  id: string
+  topic: MailTopic
+  /** Empty: the host. */
+  to: string
+  state: 'soon' | 'unconfigured' | 'again' | 'sending' | 'delivered' | 'skipped' | 'late' | 'failed'
+  /** When it was delivered, or will be tried again. */
+  when: string
+  attempts: number
+  /** What the mail server answered. */
+  detail: string
+  retryable: boolean
+}
+
+const MAIL_TOPICS = [
+  'requested',
+  'created',
+  'confirmed',
+  'rejected',
+  'rescheduled',
+  'move_requested',
+  'cancelled',
+  'another_time_requested',
+] as const
+type MailTopic = (typeof MAIL_TOPICS)[number] | 'other'
+
+/** What is known of a mail, whoever keeps it. */
+interface MailFact {
+  id: string
+  /** Name of the event, such as `booking.created`. */
+  topic: string
+  recipient: { name: string; email: string } | null
+  state: 'waiting' | 'sending' | 'delivered' | 'skipped' | 'failed'
+  reason: string | null
+  detail: string
+  attempts: number
+  /** RFC 3339. */
+  nextAt: string | null
+  deliveredAt: string | null
+  replayable: boolean
+}
+
+export function mailOf(mail: MailFact, booking: Booking, locale: string): MailView {
+  const { id, attempts, detail, recipient } = mail
+  const at = mail.deliveredAt ?? mail.nextAt
+  return {
+    ...{ id, attempts, detail, state: mailState(mail) },
+    topic: MAIL_TOPICS.find((topic) => mail.topic === `booking.${topic}`) ?? 'other',
+    to: recipient?.email === booking.host.email ? '' : (recipient?.name ?? ''),
+    when: at ? formatShort(Date.parse(at), styleOf(booking, locale)) : '',
+    retryable: mail.replayable,
+  }
+}
+
+function mailState({ state, reason, attempts }: MailFact): MailView['state'] {
+  if (state === 'skipped' && reason === 'already_over') return 'late'
+  if (state !== 'waiting') return state
+  if (reason === 'mail_not_configured') return 'unconfigured'
+  return attempts > 0 ? 'again' : 'soon'
+}

@@ -1,0 +1,49 @@
+import { redirect } from '@sveltejs/kit'
+import { cancelBooking, confirmBooking, rejectBooking, requestAnotherTime } from '#features/bookings/commands.ts'
+import { cancelSchema, confirmSchema, rejectSchema, requestTimeSchema } from '#features/bookings/schema.ts'
+import { actPath, detailPath, type FormAct, isFormAct } from '#features/bookings/ui/dashboard/forms.ts'
+import { itemOf } from '#features/bookings/ui/dashboard/views.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { AppError } from '#platform/errors.ts'
+import { formFields } from '#platform/fields.ts'
+import { formAction } from '#platform/http/kit.ts'
+import { parseInput } from '#platform/input.ts'
+import { readingOf } from '../../../reading.ts'
+import { requireOwnBooking } from '../booking.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals: { ctx }, params }) => {
+  if (params.act === 'reschedule') redirect(307, actPath(params.uid, params.act))
+  const act = requireAct(params.act)
+  const booking = itemOf(await requireOwnBooking(ctx, params.uid), readingOf(ctx))
+  return { act, booking, open: booking.acts.includes(act) }
+}
+
+export const actions: Actions = {
+  default: (event) =>
+    formAction(event, async (form) => {
+      const { locals, params } = event
+      const act = requireAct(params.act)
+      await requireOwnBooking(locals.ctx, params.uid)
+      await RUN[act](locals.ctx, params.uid, fieldsOf(form))
+      redirect(303, `${detailPath(params.uid)}?done=${act}`)
+    }),
+}
+
+const RUN: Record<FormAct, (ctx: Ctx, uid: string, fields: object) => Promise<void>> = {
+  confirm: (ctx, uid, fields) => confirmBooking(ctx, { uid, ...parseInput(confirmSchema, fields) }),
+  reject: (ctx, uid, fields) => rejectBooking(ctx, { uid, ...parseInput(rejectSchema, fields) }),
+  cancel: (ctx, uid, fields) => cancelBooking(ctx, { uid, ...parseInput(cancelSchema, fields) }),
+  'request-time': (ctx, uid, fields) => requestAnotherTime(ctx, { uid, ...parseInput(requestTimeSchema, fields) }),
+}
+
+/** Fields of a form are texts; the version is a number. */
+function fieldsOf(form: FormData): object {
+  const fields = formFields(form)
+  return 'sequence' in fields ? { ...fields, sequence: Number(fields.sequence) } : fields
+}
+
+function requireAct(act: string): FormAct {
+  if (!isFormAct(act)) throw new AppError('page_not_found', 'not_found')
+  return act
+}
