@@ -108,11 +108,11 @@ export const cases: Case[] = [
   },
   {
     rule: LONG,
-    title: 'A range of 26 hours and 40 minutes from 20 past nine begins at ten',
+    title: 'A range of 26 hours and 10 minutes from 20 past nine begins at ten, not at half past nine',
     span: '2026-03-10..2026-03-11',
     event: { ...optimized, durationMin: 60 },
-    hosts: [given('h1', 'UTC', '2026-03-10 09:20-2026-03-11 12:00')],
-    hand: '2026-03-10 10:00..23:00/60; 2026-03-11 00:00..11:00/60',
+    hosts: [given('h1', 'UTC', '2026-03-10 09:20-2026-03-11 11:30')],
+    hand: '2026-03-10 10:00..23:00/60; 2026-03-11 00:00..10:00/60',
   },
   {
     rule: NOT,
