@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { captured } from './child.mjs'
-import { binOf, failure, inRoot, present } from './paths.mjs'
+import { binOf, inRoot, present, StepFailure } from './paths.mjs'
 import { progress } from './progress.mjs'
 
 const STAMP = inRoot('build', '.stamp.json')
@@ -13,6 +13,7 @@ const CONFIG = /^vite\.(.*\.)?config\.[cm]?[jt]s$/
 /** Tests are not built; what the build writes below src would make it stale at once. */
 const IRRELEVANT = /\.test\.ts$|^src\/platform\/i18n\/generated\//
 
+/** @param {string} node */
 export async function build(node) {
   rmSync(STAMP, { force: true })
   const sources = listSources()
@@ -26,7 +27,10 @@ export async function build(node) {
   return 0
 }
 
-/** Sizes and times are compared first; only when they differ, as after a fresh checkout, are the contents. */
+/**
+ * Sizes and times are compared first; only when they differ, as after a fresh checkout, are the contents.
+ * @param {string} node
+ */
 export async function buildWhenStale(node) {
   const stamp = existsSync(STAMP) ? JSON.parse(readFileSync(STAMP, 'utf8')) : {}
   const sources = listSources()
@@ -39,9 +43,13 @@ export async function buildWhenStale(node) {
   await build(node)
 }
 
+/**
+ * @param {string} node
+ * @param {string[]} args
+ */
 async function vite(node, args) {
   const { code, output } = await captured(node, [binOf('vite', 'vite'), 'build', ...args])
-  if (code !== 0) throw failure(`${output.trim()}\n\nvite build failed with exit code ${code}.`)
+  if (code !== 0) throw new StepFailure(`${output.trim()}\n\nvite build failed with exit code ${code}.`)
 }
 
 function listSources() {
@@ -50,6 +58,10 @@ function listSources() {
   return [...single, ...FOLDERS.flatMap(filesBelow)].filter((path) => !IRRELEVANT.test(path)).sort()
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function filesBelow(folder) {
   if (!present(folder)) return []
   return readdirSync(inRoot(folder), { withFileTypes: true }).flatMap((entry) => {
@@ -58,6 +70,7 @@ function filesBelow(folder) {
   })
 }
 
+/** @param {string[]} sources */
 function looksOf(sources) {
   return digest(sources, (path) => {
     const { size, mtimeMs } = statSync(inRoot(path))
@@ -65,8 +78,13 @@ function looksOf(sources) {
   })
 }
 
+/** @param {string[]} sources */
 const contentsOf = (sources) => digest(sources, (path) => readFileSync(inRoot(path)))
 
+/**
+ * @param {string[]} sources
+ * @param {(path: string) => string | Buffer} partOf
+ */
 function digest(sources, partOf) {
   const hash = createHash('sha256')
   for (const path of sources) hash.update(`${path}\0`).update(partOf(path)).update('\0')

@@ -1,17 +1,21 @@
 import { captured, foreground } from './child.mjs'
-import { binOf, inRoot, present } from './paths.mjs'
+import { binOf, inRoot } from './paths.mjs'
 import { seconds } from './progress.mjs'
 
 const AT_ONCE = 2
 
-/** Everything that can be said about the code without running it. All of it runs, whatever fails. */
+/**
+ * Everything that can be said about the code without running it. All of it runs, whatever fails.
+ * @type {import('../run.mjs').Command}
+ */
 export async function check(node) {
   const sync = await step(node, 'generated types', [binOf('@sveltejs/kit', 'svelte-kit'), 'sync'])
+  /** @type {[name: string, args: string[]][]} */
   const waiting = [
-    ['components', [binOf('svelte-check', 'svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings']],
+    ['components', [binOf('svelte-check', 'svelte-check'), '--tsgo', '--fail-on-warnings']],
     ['types', [binOf('@typescript/native', 'tsc'), '--project', '.']],
     ['style and lint', [binOf('@biomejs/biome', 'biome'), 'check', '--error-on-warnings']],
-    ...(present('test', 'imports.ts') ? [['import rules', [inRoot('test', 'imports.ts')]]] : []),
+    ['import rules', [inRoot('test', 'imports.ts')]],
     ['dead code', [binOf('knip', 'knip')]],
   ]
   const results = [sync]
@@ -26,17 +30,22 @@ export async function check(node) {
   return failed.length === 0 ? 0 : 1
 }
 
+/**
+ * @param {string} node
+ * @param {string} name
+ * @param {string[]} args
+ */
 async function step(node, name, args) {
   const begun = performance.now()
-  const { code, output } = await captured(node, args, {
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
-  })
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }
+  const { code, output } = await captured(node, args, { env: { ...process.env, ...color } })
   const ok = code === 0
   console.log(`${ok ? '✓' : '✗'} ${name} ${seconds(begun)}`)
   if (!ok) console.log(`${output.trim()}\n`)
   return { name, ok }
 }
 
+/** @type {import('../run.mjs').Command} */
 export function format(node, args) {
   return foreground(node, [binOf('@biomejs/biome', 'biome'), 'check', '--write', ...args])
 }

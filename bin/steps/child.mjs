@@ -5,7 +5,13 @@ import { root } from './paths.mjs'
 
 const LAUNCHER_LOOK_MS = 500
 
-/** Runs a program in the foreground; gives its exit code. Signals sent to us, or the death of npm above us, end it too. */
+/**
+ * Runs a program in the foreground; gives its exit code. Signals sent to us, or the death of npm above us, end it too.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<number>}
+ */
 export function foreground(program, args, { env = process.env } = {}) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit', env })
   const forward = {
@@ -21,14 +27,21 @@ export function foreground(program, args, { env = process.env } = {}) {
     child.once('exit', (code, signal) => {
       clearInterval(watch)
       for (const [name, listener] of Object.entries(forward)) process.off(name, listener)
-      resolve(code ?? 128 + (constants.signals[signal] ?? 0))
+      resolve(exitCode(code, signal))
     })
   })
 }
 
-/** Runs a program to its end and gives its exit code and everything it wrote. */
+/**
+ * Runs a program to its end and gives its exit code and everything it wrote.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
 export function captured(program, args, { env = process.env } = {}) {
   const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env })
+  /** @type {Buffer[]} */
   const chunks = []
   child.stdout.on('data', (chunk) => chunks.push(chunk))
   child.stderr.on('data', (chunk) => chunks.push(chunk))
@@ -39,12 +52,24 @@ export function captured(program, args, { env = process.env } = {}) {
     child.once('error', reject)
     child.once('close', (code, signal) => {
       for (const name of signals) process.off(name, stop)
-      resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), output: Buffer.concat(chunks).toString('utf8') })
+      resolve({ code: exitCode(code, signal), output: Buffer.concat(chunks).toString('utf8') })
     })
   })
 }
 
-/** `kill <pid of npm>` ends npm, and perhaps the shell below it, but nobody tells us. */
+/**
+ * As a shell gives it for a program that a signal ended.
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ */
+function exitCode(code, signal) {
+  return code ?? 128 + (signal ? constants.signals[signal] : 0)
+}
+
+/**
+ * `kill <pid of npm>` ends npm, and perhaps the shell below it, but nobody tells us.
+ * @param {() => void} then
+ */
 function whenLauncherDies(then) {
   if (process.env.npm_lifecycle_event === undefined) return undefined
   const launchers = launchersAbove()
@@ -67,17 +92,22 @@ function launchersAbove() {
   return next === undefined ? [self] : [self, { pid: above, parent: next }]
 }
 
+/** @param {number} pid */
 function parentOf(pid) {
   if (pid === process.pid) return process.ppid
   const parent = Number(statOf(pid)?.fields[1])
   return Number.isNaN(parent) ? undefined : parent
 }
 
+/** @param {number} pid */
 function isShell(pid) {
   return /^(ba|da|z|k|a)?sh$/.test(statOf(pid)?.name ?? '')
 }
 
-/** Linux only; elsewhere only our own parent is watched. */
+/**
+ * Linux only; elsewhere only our own parent is watched.
+ * @param {number} pid
+ */
 function statOf(pid) {
   try {
     const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []

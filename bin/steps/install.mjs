@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { captured } from './child.mjs'
-import { failure, inRoot } from './paths.mjs'
+import { inRoot, StepFailure } from './paths.mjs'
 import { progress } from './progress.mjs'
 
 /** Installs what package-lock.json names, unless exactly that is there. */
@@ -11,7 +11,7 @@ export async function install() {
   const { code, output } = await progress('Installing dependencies (once)', () =>
     captured(program, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error']),
   )
-  if (code !== 0) throw failure(`${output.trim()}\n\nnpm ci failed with exit code ${code}.`)
+  if (code !== 0) throw new StepFailure(`${output.trim()}\n\nnpm ci failed with exit code ${code}.`)
 }
 
 /** npm writes down what it installed, in the form of the lock file, as the last thing it does: compare the two. */
@@ -28,7 +28,10 @@ function isInstalled() {
   })
 }
 
-/** The npm that runs us, else the one that came with this Node, else whichever is found. */
+/**
+ * The npm that runs us, else the one that came with this Node, else whichever is found.
+ * @returns {[program: string, ...first: string[]]}
+ */
 function npm() {
   const beside = join(
     dirname(process.execPath),

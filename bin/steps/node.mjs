@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter } from 'node:path'
-import { failure, inRoot } from './paths.mjs'
+import { inRoot, StepFailure } from './paths.mjs'
 
 const LEAST_SYSTEM_MAJOR = 24
 
@@ -24,7 +24,7 @@ export function findNode() {
     const hint = trouble.includes('libatomic')
       ? '\nInstall it: apt-get install libatomic1   (or: dnf install libatomic)'
       : ''
-    throw failure(
+    throw new StepFailure(
       `The Node that comes with this project does not run: ${trouble}${hint}\nOr start with Node ${LEAST_SYSTEM_MAJOR} or newer of your own (this is ${process.version}).`,
     )
   }
@@ -34,6 +34,7 @@ export function findNode() {
   return process.execPath
 }
 
+/** @param {string} node */
 function whyNot(node) {
   const { status, stderr, error } = spawnSync(node, ['--version'], { encoding: 'utf8' })
   return status === 0 ? undefined : (stderr || String(error)).trim()

@@ -1,11 +1,16 @@
 import { foreground } from './child.mjs'
 import { inRoot } from './paths.mjs'
 
+/**
+ * @param {string[]} path
+ * @returns {import('../run.mjs').Command}
+ */
 const program =
   (...path) =>
   (node, args) =>
     foreground(node, [inRoot(...path), ...args])
 
+/** @type {import('../run.mjs').Command} */
 export function spawnServer(node, args) {
   return foreground(node, [inRoot('src', 'app', 'server.ts'), ...args], {
     env: { NODE_ENV: 'production', ...process.env },

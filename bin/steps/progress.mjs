@@ -1,6 +1,11 @@
 const out = process.stderr
 
-/** Shows "label… 14 s" on one line of standard error while `work` runs; the seconds count up on a terminal. */
+/**
+ * Shows "label… 14 s" on one line of standard error while `work` runs; the seconds count up on a terminal.
+ * @template T
+ * @param {string} label
+ * @param {() => Promise<T>} work
+ */
 export async function progress(label, work) {
   const begun = performance.now()
   const line = () => `${label}… ${seconds(begun)}`
@@ -14,6 +19,7 @@ export async function progress(label, work) {
   }
 }
 
+/** @param {number} since A moment of `performance.now()`. */
 export function seconds(since) {
   const elapsed = (performance.now() - since) / 1000
   return `${elapsed < 10 ? elapsed.toFixed(1) : Math.round(elapsed)} s`

@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWhenStale } from './build.mjs'
 import { captured, foreground } from './child.mjs'
-import { binOf, failure, inRoot, present } from './paths.mjs'
+import { binOf, inRoot, present, StepFailure } from './paths.mjs'
 import { progress } from './progress.mjs'
 
 const BROWSER_CONFIG = 'vitest.e2e.config.ts'
+/** @param {string} arg */
 const isBrowserTest = (arg) => /(^|\/)test\/e2e(\/|$)/.test(arg)
 
 /**
  * Without arguments: every test, ending with one line of totals. With arguments: one run of vitest with them, against the
  * built application if they name browser tests.
+ * @type {import('../run.mjs').Command}
  */
 export async function test(node, args) {
   const browser = args.length === 0 ? present(BROWSER_CONFIG) : args.some(isBrowserTest)
@@ -33,13 +35,20 @@ export async function test(node, args) {
   return totals.failed === 0 ? 0 : 1
 }
 
-/** Before the long part begins: says which browser it is, or what to do to have one. */
+/**
+ * Before the long part begins: says which browser it is, or what to do to have one.
+ * @param {string} node
+ */
 async function findBrowser(node) {
   const { code, output } = await progress('Finding a browser', () => captured(node, [inRoot('test', 'browser.ts')]))
-  if (code !== 0) throw failure(output.trim())
+  if (code !== 0) throw new StepFailure(output.trim())
   console.error(output.trim())
 }
 
+/**
+ * @param {string} node
+ * @param {string[]} args
+ */
 async function vitest(node, args) {
   const folder = mkdtempSync(join(tmpdir(), 'sundial-results-'))
   const file = join(folder, 'results.json')
@@ -56,7 +65,16 @@ async function vitest(node, args) {
   }
 }
 
-/** A file that could not be loaded has failed without having a test. */
+/**
+ * What vitest's JSON reporter writes, as far as it is read here.
+ * @typedef {{ status: string }} Result
+ * @typedef {{ numPassedTests: number, numFailedTests: number, testResults: (Result & { assertionResults: Result[] })[] }} Report
+ */
+
+/**
+ * A file that could not be loaded has failed without having a test.
+ * @param {Report} report
+ */
 function count({ numPassedTests, numFailedTests, testResults }) {
   const broken = testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
