@@ -129,10 +129,10 @@ export function assign(candidates: readonly Candidate[], facts: AssignmentFacts,
   const draws: Draw[] = []
   for (const [group, members] of groupsOf(candidates)) {
     const need = facts.rules.needs?.[group] ?? 1
-    const standing = standingOf(members, facts)
+    const standings = standingsOf(members, facts)
     for (let drawn = 0; drawn < need; drawn += 1) {
       const left = members.filter((host) => !draws.some((draw) => draw.host === host.id))
-      const draw = drawFrom(group, left, standing, facts, seed)
+      const draw = drawFrom(group, left, standings, facts, seed)
       if (draw === undefined) {
         const free = members.filter((host) => host.free).map(idOf)
         return { ok: false, reason: { code: 'groupBusy', group, need, free } }
@@ -159,34 +159,37 @@ function groupsOf(candidates: readonly Candidate[]): Map<string, Candidate[]> {
   return groups
 }
 
-/** What the hosts of a group have had so far. */
+/** What one host has had so far. */
 interface Standing {
-  readonly count: ReadonlyMap<string, number>
-  /** Target share minus bookings and calibration. All zero without weights. */
-  readonly shortfall: ReadonlyMap<string, number>
-  /** Creation time of the latest booking, -Infinity for none. */
-  readonly latest: ReadonlyMap<string, number>
+  /** When the bookings that count were made. */
+  readonly made: number[]
+  /** Creation time of the latest booking of all, -Infinity for none. */
+  latest: number
+  /** Target share minus bookings and calibration. Zero without weights. */
+  shortfall: number
 }
+
+type Standings = ReadonlyMap<string, Standing>
 
 function drawFrom(
   group: string,
   members: readonly Candidate[],
-  standing: Standing,
+  standings: Standings,
   facts: AssignmentFacts,
   seed: number,
 ): Draw | undefined {
   const { rules, preferences = {} } = facts
   const steps: Narrowing[] = []
   let left = narrowByPreference(members, preferences, steps)
-  left = narrowByLead(left, standing, rules, steps)
+  left = narrowByLead(left, standings, rules, steps)
   left = keepFree(left, members, steps)
   if (left.length === 0) return undefined
   if (rules.weighted === true) {
-    left = keepHighest(left, steps, 'shortfall', (host) => standing.shortfall.get(host.id)!)
+    left = keepHighest(left, steps, 'shortfall', (host) => standings.get(host.id)!.shortfall)
     left = keepHighest(left, steps, 'weight', weightOf)
   }
   left = keepHighest(left, steps, 'priority', (host) => host.priority ?? 2)
-  left = keepHighest(left, steps, 'leastRecent', (host) => -standing.latest.get(host.id)!)
+  left = keepHighest(left, steps, 'leastRecent', (host) => -standings.get(host.id)!.latest)
   const chosen = left[seed % left.length]!
   narrow(left, steps, 'order', (host) => host === chosen)
   return { group, host: chosen.id, steps }
@@ -208,13 +211,13 @@ function narrowByPreference(
 /** Hosts too far ahead sit out: by bookings, or with weights by how far they are from what they should have had. */
 function narrowByLead(
   hosts: readonly Candidate[],
-  standing: Standing,
+  standings: Standings,
   { maxLead, weighted, basis }: AssignmentRules,
   steps: Narrowing[],
 ): readonly Candidate[] {
   if (maxLead === undefined || basis === 'meeting') return hosts
   const behind = (host: Candidate): number =>
-    weighted === true ? standing.shortfall.get(host.id)! : -standing.count.get(host.id)!
+    weighted === true ? standings.get(host.id)!.shortfall : -standings.get(host.id)!.made.length
   const furthest = Math.max(...hosts.map(behind))
   return narrow(hosts, steps, 'lead', (host) => furthest - behind(host) <= maxLead + TINY, behind)
 }
@@ -283,22 +286,27 @@ function weightOf(host: Candidate): number {
   return host.weight ?? 100
 }
 
-function standingOf(members: readonly Candidate[], facts: AssignmentFacts): Standing {
+function standingsOf(members: readonly Candidate[], facts: AssignmentFacts): Standings {
   const { from, to, countedBy } = intervalOf(facts)
-  const latest = new Map(members.map((host) => [host.id, Number.NEGATIVE_INFINITY]))
-  const counted = new Map<string, PastBooking[]>(members.map((host) => [host.id, []]))
+  const { countNoShows = false, weighted = false } = facts.rules
+  const standings = new Map<string, Standing>()
+  for (const { id } of members) standings.set(id, { made: [], latest: Number.NEGATIVE_INFINITY, shortfall: 0 })
   for (const booking of facts.bookings) {
-    const counts = facts.rules.countNoShows === true || booking.noShow !== true
-    const inInterval = booking[countedBy] >= from && booking[countedBy] < to
-    for (const id of new Set([booking.organizer, ...(booking.attendees ?? [])])) {
-      if (!latest.has(id)) continue
-      latest.set(id, Math.max(latest.get(id)!, booking.createdAt))
-      if (counts && inInterval) counted.get(id)!.push(booking)
+    const time = booking[countedBy]
+    const counts = time >= from && time < to && (countNoShows || booking.noShow !== true)
+    noteBooking(standings.get(booking.organizer), booking.createdAt, counts)
+    for (const id of booking.attendees ?? []) {
+      if (id !== booking.organizer) noteBooking(standings.get(id), booking.createdAt, counts)
     }
   }
-  const count = new Map(Array.from(counted, ([id, bookings]) => [id, bookings.length]))
-  const weighted = facts.rules.weighted === true
-  return { count, latest, shortfall: weighted ? shortfalls(members, counted, from) : new Map() }
+  if (weighted) setShortfalls(members, standings, from)
+  return standings
+}
+
+function noteBooking(standing: Standing | undefined, createdAt: number, counts: boolean): void {
+  if (standing === undefined) return
+  standing.latest = Math.max(standing.latest, createdAt)
+  if (counts) standing.made.push(createdAt)
 }
 
 /** The interval over which bookings are counted, [from, to), and the time by which. */
@@ -323,40 +331,30 @@ function utcPeriod(unit: 'month' | 'day', time: number): { from: number; to: num
 
 const DAY = 86_400_000
 
-/** By host: his share of all bookings and calibration by weight, minus what he has had of both. */
-function shortfalls(
-  members: readonly Candidate[],
-  counted: ReadonlyMap<string, readonly PastBooking[]>,
-  from: number,
-): Map<string, number> {
-  const had = new Map(
-    members.map((host) => [host.id, counted.get(host.id)!.length + calibrationOf(host, members, counted, from)]),
-  )
-  const all = members.reduce((sum, host) => sum + had.get(host.id)!, 0)
+/** A host's share of all bookings and calibration by weight, minus what he has had of both. */
+function setShortfalls(members: readonly Candidate[], standings: Standings, from: number): void {
+  const had = members.map((host) => standings.get(host.id)!.made.length + calibrationOf(host, members, standings, from))
+  const all = had.reduce((sum, one) => sum + one, 0)
   const weights = members.reduce((sum, host) => sum + weightOf(host), 0)
-  return new Map(
-    members.map((host) => [host.id, (weights === 0 ? 0 : (all * weightOf(host)) / weights) - had.get(host.id)!]),
-  )
+  members.forEach((host, i) => {
+    standings.get(host.id)!.shortfall = (weights === 0 ? 0 : (all * weightOf(host)) / weights) - had[i]!
+  })
 }
 
 /**
  * Bookings credited to a host for the time he could not be drawn, so that nobody is flooded afterwards: a newcomer gets
  * what the others had on average before he came, and everyone what the others had on average while he was away.
  */
-function calibrationOf(
-  host: Candidate,
-  members: readonly Candidate[],
-  counted: ReadonlyMap<string, readonly PastBooking[]>,
-  from: number,
-): number {
+function calibrationOf(host: Candidate, members: readonly Candidate[], standings: Standings, from: number): number {
   const joined = host.joinedAt ?? Number.NEGATIVE_INFINITY
   const others = members.filter((other) => other.id !== host.id)
-  const made = (since: number, until: number): number =>
-    others.reduce(
-      (sum, other) =>
-        sum + counted.get(other.id)!.filter(({ createdAt }) => createdAt >= since && createdAt < until).length,
-      0,
-    )
+  const made = (since: number, until: number): number => {
+    let sum = 0
+    for (const { id } of others) {
+      for (const time of standings.get(id)!.made) if (time >= since && time < until) sum += 1
+    }
+    return sum
+  }
   const earlier = others.filter((other) => (other.joinedAt ?? Number.NEGATIVE_INFINITY) < joined).length
   const asNewcomer = joined >= from && earlier > 0 ? made(Number.NEGATIVE_INFINITY, joined) / earlier : 0
   if (others.length === 0) return asNewcomer
