@@ -87,7 +87,7 @@ const opening = fc.oneof(
 // Some entries end before they start: they open nothing.
 const hours = opening.map(([start, end]) => ({ start: wallTime(Math.min(start, DAY - 1)), end: wallTime(end) }))
 const weekdays = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([0, 1, 2, 3, 4, 5, 6]) },
+  { weight: 3, arbitrary: fc.constant<number[]>([0, 1, 2, 3, 4, 5, 6]) },
   { weight: 1, arbitrary: fc.subarray([0, 1, 2, 3, 4, 5, 6]) },
 )
 
@@ -338,10 +338,22 @@ describe('random offers', () => {
         if (starts.length > 0) answered += 1
         expect(engineStarts(scenario).map(isoOf)).toEqual(starts)
       }),
-      { numRuns: 1200 },
+      { numRuns: 900 },
     )
     // Agreement on nothing would mean little.
     expect(answered).toBeGreaterThan(asked / 3)
+  })
+
+  test('so it does for a year at once', () => {
+    fc.assert(
+      fc.property(scenarios, fc.nat(365), ({ range, ...scenario }, daysBefore) => {
+        const start = msOf(range.start) - daysBefore * DAY * MINUTE
+        const year = { start: isoOf(start), end: isoOf(start + 365 * DAY * MINUTE) }
+        const asked = { ...scenario, now: year.start, range: year }
+        expect(engineStarts(asked).map(isoOf)).toEqual(oracleStarts(asked))
+      }),
+      { numRuns: 10 },
+    )
   })
 
   test('every slot lies in the hours of hosts who can hold it', () => {
@@ -370,7 +382,7 @@ describe('random offers', () => {
           expect(start).toBeGreaterThanOrEqual(msOf(scenario.now) + (scenario.event.minNoticeMin ?? 0) * MINUTE)
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 250 },
     )
   })
 })
@@ -399,7 +411,7 @@ describe('the set of starts is a property of the offer', () => {
         const within = findSlots(compiled, facts, wide).filter((start) => start >= span.start && start < span.end)
         expect(Array.from(findSlots(compileOffer(offer), facts, span))).toEqual(Array.from(within))
       }),
-      { numRuns: 1000 },
+      { numRuns: 800 },
     )
   })
 
@@ -475,17 +487,16 @@ describe('the set of starts is a property of the offer', () => {
     )
   })
 
-  test.each(['America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Africa/Cairo', 'Pacific/Apia'])(
-    'the same when the process runs in %s',
-    (zone) => {
-      const asked = fc.sample(scenarios, 150).map((scenario, i) => ({ ...scenario, id: `random-${i}` }))
+  test('the same wherever the process runs', () => {
+    const asked = fc.sample(scenarios, 200).map((scenario, i) => ({ ...scenario, id: `random-${i}` }))
+    const expected = asked.map((scenario) => ({ id: scenario.id, starts: oracleStarts(scenario) }))
+    for (const zone of ['America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Africa/Cairo', 'Pacific/Apia']) {
       const answers = answersOf(asked, zone)
-      for (const scenario of asked) {
-        expect(answers.get(scenario.id), JSON.stringify(scenario)).toEqual({
-          id: scenario.id,
-          starts: oracleStarts(scenario),
-        })
-      }
-    },
-  )
+      const differing = expected.filter((answer) => JSON.stringify(answers.get(answer.id)) !== JSON.stringify(answer))
+      expect(
+        differing.map(({ id }) => asked.find((scenario) => scenario.id === id)),
+        zone,
+      ).toEqual([])
+    }
+  })
 })
