@@ -48,6 +48,8 @@ export interface ItemView {
   /** How many come besides the booker. */
   guests: number
   place: PlaceView | null
+  /** It begins within the hour, or has begun. */
+  imminent: boolean
   acts: HostAct[]
   /** The page its attendees have. */
   pageUrl: string
@@ -70,7 +72,8 @@ export interface Reading {
   actsOn: (booking: Booking) => HostAct[]
 }
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** Bookings under the dates of their host's calendar, in the order in which they come. */
 export function daysOf(bookings: readonly Booking[], reading: Reading): DayView[] {
@@ -113,6 +116,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     who: booker?.name ?? '',
     guests: booking.attendees.length - 1,
     place: booking.location && placeOf(booking.location),
+    imminent: start - reading.now <= HOUR,
     acts: reading.actsOn(booking),
     pageUrl: `${reading.origin}/booking/${booking.uid}`,
   }
