@@ -1,21 +1,37 @@
+import type { ActiveSession } from '#features/accounts/sessions/types.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import type { FormProblem } from '#platform/http/kit.ts'
 import type { MessageKey } from '#platform/i18n/messages.ts'
+import type { ErrorWords } from './app/error-page.ts'
 
 declare global {
   namespace App {
     interface Locals {
       ctx: Ctx
+      /** Of whoever is signed in; every page outside of (public) and (auth) has one. */
+      session?: ActiveSession
       /** How the page is shown; a load sets it, `system` unless it does. */
       theme?: 'system' | 'light' | 'dark'
+      /** Why the form of this request was refused, for the load that shows it again. */
+      formProblem?: FormProblem
+      /** What was typed into a form of this request that is shown again without being sent. */
+      typed?: FormProblem['values']
     }
     interface Error {
       message: string
       code?: string
       requestId?: string
+      words?: ErrorWords
     }
   }
 }
 
 declare module '#ui/i18n.ts' {
   interface MessageKeys extends Record<MessageKey, true> {}
+}
+
+/** Made by src/app/island-plugin.ts. */
+declare module 'virtual:booker-island' {
+  /** Path of the script of the public booking page. */
+  export const address: string
 }

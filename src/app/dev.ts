@@ -3,6 +3,7 @@ import { createServer as createVite } from 'vite'
 import { loadConfig } from '#platform/config.ts'
 import { createLog } from '#platform/log.ts'
 import { createFront } from './front.ts'
+import { newSetUpLink } from './onboarding.ts'
 import { boot } from './runtime.ts'
 import { publishServices } from './services.ts'
 
@@ -17,9 +18,11 @@ server.on(
   'request',
   createFront(runtime.services, runtime.metrics, (req, res, next) => vite.middlewares(req, res, next)),
 )
-server.listen(config.port, config.host, () =>
-  process.stdout.write(`\n  Sundial (development):  ${config.url.origin}\n`),
-)
+server.listen(config.port, config.host, async () => {
+  process.stdout.write(`\n  Sundial (development):  ${config.url.origin}\n`)
+  const setUpLink = await newSetUpLink(runtime.services)
+  if (setUpLink) process.stdout.write(`  Set it up here (the link works once):\n  ${setUpLink}\n`)
+})
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, async () => {
     await vite.close()

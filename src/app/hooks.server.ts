@@ -1,11 +1,17 @@
+import { type RequestEvent, redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { touchSession } from '#features/accounts/sessions/commands.ts'
+import { sessionByToken } from '#features/accounts/sessions/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import { isAppError } from '#platform/errors.ts'
-import { statusOf } from '#platform/http/status.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
+import { problemOf, statusOf } from '#platform/http/status.ts'
 import { directionOf, isLocale, negotiateLocale } from '#platform/i18n/locale.ts'
 import { immutable } from '$app/manifest'
+import { errorWords } from './error-page.ts'
+import { isPublic, needsSession, signInPath, wantsData } from './gate.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 import { publishedServices } from './services.ts'
+import { become, personalise, readSessionCookie, removeSessionCookie, writeSessionCookie } from './session.ts'
 
 /** Kit awaits the root error page before hydrating and does not announce it: one round trip lost without this. */
 const errorPage = immutable.find((file) => file.path.includes('/nodes/1.'))?.path
@@ -15,18 +21,9 @@ const preload = errorPage ? `<link rel="modulepreload" href="/${errorPage.replac
 const TEMPLATE_ATTRIBUTES = 'lang="en" dir="ltr" data-theme="system"'
 
 export const handle: Handle = async ({ event, resolve }) => {
-  const { request, cookies } = event
-  const services = publishedServices()
-  const chosen = cookies.get('locale')
-  const ctx: Ctx = {
-    ...services,
-    actor: { kind: 'visitor' },
-    requestId: request.headers.get(REQUEST_ID_HEADER) ?? '',
-    clientAddress: request.headers.get(CLIENT_ADDRESS_HEADER) ?? '',
-    userAgent: request.headers.get('user-agent') ?? '',
-    locale: isLocale(chosen) ? chosen : negotiateLocale(request.headers.get('accept-language')),
-  }
-  event.locals.ctx = ctx
+  event.locals.ctx = visitorContext(event)
+  await recognise(event)
+  if (needsSession(event.route.id) && !event.locals.session) return turnAway(event)
   return resolve(event, {
     transformPageChunk: ({ html }) => {
       const { locale } = event.locals.ctx
@@ -40,6 +37,46 @@ export const handle: Handle = async ({ event, resolve }) => {
   })
 }
 
+function visitorContext({ request, cookies }: RequestEvent): Ctx {
+  const chosen = cookies.get('locale')
+  return {
+    ...publishedServices(),
+    actor: { kind: 'visitor' },
+    requestId: request.headers.get(REQUEST_ID_HEADER) ?? '',
+    clientAddress: request.headers.get(CLIENT_ADDRESS_HEADER) ?? '',
+    userAgent: request.headers.get('user-agent') ?? '',
+    locale: isLocale(chosen) ? chosen : negotiateLocale(request.headers.get('accept-language')),
+  }
+}
+
+/** Finds out who is signed in; without a cookie that costs nothing. */
+async function recognise({ cookies, locals, route }: RequestEvent): Promise<void> {
+  const { ctx } = locals
+  const token = readSessionCookie(cookies, ctx.config)
+  if (token === undefined) return
+  const session = await sessionByToken(ctx, token)
+  if (session === null) {
+    if (!isPublic(route.id)) removeSessionCookie(cookies, ctx.config)
+    return
+  }
+  become(locals, session)
+  if (isPublic(route.id)) return
+  personalise(locals)
+  if (!session.stale) return
+  await touchSession(locals.ctx, session.id)
+  writeSessionCookie(cookies, ctx.config, token)
+}
+
+/** @throws a redirect to where one signs in, unless a program asked. */
+function turnAway({ request, url, locals }: RequestEvent): Response {
+  if (!wantsData(request.headers)) redirect(303, signInPath({ method: request.method, url }))
+  const refusal = new AppError('sign_in_required', 'unauthenticated')
+  return Response.json(problemOf(refusal, locals.ctx.requestId), {
+    status: statusOf(refusal),
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  })
+}
+
 /** Visitors' pages are HTML and at most one small island (src/routes/(public)). */
 function hasKitClient(route: string | null): boolean {
   return !route?.startsWith('/(public)')
@@ -49,8 +86,19 @@ function hasKitClient(route: string | null): boolean {
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   const { ctx } = event.locals
   const requestId = ctx?.requestId
-  if (kind !== 'unknown') return { requestId }
-  if (isAppError(error)) return { status: statusOf(error), message: error.code, code: error.code, requestId }
+  const locale = ctx?.locale ?? 'en'
+  if (kind !== 'unknown') return { requestId, words: errorWords(locale, error.status, undefined) }
+  if (isAppError(error)) {
+    const { code } = error
+    const status = statusOf(error)
+    return { status, message: code, code, requestId, words: errorWords(locale, status, code) }
+  }
   ctx?.log.error({ err: error, requestId, route: event.route.id }, 'request failed')
-  return { status: 500, message: 'unexpected', code: 'unexpected', requestId }
+  return {
+    status: 500,
+    message: 'unexpected',
+    code: 'unexpected',
+    requestId,
+    words: errorWords(locale, 500, undefined),
+  }
 }

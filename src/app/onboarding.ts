@@ -2,7 +2,7 @@ import { createAccount, type PreparedAccount, prepareAccount } from '#features/a
 import { accountError } from '#features/accounts/errors.ts'
 import { hasAccounts } from '#features/accounts/queries.ts'
 import { habitsOf, LIMITS } from '#features/accounts/rules.ts'
-import { isFirstAccount, spendSetUpLink } from '#features/accounts/set-up/commands.ts'
+import { isFirstAccount, issueSetUpLink, spendSetUpLink } from '#features/accounts/set-up/commands.ts'
 import { requireSetUpLink } from '#features/accounts/set-up/queries.ts'
 import type { Role } from '#features/accounts/types.ts'
 import { createDefaultSchedule } from '#features/schedules/commands.ts'
@@ -11,6 +11,12 @@ import { type Tx, transaction } from '#platform/db/transaction.ts'
 
 /** Accept-Language of the browser, for how times are written and weeks begin; null for other ways in. */
 type Languages = string | null
+
+/** The address at which the owner sets the instance up; null once it has an account. Each call ends the address given before. */
+export async function newSetUpLink({ db, config }: Pick<Ctx, 'db' | 'config'>): Promise<string | null> {
+  const token = await issueSetUpLink(db)
+  return token && `${config.url.origin}/setup/${token}`
+}
 
 /**
  * Makes the owner's account by the one-time link.

@@ -5,6 +5,7 @@ import { type Config, ConfigError, loadConfig, projectRoot } from '#platform/con
 import { SchemaError } from '#platform/db/migrate.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createFront } from './front.ts'
+import { newSetUpLink } from './onboarding.ts'
 import { boot, type Runtime } from './runtime.ts'
 import { publishServices } from './services.ts'
 
@@ -33,8 +34,11 @@ async function main(): Promise<void> {
   stopOnSignal(server, runtime, log)
 
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  if (server) say(`\n  Sundial is ready in ${seconds} s:  ${config.url.origin}\n`)
-  else say(`\n  The Sundial worker is ready in ${seconds} s.\n`)
+  if (server) {
+    say(`\n  Sundial is ready in ${seconds} s:  ${config.url.origin}\n`)
+    const setUpLink = await newSetUpLink(runtime.services)
+    if (setUpLink) say(`  Set it up here (the link works once):\n  ${setUpLink}\n`)
+  } else say(`\n  The Sundial worker is ready in ${seconds} s.\n`)
 }
 
 function configOrExit(): Config {

@@ -34,6 +34,7 @@ export function memoryRateLimiter(enabled: boolean): RateLimiter {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
         throw new AppError('rate_limited', 'rate_limited', {
           retryAfterSeconds: Math.ceil(refusal.msBeforeNext / 1000),
+          retryAfterMinutes: Math.ceil(refusal.msBeforeNext / 60_000),
         })
       }
     },

@@ -4,7 +4,7 @@ import type { Tables } from '#platform/db/tables.ts'
 import type { Tx } from '#platform/db/transaction.ts'
 import { isLocale } from '#platform/i18n/locale.ts'
 import type { UserScope } from '#platform/scope.ts'
-import type { Account } from './types.ts'
+import type { Account, PublicProfile } from './types.ts'
 
 export const ACCOUNT_COLUMNS = [
   'users.id',
@@ -50,8 +50,30 @@ export async function ownAccount({ userId }: UserScope, db: Db): Promise<Account
   return accountOf(row)
 }
 
+/** For everyone; null when nobody has that username. */
+export async function publicProfile(db: Db, username: string): Promise<PublicProfile | null> {
+  const row = await db
+    .selectFrom('users')
+    .select(['name', 'username', 'bio', 'avatar_etag', 'brand_color', 'theme'])
+    .where('username', '=', username)
+    .executeTakeFirst()
+  if (!row) return null
+  const { name, bio, theme } = row
+  return { name, username: row.username, bio, theme, avatarEtag: row.avatar_etag, brandColor: row.brand_color }
+}
+
 /** False until somebody has set the instance up. */
 export async function hasAccounts(db: Db | Tx): Promise<boolean> {
   const { rows } = await sql`select from users limit 1`.execute(db)
   return rows.length > 0
+}
+
+/** What anyone may see of a host. Null when nobody has the username. */
+export async function publicProfile(db: Db, username: string): Promise<PublicProfile | null> {
+  const row = await db
+    .selectFrom('users')
+    .select(['username', 'name', 'bio', 'avatar_etag as avatarEtag', 'theme', 'brand_color as brandColor'])
+    .where('username', '=', username)
+    .executeTakeFirst()
+  return row ?? null
 }

@@ -25,3 +25,17 @@ export interface Account {
   /** `#rrggbb`; null: the colour of the product. */
   brandColor: string | null
 }
+
+/** What everybody may see of somebody. */
+export type PublicProfile = Pick<Account, 'name' | 'username' | 'bio' | 'avatarEtag' | 'brandColor' | 'theme'>
+
+/** What anyone may see of a host. */
+export interface PublicProfile {
+  username: string
+  name: string
+  /** Markdown. */
+  bio: string
+  avatarEtag: string | null
+  theme: Theme
+  brandColor: string | null
+}

@@ -1,0 +1,45 @@
+import { requireSession } from '#app/session.ts'
+import { createApiKey, revokeApiKey } from '#features/accounts/api-keys/commands.ts'
+import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
+import { changePassword } from '#features/accounts/commands.ts'
+import { revokeOtherSessions, revokeSession } from '#features/accounts/sessions/commands.ts'
+import { listSessions } from '#features/accounts/sessions/queries.ts'
+import { formFields } from '#platform/fields.ts'
+import { formAction } from '#platform/http/kit.ts'
+import { userScope } from '#platform/scope.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const { ctx } = locals
+  const scope = userScope(ctx)
+  const [sessions, apiKeys] = await Promise.all([
+    listSessions(scope, ctx, requireSession(locals).id),
+    listApiKeys(scope, ctx.db),
+  ])
+  return { sessions, apiKeys, now: ctx.clock.now().epochMilliseconds }
+}
+
+export const actions: Actions = {
+  password: (event) =>
+    formAction(event, async (form) => {
+      await changePassword(event.locals.ctx, formFields(form), requireSession(event.locals).id)
+      return { saved: 'password' as const }
+    }),
+  signOutDevice: (event) =>
+    formAction(event, async (form) => {
+      await revokeSession(event.locals.ctx, String(form.get('id')))
+      return { saved: 'devices' as const }
+    }),
+  signOutOthers: (event) =>
+    formAction(event, async () => {
+      await revokeOtherSessions(event.locals.ctx, requireSession(event.locals).id)
+      return { saved: 'devices' as const }
+    }),
+  createKey: (event) =>
+    formAction(event, async (form) => ({ newKey: await createApiKey(event.locals.ctx, formFields(form)) })),
+  revokeKey: (event) =>
+    formAction(event, async (form) => {
+      await revokeApiKey(event.locals.ctx, String(form.get('id')))
+      return { saved: 'keys' as const }
+    }),
+}
