@@ -56,7 +56,7 @@ const PLACES: readonly (readonly [zone: string, ...days: string[]])[] = [
 const ZONES = PLACES.map(([zone]) => zone)
 /** Somebody who is no host of the offer. */
 const STRANGER = 'stranger'
-const DURATIONS = [1, 5, 7, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120, 180, 480]
+const DURATIONS = [5, 7, 8, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120, 180, 480]
 
 // ---- random scenarios ----------------------------------------------------------------------------------------------
 

@@ -154,7 +154,9 @@ function stepOf({ event }: Scenario): number {
 
 function paint(minutes: Minutes, { start, end }: Range, value: 0 | 1) {
   const { span, free } = minutes
-  for (let m = Math.max(start, span.start); m < Math.min(end, span.end); m++) free[m - span.start] = value
+  const from = Math.max(start, span.start)
+  const to = Math.min(end, span.end)
+  if (from < to) free.fill(value, from - span.start, to - span.start)
 }
 
 function rangesOf({ span, free }: Minutes): Range[] {
@@ -297,8 +299,9 @@ function commonRanges(scenario: Scenario, span: Range, zone: string): Range[] {
   const free = new Map(scenario.hosts.map((host) => [host, freeMinutes(host, scenario, span, zone)]))
   const ranges = crews(scenario).flatMap((crew) => {
     const all: Minutes = { span, free: new Uint8Array(span.end - span.start).fill(1) }
-    for (let m = span.start; m < span.end; m++) {
-      if (crew.some((host) => !free.get(host)?.free[m - span.start])) paint(all, { start: m, end: m + 1 }, 0)
+    for (const host of crew) {
+      const { free: own } = free.get(host)!
+      for (let i = 0; i < own.length; i++) if (!own[i]) all.free[i] = 0
     }
     return rangesOf(all)
   })
