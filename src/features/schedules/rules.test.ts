@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freeName, hoursByDay, mayDelete, problemsOfDay, sortedOverrides, weeklyFromDays } from './rules.ts'
+import { freeName, hoursByDay, mayDelete, nextRange, problemsOfDay, sortedOverrides, weeklyFromDays } from './rules.ts'
 import type { HourRange } from './types.ts'
 
 describe('problemsOfDay', () => {
@@ -127,5 +127,25 @@ describe('freeName', () => {
     ['x'.repeat(100), [], `${'x'.repeat(98)} 2`],
   ])('%s among %j', (name, taken, expected) => {
     expect(freeName(name, taken)).toBe(expected)
+  })
+})
+
+describe('nextRange', () => {
+  it.each<[HourRange[], HourRange | null]>([
+    [[], [540, 1020]],
+    [[[540, 720]], [780, 840]],
+    [
+      [
+        [780, 1020],
+        [540, 720],
+      ],
+      [1080, 1140],
+    ],
+    [[[540, 1330]], [1330, 1390]],
+    [[[540, 1410]], [1410, 1440]],
+    [[[0, 1440]], null],
+    [[[Number.NaN, Number.NaN]], [540, 1020]],
+  ])('after %j: %j', (ranges, expected) => {
+    expect(nextRange(ranges)).toEqual(expected)
   })
 })

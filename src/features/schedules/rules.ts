@@ -79,3 +79,15 @@ export function freeName(name: string, taken: readonly string[]): string {
     if (!taken.includes(candidate)) return candidate
   }
 }
+
+/** Hours to begin with on a day that had none. */
+export const FIRST_RANGE: HourRange = [540, 1020]
+
+/** What "add hours" adds to a day: an hour, an hour after the last; null when the day has no room behind it. */
+export function nextRange(ranges: readonly HourRange[]): HourRange | null {
+  const latest = Math.max(...ranges.map(([, end]) => end).filter(Number.isFinite), Number.NEGATIVE_INFINITY)
+  if (latest === Number.NEGATIVE_INFINITY) return [...FIRST_RANGE]
+  if (latest >= DAY_MINUTES) return null
+  const start = latest + 120 <= DAY_MINUTES ? latest + 60 : latest
+  return [start, Math.min(start + 60, DAY_MINUTES)]
+}
