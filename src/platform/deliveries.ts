@@ -270,14 +270,14 @@ export async function replayDelivery(
   return row !== undefined
 }
 
-/** All deliveries of one subject, in the order they were planned. */
+/** All deliveries of one subject, in the order they were planned; of those planned together, by target. */
 export async function deliveriesOfSubject(db: Db, subject: string): Promise<Delivery[]> {
   const rows = await db
     .selectFrom('deliveries')
     .selectAll()
     .where('subject', '=', subject)
     .orderBy('created_at')
-    .orderBy('id')
+    .orderBy('target', 'desc')
     .execute()
   return rows.map(deliveryOf)
 }

@@ -20,7 +20,7 @@ export function textOf({ title, lead, rows, action, links, footer }: Content): s
  */
 export function htmlOf(content: Content, locale: Locale, brandColor: string | null): string {
   const brand = brandColor && /^#[0-9a-f]{6}$/i.test(brandColor) ? brandColor : DEFAULT_BRAND
-  const { subject, title, lead, rows, action, links, footer } = content
+  const { title, lead, rows, action, links, footer } = content
   const page = html`<!doctype html>
 <html lang="${locale}" dir="${directionOf(locale)}">
 <head>
@@ -29,7 +29,7 @@ export function htmlOf(content: Content, locale: Locale, brandColor: string | nu
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
-<title>${subject}</title>
+<title>${title}</title>
 <style>
 :root{color-scheme:light dark}
 a{text-decoration:underline}
