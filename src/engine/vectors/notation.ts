@@ -61,7 +61,7 @@ export function hold(hostId: string, time: string, releaseAt: string): ScenarioH
   return { host: hostId, ...interval(time), releaseAt: instant(releaseAt) }
 }
 
-export function weekly(text: string): NonNullable<ScenarioHost['weekly']> {
+function weekly(text: string): NonNullable<ScenarioHost['weekly']> {
   return parts(text).flatMap((entry) => {
     const [days, ...times] = entry.split(' ')
     return times.map((time) => {
@@ -142,7 +142,7 @@ function interval(text: string): Interval {
 }
 
 /** `2026-03-10 09:00` is read in UTC. */
-export function instant(text: string): string {
+function instant(text: string): string {
   const [date, time] = text.split(' ')
   return Temporal.Instant.from(`${date}T${time}Z`).toString()
 }
