@@ -1,9 +1,11 @@
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
+import { island } from './src/app/island-plugin.ts'
 
 export default defineConfig({
   plugins: [
+    island(),
     sveltekit({
       adapter: adapter({ precompress: true }),
       files: {

@@ -29,9 +29,3 @@ declare global {
 declare module '#ui/i18n.ts' {
   interface MessageKeys extends Record<MessageKey, true> {}
 }
-
-/** Made by src/app/island-plugin.ts. */
-declare module 'virtual:booker-island' {
-  /** Path of the script of the public booking page. */
-  export const address: string
-}

@@ -1,6 +1,7 @@
 import { formatMessage, type MessageValues } from './format.ts'
 import type { Locale } from './locale.ts'
 import deAccount from './messages/de/account.json' with { type: 'json' }
+import deBooker from './messages/de/booker.json' with { type: 'json' }
 import deBookings from './messages/de/bookings.json' with { type: 'json' }
 import deErrors from './messages/de/errors.json' with { type: 'json' }
 import deEventTypes from './messages/de/event-types.json' with { type: 'json' }
@@ -10,6 +11,7 @@ import deSchedules from './messages/de/schedules.json' with { type: 'json' }
 import deSettings from './messages/de/settings.json' with { type: 'json' }
 import deUi from './messages/de/ui.json' with { type: 'json' }
 import enAccount from './messages/en/account.json' with { type: 'json' }
+import enBooker from './messages/en/booker.json' with { type: 'json' }
 import enBookings from './messages/en/bookings.json' with { type: 'json' }
 import enErrors from './messages/en/errors.json' with { type: 'json' }
 import enEventTypes from './messages/en/event-types.json' with { type: 'json' }
@@ -23,6 +25,7 @@ const AREAS = {
   ui: { en: enUi, de: deUi },
   errors: { en: enErrors, de: deErrors },
   public: { en: enPublic, de: dePublic },
+  booker: { en: enBooker, de: deBooker },
   account: { en: enAccount, de: deAccount },
   settings: { en: enSettings, de: deSettings },
   schedules: { en: enSchedules, de: deSchedules },

@@ -1,0 +1,190 @@
+import { addDays, addMonths, type HourCycle, localDateOf, noonOf, weekdayOf } from '#ui/dates.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** Where one may meet, as the visitor sees it before booking: kinds, and the words that belong to them. */
+export interface PlaceOption {
+  kind: 'in_person' | 'attendee_phone' | 'host_phone' | 'link'
+  video: boolean
+  /** Address or label; empty where there is nothing to say before booking. */
+  text: string
+}
+
+/** What a visitor has typed or was prefilled, and the keys of the form. */
+export interface BookingValues {
+  name: string
+  email: string
+  phone: string
+  location: string
+  guests: string[]
+  notes: string
+  reason: string
+}
+
+/** A form that was refused, in sentences of the visitor's language. */
+export interface FormRefusal {
+  code: string
+  text: string
+  /** By field name. */
+  fields: Record<string, string>
+  /** Free starts near the wanted one, epoch ms. */
+  alternatives: number[]
+}
+
+/** The starts of one month, and where the next ones are when it has none left. */
+export interface MonthSlots {
+  /** Epoch minutes: the first, then the distance of each to the one before. */
+  starts: number[]
+  /** Epoch ms of the first start after an empty month; null when there is none, or the month is not empty. */
+  next: number | null
+}
+
+/** What is shown; the address says the same. */
+export interface BookerState {
+  /** YYYY-MM */
+  month: string
+  /** YYYY-MM-DD; null: the first day with slots. */
+  date: string | null
+  /** Minutes. */
+  duration: number
+  timeZone: string
+  hourCycle: HourCycle
+  /** Epoch ms of the chosen start; null until one is chosen. */
+  slot: number | null
+}
+
+/** Everything the booker needs, as plain data: it is rendered on the server and taken over in the browser from this. */
+export interface BookerProps {
+  /** For Intl: the language of the texts with the visitor's region. */
+  locale: string
+  texts: Record<string, string>
+  mode: 'book' | 'move'
+  /** Address of the page: `/ada/intro`. */
+  path: string
+  /** Query parameters that are not ours and stay in every link, such as prefilled answers. */
+  extra: [string, string][]
+  /** The zone was asked for, so it stays in every link. */
+  zoneInAddress: boolean
+  /** The zone is only a guess; the browser knows better. */
+  zoneGuessed: boolean
+  /** The plain page shows the list of all zones. */
+  choosingZone: boolean
+  durations: number[]
+  places: PlaceOption[]
+  requiresConfirmation: boolean
+  hostName: string
+  /** 0 = Sunday. */
+  weekStart: number
+  state: BookerState
+  slots: MonthSlots
+  /** Epoch ms. */
+  now: number
+  values: BookingValues
+  refusal: FormRefusal | null
+  /** The start in the address is not free; these are near it. */
+  lost: { start: number; alternatives: number[] } | null
+  idempotencyKey: string
+  /** The booking that is moved. */
+  moving: { start: number; end: number; sequence: number } | null
+}
+
+export function encodeStarts(starts: readonly number[]): number[] {
+  return starts.map((start, i) => (start - (i === 0 ? 0 : (starts[i - 1] as number))) / MINUTE)
+}
+
+export function decodeStarts(encoded: readonly number[]): number[] {
+  let at = 0
+  return encoded.map((distance) => {
+    at += distance
+    return at * MINUTE
+  })
+}
+
+/** The span (epoch ms) that contains the month in every zone of the world, from UTC+14 to UTC−12. */
+export function spanOfMonth(month: string): { start: number; end: number } {
+  const begin = (of: string) => noonOf(`${of}-01`) - 12 * HOUR
+  return { start: begin(month) - 14 * HOUR, end: begin(addMonths(month, 1)) + 12 * HOUR }
+}
+
+/** The starts by the date they have in a zone, in order; only dates of the month. */
+export function groupByDate(starts: readonly number[], timeZone: string, month: string): Map<string, number[]> {
+  const days = new Map<string, number[]>()
+  for (const { date, from, to } of runsOfDates(starts, timeZone)) {
+    if (date.startsWith(month)) days.set(date, starts.slice(from, to))
+  }
+  return days
+}
+
+/** Reading a date off Intl is slow, and dates only grow: the end of each run is found by halving. */
+function* runsOfDates(starts: readonly number[], timeZone: string) {
+  const dateAt = (i: number) => localDateOf(starts[i] as number, timeZone)
+  let from = 0
+  while (from < starts.length) {
+    const date = dateAt(from)
+    let inside = from
+    let outside = starts.length
+    while (outside - inside > 1) {
+      const middle = (inside + outside) >> 1
+      if (dateAt(middle) === date) inside = middle
+      else outside = middle
+    }
+    yield { date, from, to: outside }
+    from = outside
+  }
+}
+
+/** Rows of seven dates that cover the month, beginning on `weekStart`. */
+export function weeksOf(month: string, weekStart: number): string[][] {
+  const first = `${month}-01`
+  const before = (weekdayOf(first) - weekStart + 7) % 7
+  const rows: string[][] = []
+  for (let day = addDays(first, -before); day < `${addMonths(month, 1)}-01`; day = addDays(day, 7)) {
+    rows.push(Array.from({ length: 7 }, (_, i) => addDays(day, i)))
+  }
+  return rows
+}
+
+export type DayPart = 'morning' | 'afternoon' | 'evening'
+
+/** Starts of one day by the part of the day they have in the zone. */
+export function groupByPart(starts: readonly number[], timeZone: string): [DayPart, number[]][] {
+  const format = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone })
+  const parts: Record<DayPart, number[]> = { morning: [], afternoon: [], evening: [] }
+  for (const start of starts) {
+    const hour = Number(format.format(start))
+    parts[hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening'].push(start)
+  }
+  return (Object.entries(parts) as [DayPart, number[]][]).filter(([, list]) => list.length > 0)
+}
+
+type Address = Pick<BookerProps, 'path' | 'extra' | 'durations' | 'zoneInAddress'>
+
+/** The address of a state. The duration is named unless it is the default, the zone when it was asked for. */
+export function addressOf(page: Address, state: BookerState, more: Record<string, string> = {}): string {
+  const query = new URLSearchParams(page.extra)
+  query.set('month', state.month)
+  if (state.date) query.set('date', state.date)
+  if (state.duration !== page.durations[0]) query.set('duration', String(state.duration))
+  if (page.zoneInAddress) query.set('cal.tz', state.timeZone)
+  if (state.slot !== null) query.set('slot', isoOf(state.slot))
+  for (const [key, value] of Object.entries(more)) query.set(key, value)
+  return `${page.path}?${readable(query)}`
+}
+
+/** `2026-11-26T09:00:00Z` */
+export function isoOf(at: number): string {
+  const time = new Intl.DateTimeFormat('en', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  }).format(at)
+  return `${localDateOf(at, 'UTC')}T${time}Z`
+}
+
+/** Query strings people read: slashes and colons need no escape there (RFC 3986 §3.4). */
+export function readable(query: URLSearchParams): string {
+  return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%40', '@')
+}

@@ -1,0 +1,34 @@
+import { error } from '@sveltejs/kit'
+import { publicProfile } from '#features/accounts/queries.ts'
+import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
+import { listPublicEventTypes } from '#features/event-types/queries.ts'
+import { facePlate } from '../face.server.ts'
+import type { PageServerLoad } from './$types'
+
+const EXCERPT = 140
+
+export const load: PageServerLoad = async (event) => {
+  const { ctx } = event.locals
+  const username = event.params.user.toLowerCase()
+  const [profile, eventTypes] = await Promise.all([
+    publicProfile(ctx.db, username),
+    listPublicEventTypes(ctx.db, username),
+  ])
+  if (!profile) error(404, 'profile_not_found')
+  return {
+    face: facePlate(event, profile),
+    bio: renderMarkdown(profile.bio),
+    summary: markdownText(profile.bio, 160),
+    eventTypes: eventTypes.map(
+      ({ slug, title, description, durations, locationKinds, color, requiresConfirmation }) => ({
+        slug,
+        title,
+        excerpt: markdownText(description, EXCERPT),
+        durations,
+        locationKinds,
+        color,
+        requiresConfirmation,
+      }),
+    ),
+  }
+}

@@ -1,0 +1,306 @@
+import { address } from 'virtual:booker-island'
+import { type ActionFailure, type Cookies, error, isActionFailure, type RequestEvent } from '@sveltejs/kit'
+import { render } from 'svelte/server'
+import { Temporal } from 'temporal-polyfill'
+import { listStarts, loadOffer, nearestStarts, nextStart, type Own } from '#features/availability/queries.ts'
+import type { Offer } from '#features/availability/types.ts'
+import Booker from '#features/bookings/ui/Booker.svelte'
+import {
+  type BookerProps,
+  type BookerState,
+  type BookingValues,
+  encodeStarts,
+  type FormRefusal,
+  groupByDate,
+  type MonthSlots,
+  type PlaceOption,
+  spanOfMonth,
+} from '#features/bookings/ui/booker.ts'
+import type { Location } from '#features/event-types/types.ts'
+import { hashToken, uuidv7 } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import type { FieldProblem } from '#platform/errors.ts'
+import type { FormProblem } from '#platform/http/kit.ts'
+import { type MessageKey, messagesOf, translatorFor } from '#platform/i18n/messages.ts'
+import { isTimeZone, localDateOf } from '#ui/dates.ts'
+import { habitsOfVisitor } from './visitor.server.ts'
+
+/** What is offered on this page, and whose time does not count as taken. */
+export interface Offered {
+  offer: Offer
+  own: Own
+}
+
+export const HOLD_COOKIE = 'hold'
+/** Months after today's that are shown; the query behind computes no further. */
+const HORIZON_MONTHS = 36
+const MOST_ALTERNATIVES = 6
+const LONGEST_PREFILL = 5000
+const MOST_EXTRA = 40
+
+/** @throws 404 */
+export async function offerAt(
+  ctx: Ctx,
+  cookies: Cookies,
+  { user, slug }: { user: string; slug: string },
+): Promise<Offered> {
+  const offer = await loadOffer(ctx.db, { username: user.toLowerCase(), slug: slug.toLowerCase() })
+  if (!offer) error(404, 'event_type_not_found')
+  return { offer, own: ownHold(cookies) }
+}
+
+export function ownHold(cookies: Cookies): Own {
+  const token = cookies.get(HOLD_COOKIE)
+  return token ? { holdTokenHash: hashToken(token) } : {}
+}
+
+/** The starts of a month, and the next one after it when it has none. */
+async function slotsOf(
+  ctx: Ctx,
+  { offer, own }: Offered,
+  { month, duration, timeZone }: Pick<BookerState, 'month' | 'duration' | 'timeZone'>,
+): Promise<{ slots: MonthSlots; starts: number[] }> {
+  const now = ctx.clock.now().epochMilliseconds
+  const span = spanOfMonth(month)
+  const beyond =
+    span.start > ctx.clock.now().toZonedDateTimeISO('UTC').add({ months: HORIZON_MONTHS }).epochMilliseconds
+  if (beyond) return { slots: { starts: [], next: null }, starts: [] }
+  const starts = span.end <= now ? [] : await listStarts(ctx, offer, duration, span, own)
+  const empty = groupByDate(starts, timeZone, month).size === 0
+  const next = empty ? await nextStart(ctx, offer, duration, Math.max(now, span.start), own) : null
+  return { slots: { starts: encodeStarts(starts), next }, starts }
+}
+
+/** Answers the island's question for a month. @throws 400 */
+export async function monthAnswer(event: RequestEvent, offered: Offered): Promise<Response> {
+  const { ctx } = event.locals
+  const { searchParams } = event.url
+  const month = monthOf(searchParams.get('month'))
+  const duration = Number(searchParams.get('duration'))
+  if (!month || !offered.offer.eventType.durations.includes(duration)) error(400, 'invalid_input')
+  const timeZone = zoneOf(searchParams.get('cal.tz')) ?? offered.offer.hours.timeZone
+  const { slots } = await slotsOf(ctx, offered, { month, duration, timeZone })
+  return Response.json(slots, { headers: { 'cache-control': 'no-store' } })
+}
+
+export interface BookerPage {
+  /** The rendered booker, followed by the same as data for the island that takes it over. */
+  html: string
+  island: string
+}
+
+interface BookerOptions {
+  path: string
+  moving?: BookerProps['moving']
+}
+
+/** Everything that the page of an offer shows beside the words of its host. */
+export async function loadBooker(event: RequestEvent, offered: Offered, options: BookerOptions): Promise<BookerPage> {
+  const { ctx } = event.locals
+  const { eventType, host } = offered.offer
+  const visitor = habitsOfVisitor(ctx.locale, event.request.headers.get('accept-language'), event.cookies)
+  const now = ctx.clock.now().epochMilliseconds
+  const zone = visitorZone(event, offered.offer.hours.timeZone)
+  const asked = askedState(event.url.searchParams, { zone: zone.timeZone, durations: eventType.durations, now })
+  const { state, slots, starts } = await firstView(ctx, offered, {
+    ...asked,
+    hourCycle: clockOf(event, visitor.hourCycle),
+  })
+  const refusal = refusalOf(ctx, event.locals.formProblem)
+  const lost =
+    state.slot !== null && !refusal && !starts.includes(state.slot)
+      ? { start: state.slot, alternatives: await alternativesTo(ctx, offered, state.slot, state.duration) }
+      : null
+
+  const props: BookerProps = {
+    locale: visitor.locale,
+    texts: bookerTexts(ctx),
+    mode: options.moving ? 'move' : 'book',
+    path: options.path,
+    extra: extraOf(event.url.searchParams),
+    zoneInAddress: zone.asked,
+    zoneGuessed: zone.guessed,
+    choosingZone: event.url.searchParams.has('zones'),
+    durations: eventType.durations,
+    places: eventType.locations.map(placeOf),
+    requiresConfirmation: eventType.requiresConfirmation,
+    hostName: host.name,
+    weekStart: visitor.weekStart,
+    state: lost ? { ...state, slot: null } : state,
+    slots,
+    now,
+    values: valuesOf(event.url.searchParams, event.locals.formProblem?.values ?? event.locals.typed),
+    refusal,
+    lost,
+    idempotencyKey: uuidv7(),
+    moving: options.moving ?? null,
+  }
+  event.setHeaders({ 'cache-control': 'private, no-cache' })
+  const { body } = render(Booker, { props, idPrefix: 'booker' })
+  const data = `<script type="application/json" id="booker-props">${scriptSafe(JSON.stringify(props))}</script>`
+  return { html: `<div id="booker">${body}</div>${data}`, island: address }
+}
+
+/** Ends no script element and opens no comment, whatever a value contains. */
+function scriptSafe(json: string): string {
+  return json.replaceAll('<', '\\u003c')
+}
+
+/** The month that was asked for. When none was and this one has nothing left, the month of the first start there is. */
+async function firstView(ctx: Ctx, offered: Offered, { explicit, ...state }: BookerState & { explicit: boolean }) {
+  const view = await slotsOf(ctx, offered, state)
+  if (explicit || view.slots.next === null) return { state, ...view }
+  const month = localDateOf(view.slots.next, state.timeZone).slice(0, 7)
+  const later = { ...state, month }
+  return { state: later, ...(await slotsOf(ctx, offered, later)) }
+}
+
+export async function alternativesTo(ctx: Ctx, { offer, own }: Offered, wanted: number, duration: number) {
+  return nearestStarts(ctx, offer, duration, wanted, MOST_ALTERNATIVES, own)
+}
+
+function askedState(
+  query: URLSearchParams,
+  { zone, durations, now }: { zone: string; durations: number[]; now: number },
+): Omit<BookerState, 'hourCycle'> & { explicit: boolean } {
+  const slot = instantOf(query.get('slot'))
+  const date = slot === null ? dateOf(query.get('date')) : localDateOf(slot, zone)
+  const month = date?.slice(0, 7) ?? monthOf(query.get('month'))
+  const wished = Number(query.get('duration'))
+  return {
+    month: month ?? localDateOf(now, zone).slice(0, 7),
+    date,
+    duration: durations.includes(wished) ? wished : (durations[0] as number),
+    timeZone: zone,
+    slot,
+    explicit: month !== null,
+  }
+}
+
+/** Asked for in the address, chosen here before, guessed from the last visit, or the host's. */
+function visitorZone({ url, cookies }: RequestEvent, fallback: string) {
+  const asked = zoneOf(url.searchParams.get('cal.tz'))
+  const chosen = asked ?? zoneOf(cookies.get('cal.tz') ?? null)
+  const timeZone = chosen ?? zoneOf(cookies.get('zone') ?? null) ?? fallback
+  return { timeZone, asked: asked !== null, guessed: chosen === null }
+}
+
+/** Without JavaScript the clock is switched by a link, and remembered. */
+function clockOf({ url, cookies, locals }: RequestEvent, usual: BookerState['hourCycle']): BookerState['hourCycle'] {
+  const asked = url.searchParams.get('clock')
+  if (asked !== 'h12' && asked !== 'h23') return usual
+  const secure = locals.ctx.config.url.protocol === 'https:'
+  cookies.set('clock', asked, { path: '/', maxAge: 31_536_000, sameSite: 'lax', httpOnly: false, secure })
+  return asked
+}
+
+function zoneOf(text: string | null): string | null {
+  return text !== null && /^[A-Za-z][\w+/-]{0,63}$/.test(text) && isTimeZone(text) ? text : null
+}
+
+function monthOf(text: string | null): string | null {
+  return text !== null && /^2\d{3}-(0[1-9]|1[0-2])$/.test(text) ? text : null
+}
+
+function dateOf(text: string | null): string | null {
+  if (text === null || !/^2\d{3}-\d\d-\d\d$/.test(text)) return null
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString()
+  } catch (reason) {
+    if (reason instanceof RangeError) return null
+    throw reason
+  }
+}
+
+function instantOf(text: string | null): number | null {
+  if (text === null || text.length > 40) return null
+  try {
+    const at = Temporal.Instant.from(text).epochMilliseconds
+    return monthOf(localDateOf(at, 'UTC').slice(0, 7)) ? at : null
+  } catch (reason) {
+    if (reason instanceof RangeError) return null
+    throw reason
+  }
+}
+
+const OWN_PARAMETERS = new Set(['month', 'date', 'slot', 'duration', 'cal.tz', 'zones', 'clock'])
+
+/** What is not ours stays in every link: prefilled answers, `utm_…`, `metadata[…]`. */
+function extraOf(query: URLSearchParams): [string, string][] {
+  return [...query]
+    .filter(([name]) => !OWN_PARAMETERS.has(name) && !name.startsWith('/'))
+    .slice(0, MOST_EXTRA)
+    .map(([name, value]) => [name.slice(0, 100), value.slice(0, LONGEST_PREFILL)])
+}
+
+/** What was typed before, or what the link brings along. */
+function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefined): BookingValues {
+  const all = (name: string) => (typed ? [typed[name] ?? []].flat() : query.getAll(name))
+  const one = (name: string) => (all(name)[0] ?? '').slice(0, LONGEST_PREFILL)
+  return {
+    name: one('name'),
+    email: one('email'),
+    phone: one('phone'),
+    location: /^\d{1,2}$/.test(one('location')) ? one('location') : '0',
+    guests: [...all('guest'), ...all('guests').flatMap(splitAddresses)].filter(Boolean).slice(0, 20),
+    notes: one('notes'),
+    reason: one('reason'),
+  }
+}
+
+export function splitAddresses(text: string): string[] {
+  return text
+    .slice(0, LONGEST_PREFILL)
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+}
+
+function placeOf(location: Location): PlaceOption {
+  const { kind } = location
+  if (kind === 'in_person') return { kind, video: false, text: location.address }
+  if (kind === 'link') return { kind, video: location.video, text: location.label }
+  return { kind, video: false, text: '' }
+}
+
+/** The texts that the island needs: its own, and two of the controls in it. */
+function bookerTexts({ locale }: Ctx): Record<string, string> {
+  const controls = Object.entries(messagesOf(locale, ['ui'])).filter(([key]) => /^ui\.(optional|noZone)$/.test(key))
+  return { ...messagesOf(locale, ['booker']), ...Object.fromEntries(controls) }
+}
+
+/** Codes that are about one field. */
+const FIELD_OF_CODE: Record<string, string> = { phone_required: 'phone', location_not_offered: 'location' }
+
+function refusalOf(ctx: Ctx, problem: FormProblem | undefined): FormRefusal | null {
+  if (!problem) return null
+  const { code, details } = problem
+  const text = problemText(ctx, code, details)
+  const alternatives = Array.isArray(details.alternatives) ? (details.alternatives as number[]) : []
+  const listed = Array.isArray(details.fields) ? (details.fields as FieldProblem[]) : []
+  const fields = listed.map(({ path, code: of, values }) => [
+    path.split('.')[0] ?? '',
+    problemText(ctx, of, values ?? {}),
+  ])
+  const own = FIELD_OF_CODE[code]
+  return { code, text, alternatives, fields: { ...Object.fromEntries(fields), ...(own ? { [own]: text } : {}) } }
+}
+
+/** The sentence for the code of an expected failure. */
+export function problemText({ locale }: Ctx, code: string, details: Record<string, unknown>): string {
+  const values = Object.entries(details).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+  )
+  const t = translatorFor(locale)
+  const key = `errors.${code}`
+  const text = t(key as MessageKey, Object.fromEntries(values))
+  return text === key ? t('errors.unexpected') : text
+}
+
+/** A refused form is shown by the load that follows the action in the same request. */
+export function keepProblem<T>(
+  event: RequestEvent,
+  outcome: T | ActionFailure<FormProblem>,
+): T | ActionFailure<FormProblem> {
+  if (isActionFailure(outcome)) event.locals.formProblem = (outcome as ActionFailure<FormProblem>).data
+  return outcome
+}

@@ -1,0 +1,73 @@
+import { redirect } from '@sveltejs/kit'
+import { cancelBooking } from '#features/bookings/commands.ts'
+import { bookingHistory } from '#features/bookings/queries.ts'
+import { mayCancel, mayReschedule } from '#features/bookings/rules.ts'
+import { cancelSchema } from '#features/bookings/schema.ts'
+import type { Booking } from '#features/bookings/types.ts'
+import { placeOf, summaryOf } from '#features/notifications/calendar.ts'
+import { formAction } from '#platform/http/kit.ts'
+import { parseInput } from '#platform/input.ts'
+import { bookerOf, bookingAt, keepSecret } from '../../booking.server.ts'
+import { calendarLinks } from '../../calendar-links.ts'
+import { facePlate } from '../../face.server.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** For so long the page speaks of the mail that is on its way. */
+const FRESH_MS = 15 * 60_000
+
+export const load: PageServerLoad = async (event) => {
+  keepSecret(event)
+  const { ctx } = event.locals
+  const booking = await bookingAt(event, event.params.uid)
+  const now = ctx.clock.now().epochMilliseconds
+  const history = await bookingHistory(ctx.db, booking)
+  const last = history.at(-1)
+  const booker = bookerOf(booking)
+  const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds]
+  const present = { ...booking, end }
+  return {
+    face: facePlate(event, booking.host),
+    uid: booking.uid,
+    status: booking.status,
+    isOver: end <= now,
+    isFresh: now - booking.createdAt.epochMilliseconds < FRESH_MS,
+    movedFrom: last?.fromStart ?? null,
+    title: booking.title,
+    start,
+    end,
+    timeZone: booker.timeZone,
+    location: booking.location,
+    notes: booking.notes,
+    reason: booking.reason,
+    cancelledBy: booking.cancelledBy,
+    rescheduleRequested: booking.rescheduleRequested,
+    sequence: booking.sequence,
+    booker: { name: booker.name, email: booker.email },
+    guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
+    offerPath: booking.eventType && `/${booking.host.username}/${booking.eventType.slug}`,
+    canCancel: mayCancel(present, now).ok,
+    canMove: booking.eventType !== null && mayReschedule(present, now).ok,
+    cancelling: event.url.searchParams.get('cancel') === 'true',
+    calendars: calendarLinks(entryOf(booking, new URL(`/booking/${booking.uid}`, ctx.config.url).href)),
+  }
+}
+
+function entryOf(booking: Booking, details: string) {
+  const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds]
+  return { title: summaryOf(booking), start, end, details, location: placeOf(booking.location) }
+}
+
+export const actions: Actions = {
+  async cancel(event) {
+    const { locals, params } = event
+    return formAction(event, async (form) => {
+      const sequence = form.get('sequence')
+      const input = parseInput(cancelSchema, {
+        reason: form.get('reason') ?? '',
+        ...(sequence === null ? {} : { sequence: Number(sequence) }),
+      })
+      await cancelBooking(locals.ctx, { uid: params.uid, ...input })
+      redirect(303, `/booking/${params.uid}`)
+    })
+  },
+}

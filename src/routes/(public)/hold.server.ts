@@ -1,0 +1,74 @@
+import type { RequestEvent } from '@sveltejs/kit'
+import { z } from 'zod'
+import { placeHold, releaseHold } from '#features/availability/commands.ts'
+import { listStarts } from '#features/availability/queries.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
+import { statusOf } from '#platform/http/status.ts'
+import { parseInput } from '#platform/input.ts'
+import { HOLD_COOKIE, type Offered, problemText } from './booker.server.ts'
+
+const holdSchema = z.strictObject({
+  /** Epoch ms. */
+  start: z.number().int(),
+  /** Minutes. */
+  duration: z.number().int().min(1).max(1440),
+})
+
+/** Keeps a start for the visitor who opened the form; the cookie says whose it is. */
+export async function answerHold(event: RequestEvent, offered: Offered): Promise<Response> {
+  const { ctx } = event.locals
+  try {
+    const { start, duration } = parseInput(holdSchema, await jsonBody(event.request))
+    const previousToken = event.cookies.get(HOLD_COOKIE)
+    const offer = { eventTypeId: offered.offer.eventType.id }
+    const hold = await placeHold(ctx, { offer, start, duration, previousToken }).catch((refusal) =>
+      unlessOwn(event, offered, { start, duration }, refusal),
+    )
+    if (!hold) return new Response(null, { status: 204 })
+    const expiresIn = hold.expiresAt - ctx.clock.now().epochMilliseconds
+    const secure = ctx.config.url.protocol === 'https:'
+    event.cookies.set(HOLD_COOKIE, hold.token, {
+      path: '/',
+      maxAge: Math.ceil(expiresIn / 1000),
+      sameSite: 'lax',
+      httpOnly: true,
+      secure,
+    })
+    return Response.json({ expiresIn })
+  } catch (failure) {
+    if (!isAppError(failure)) throw failure
+    const { code, details } = failure
+    return Response.json(
+      { code, text: problemText(ctx, code, details), alternatives: details.alternatives ?? [] },
+      { status: statusOf(failure) },
+    )
+  }
+}
+
+/** A booking that is moved a little stands in its own way: no hold is needed where it holds the time itself. */
+async function unlessOwn(
+  { locals: { ctx } }: RequestEvent,
+  { offer, own }: Offered,
+  { start, duration }: { start: number; duration: number },
+  refusal: unknown,
+): Promise<null> {
+  if (own.bookingId === undefined) throw refusal
+  const starts = await listStarts(ctx, offer, duration, { start, end: start + 1 }, own)
+  if (!starts.includes(start)) throw refusal
+  return null
+}
+
+async function jsonBody(request: Request): Promise<unknown> {
+  try {
+    return await request.json()
+  } catch {
+    throw new AppError('invalid_input', 'invalid', { fields: [] })
+  }
+}
+
+export async function answerRelease({ cookies, locals }: RequestEvent): Promise<Response> {
+  const token = cookies.get(HOLD_COOKIE)
+  if (token) await releaseHold(locals.ctx, token)
+  cookies.delete(HOLD_COOKIE, { path: '/' })
+  return new Response(null, { status: 204 })
+}

@@ -1,0 +1,29 @@
+import { error, type RequestEvent } from '@sveltejs/kit'
+import { loadOffer } from '#features/availability/queries.ts'
+import { mayReschedule } from '#features/bookings/rules.ts'
+import type { Booking } from '#features/bookings/types.ts'
+import { type Offered, ownHold } from './booker.server.ts'
+import { bookingAt } from './booking.server.ts'
+
+export type Movable =
+  | { booking: Booking; offered: Offered; refused: null }
+  | { booking: Booking; offered: null; refused: string }
+
+/** The booking and what it may be moved within, or why it may not be moved. @throws 404 */
+export async function movableAt(event: RequestEvent, uid: string): Promise<Movable> {
+  const { ctx } = event.locals
+  const booking = await bookingAt(event, uid)
+  const present = { ...booking, end: booking.end.epochMilliseconds }
+  const decision = mayReschedule(present, ctx.clock.now().epochMilliseconds)
+  if (!decision.ok) return { booking, offered: null, refused: decision.reason }
+  const offer = booking.eventType && (await loadOffer(ctx.db, { eventTypeId: booking.eventType.id }))
+  if (!offer) return { booking, offered: null, refused: 'event_type_not_found' }
+  return { booking, offered: { offer, own: { bookingId: booking.id, ...ownHold(event.cookies) } }, refused: null }
+}
+
+/** For the island, which asks only from a page that could be moved. @throws 404, 409 */
+export async function offeredTo(event: RequestEvent, uid: string): Promise<Offered> {
+  const { offered, refused } = await movableAt(event, uid)
+  if (!offered) error(409, refused)
+  return offered
+}

@@ -1,0 +1,7 @@
+import { monthAnswer } from '../../../booker.server.ts'
+import { offeredTo } from '../../../reschedule.server.ts'
+import type { RequestEvent } from './$types'
+
+export async function GET(event: RequestEvent) {
+  return monthAnswer(event, await offeredTo(event, event.params.uid))
+}
