@@ -175,8 +175,8 @@ function roles(value: string | undefined, problems: string[]): Config['roles'] {
 
 function postgresUrl(value: string | undefined, name: string, problems: string[]): string | null {
   if (value === undefined) return null
-  const protocol = URL.parse(value)?.protocol
-  if (protocol === 'postgres:' || protocol === 'postgresql:') return value
+  // Not read as a URL: an address with a socket folder (`postgresql://user@/database?host=/run/postgresql`) is none.
+  if (/^postgres(ql)?:\/\/./.test(value)) return value
   problems.push(`${name} is not a PostgreSQL address. Give postgresql://user:password@host:5432/database.`)
   return null
 }
