@@ -67,13 +67,3 @@ export async function hasAccounts(db: Db | Tx): Promise<boolean> {
   const { rows } = await sql`select from users limit 1`.execute(db)
   return rows.length > 0
 }
-
-/** What anyone may see of a host. Null when nobody has the username. */
-export async function publicProfile(db: Db, username: string): Promise<PublicProfile | null> {
-  const row = await db
-    .selectFrom('users')
-    .select(['username', 'name', 'bio', 'avatar_etag as avatarEtag', 'theme', 'brand_color as brandColor'])
-    .where('username', '=', username)
-    .executeTakeFirst()
-  return row ?? null
-}

@@ -28,14 +28,3 @@ export interface Account {
 
 /** What everybody may see of somebody. */
 export type PublicProfile = Pick<Account, 'name' | 'username' | 'bio' | 'avatarEtag' | 'brandColor' | 'theme'>
-
-/** What anyone may see of a host. */
-export interface PublicProfile {
-  username: string
-  name: string
-  /** Markdown. */
-  bio: string
-  avatarEtag: string | null
-  theme: Theme
-  brandColor: string | null
-}
