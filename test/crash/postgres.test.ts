@@ -33,7 +33,8 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+/** Where a first start takes half the time; what is written outlives a kill there as it does on a disk. */
+const MEMORY = isForPrograms('/dev/shm') ? '/dev/shm' : tmpdir()
 
 interface FolderOptions {
   /** Others may enter, unless told not to. */
@@ -41,15 +42,14 @@ interface FolderOptions {
   parent?: string
 }
 
-function newFolder({ mode = 0o755, parent = tmpdir() }: FolderOptions = {}): string {
+function newFolder({ mode = 0o755, parent = MEMORY }: FolderOptions = {}): string {
   const folder = mkdtempSync(join(parent, 'sundial-crash-'))
   chmodSync(folder, mode)
   folders.push(folder)
   return folder
 }
 
-/** In memory, where a first start takes half the time: what is written outlives a kill there as it does on a disk. */
-function newDataDir(parent = MEMORY): string {
+function newDataDir({ parent }: FolderOptions = {}): string {
   const dataDir = join(newFolder({ parent }), 'data')
   onTestFinished(async () => void (await stopEmbedded(dataDir)))
   return dataDir
@@ -133,7 +133,7 @@ describe('nothing acknowledged is lost', () => {
   })
 
   test('when everything is killed at once', async () => {
-    const dataDir = newDataDir(tmpdir())
+    const dataDir = newDataDir({ parent: tmpdir() })
     const acked: string[] = []
     for (let round = 0; round < 3; round++) {
       const one = await started(dataDir)
@@ -195,11 +195,14 @@ describe('what a dead server leaves behind', () => {
 describe('several processes on one directory', () => {
   test('six that start at once make one server; the last to leave stops it', async () => {
     const dataDir = newDataDir()
-    for (const first of ['init', 'start']) {
-      const six = await Promise.all(Array.from({ length: 6 }, () => started(dataDir)))
-      expect(six.map((one) => one.how).sort()).toEqual([...Array(5).fill('attached'), first].sort())
-      expect(new Set(six.map((one) => one.pid)).size).toBe(1)
-      const [last, ...others] = six as [PostgresProcess, ...PostgresProcess[]]
+    for (const { first, starters } of [
+      { first: 'init', starters: 6 },
+      { first: 'start', starters: 4 },
+    ]) {
+      const all = await Promise.all(Array.from({ length: starters }, () => started(dataDir)))
+      expect(all.map((one) => one.how).sort()).toEqual([...Array(starters - 1).fill('attached'), first].sort())
+      expect(new Set(all.map((one) => one.pid)).size).toBe(1)
+      const [last, ...others] = all as [PostgresProcess, ...PostgresProcess[]]
       for (const other of others) await other.stop()
       expect(stateOf(last.pid)).toMatch(/[SR]/)
       await last.stop()
@@ -252,7 +255,7 @@ describe('places', () => {
 describe.runIf(isRoot)('as root', () => {
   test('a project that the server’s user can’t read: from a copy beside the data', async () => {
     const project = await copyProject(newFolder({ mode: 0o700 }))
-    const dataDir = newDataDir(tmpdir())
+    const dataDir = newDataDir()
     expect(await started(dataDir, { project })).toMatchObject({ how: 'init' })
     expect(readdirSync(dataDir).some((name) => name.startsWith('postgres-bin-'))).toBe(true)
   })
@@ -357,6 +360,16 @@ const isGone = (pid: number) => /^[ZX]?$/.test(stateOf(pid))
 
 function ownerOf(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'uid=', '-p', String(pid)], { encoding: 'utf8' }))
+}
+
+/** It exists, and programs may be started from it. */
+function isForPrograms(mount: string): boolean {
+  if (!existsSync('/proc/mounts')) return false
+  const options = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find((fields) => fields[1] === mount)?.[3]
+  return options !== undefined && !options.split(',').includes('noexec')
 }
 
 function namespacesWork(): boolean {
