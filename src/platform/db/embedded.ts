@@ -332,6 +332,10 @@ async function leave(place: Place, { postmaster, presence, address, password }: 
     place.log?.info({ others }, 'the database stays up for other processes')
     return
   }
+  if (!isProcess(postmaster)) {
+    place.log?.warn({ dataDir: place.dataDir }, 'the database stays up: it runs where this process cannot signal it')
+    return
+  }
   await shutDown(postmaster)
 }
 
