@@ -17,9 +17,9 @@ export interface Zone {
   hint: number
 }
 
-/** The first minute that is not a minute of any answer: 1 January 2200. Tables end there. */
-export const LAST_MINUTE = Date.UTC(2200, 0, 1) / 60_000
+/** Answers lie within [FIRST_MINUTE, LAST_MINUTE): from 1970 to the end of 2199. Tables reach as far. */
 export const FIRST_MINUTE = 0
+export const LAST_MINUTE = Temporal.Instant.from('2200-01-01T00:00Z').epochMilliseconds / 60_000
 
 const NEVER = 0x7fffffff
 const zones = new Map<string, Zone>()
