@@ -66,15 +66,16 @@ export async function emit<P extends object>(
       occurred_at: clock.now(),
     })
     .execute()
-  await jobs.send(tx, fanOutName, { eventId: id })
+  await jobs.send(tx, FAN_OUT, { eventId: id })
 }
 
-const fanOutName = 'events.fan-out'
+const FAN_OUT = 'events.fan-out'
+const REACT = 'events.react'
 
-/** The jobs behind the outbox: one that spreads an event over its reactions, and one per reaction. */
+/** The jobs behind the outbox: one spreads an event over its reactions, the other runs one reaction. */
 export function reactionJobs(reactions: readonly Reaction[]): Job[] {
   const fanOut = defineJob({
-    name: fanOutName,
+    name: FAN_OUT,
     input: z.object({ eventId: z.uuid() }),
     async run({ eventId }, ctx) {
       const event = await ctx.db
@@ -83,22 +84,22 @@ export function reactionJobs(reactions: readonly Reaction[]): Job[] {
         .where('id', '=', eventId)
         .executeTakeFirstOrThrow()
       await ctx.db.transaction().execute(async (tx) => {
-        for (const one of reactions.filter((candidate) => candidate.event === event.name)) {
-          await ctx.jobs.send(
-            tx,
-            jobName(one),
-            { eventId, payload: event.payload },
-            { once: `${eventId}/${jobName(one)}` },
-          )
+        for (const { name } of reactions.filter((one) => one.event === event.name)) {
+          const input = { eventId, event: event.name, reaction: name, payload: event.payload }
+          await ctx.jobs.send(tx, REACT, input, { once: `${eventId}/${name}` })
         }
       })
     },
   })
-  const input = z.object({ eventId: z.uuid(), payload: z.unknown() })
-  const each = reactions.map((one) => defineJob({ name: jobName(one), input, run: one.run }))
-  return [fanOut, ...each]
-}
-
-function jobName(one: Reaction): string {
-  return `${one.event}.${one.name}`
+  const react = defineJob({
+    name: REACT,
+    input: z.object({ eventId: z.uuid(), event: z.string(), reaction: z.string(), payload: z.unknown() }),
+    async run({ eventId, event, reaction, payload }, ctx) {
+      const known = reactions.find((one) => one.event === event && one.name === reaction)
+      // During an upgrade an old worker may get what only a new one knows: it stays in the queue for that one.
+      if (!known) throw new Error(`unknown reaction ${reaction} to ${event}`)
+      await known.run({ eventId, payload }, ctx)
+    },
+  })
+  return [fanOut, react]
 }

@@ -39,13 +39,21 @@ export interface JobRunner extends JobQueue {
   stop(): Promise<void>
 }
 
-/** A job that throws is tried again after about 2, 4, 8 … seconds, at most every 10 minutes, then kept as a dead letter. */
-const RETRY = { retryLimit: 12, retryDelay: 2, retryBackoff: true, retryDelayMax: 600 } as const
-/** A worker that died shows by its missing heartbeat, and its jobs are handed out again. 10 s is the least pg-boss takes. */
+/** A job that throws is tried again after about 1, 2, 4 … seconds, at most every 10 minutes, then kept as a dead letter. */
+const RETRY = { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 600 } as const
+/**
+ * A worker that died shows by its missing heartbeat, and its jobs are handed out again. 10 s is the least pg-boss takes; with
+ * the check, the pause before a retry and the poll that finds it, some 15 s pass at most.
+ */
 const HEARTBEAT = { heartbeatSeconds: 10, expireInSeconds: 300 } as const
+const CHECK_SECONDS = 2
+/** A job that is sent wakes a worker at once; polling finds those that are to run later, or again. */
+const POLL_SECONDS = 2
+const CONCURRENCY = 4
+/** Finished jobs are kept as long as the same key may come again, and counted at every check, so not for longer. */
+const FORGET = { deleteAfterSeconds: 7_200 } as const
+const CLEAN_UP_SECONDS = 600
 const DEAD_LETTERS = 'dead-letters'
-const CHECK_SECONDS = 5
-const CONCURRENCY = 8
 
 export interface JobRunnerOptions {
   server: pg.PoolConfig
@@ -70,6 +78,7 @@ export async function startJobs({ server, log, names, supervise, migrate }: JobR
     schedule: false,
     superviseIntervalSeconds: CHECK_SECONDS,
     monitorIntervalSeconds: CHECK_SECONDS,
+    maintenanceIntervalSeconds: CLEAN_UP_SECONDS,
     useListenNotify: supervise,
   })
   boss.on('error', (error) => log.error({ err: error }, 'job queue'))
@@ -89,7 +98,12 @@ export async function startJobs({ server, log, names, supervise, migrate }: JobR
       for (const job of jobs) {
         await boss.work<object>(
           job.name,
-          { localConcurrency: CONCURRENCY, batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 },
+          {
+            localConcurrency: CONCURRENCY,
+            batchSize: 1,
+            pollingIntervalSeconds: POLL_SECONDS,
+            notifyPollingIntervalSeconds: POLL_SECONDS,
+          },
           async ([one]) => {
             if (!one) return
             const ctx = contextFor(job.name)
@@ -107,18 +121,14 @@ export async function startJobs({ server, log, names, supervise, migrate }: JobR
   }
 }
 
+/** Makes the queues, or gives those of an earlier version the present settings. */
 async function createQueues(boss: PgBoss, names: readonly string[]): Promise<void> {
   const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
   if (!existing.has(DEAD_LETTERS)) await boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * 86_400 })
+  const settings = { ...RETRY, ...HEARTBEAT, ...FORGET, notify: true, deadLetter: DEAD_LETTERS }
   for (const name of names) {
-    if (existing.has(name)) continue
-    await boss.createQueue(name, {
-      ...RETRY,
-      ...HEARTBEAT,
-      notify: true,
-      deadLetter: DEAD_LETTERS,
-      deleteAfterSeconds: 86_400,
-    })
+    if (existing.has(name)) await boss.updateQueue(name, settings)
+    else await boss.createQueue(name, settings)
   }
 }
 
