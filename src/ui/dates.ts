@@ -44,6 +44,11 @@ export function formatDayTime(at: number, { locale, ...style }: DateStyle): stri
   return format(locale, { ...FULL_DAY, ...clock(style) }).format(at)
 }
 
+/** `Thu, 26 Nov, 09:30`, to choose among days that are near. */
+export function formatBrief(at: number, { locale, ...style }: DateStyle): string {
+  return format(locale, { weekday: 'short', day: 'numeric', month: 'short', ...clock(style) }).format(at)
+}
+
 /** `09:30 – 10:00` */
 export function formatTimeRange(start: number, end: number, { locale, ...style }: DateStyle): string {
   return format(locale, clock(style)).formatRange(start, end)
@@ -59,9 +64,25 @@ export function noonOf(date: string): number {
   return Date.parse(`${date}T12:00:00Z`)
 }
 
-/** `Thursday, 26 November 2026` of a date without a time or zone. */
+/** The date so many days later. */
+export function addDays(date: string, days: number): string {
+  return localDateOf(noonOf(date) + days * 86_400_000, 'UTC')
+}
+
+/** The month (`YYYY-MM`) so many months later. */
+export function addMonths(month: string, months: number): string {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + months
+  return `${String(Math.floor(count / 12)).padStart(4, '0')}-${String((count % 12) + 1).padStart(2, '0')}`
+}
+
+/** 0 = Sunday. 1 January 1970 was a Thursday. */
+export function weekdayOf(date: string): number {
+  return (((Math.floor(noonOf(date) / 86_400_000) + 4) % 7) + 7) % 7
+}
+
+/** `Thursday, 26 November` of a date without a time or zone. */
 export function formatDate(date: string, locale: string): string {
-  return formatDay(noonOf(date), { locale, timeZone: 'UTC' })
+  return format(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(noonOf(date))
 }
 
 /** `November 2026` of `YYYY-MM`. */

@@ -135,7 +135,6 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     idempotencyKey: uuidv7(),
     moving: options.moving ?? null,
   }
-  event.setHeaders({ 'cache-control': 'private, no-cache' })
   const { body } = render(Booker, { props, idPrefix: 'booker' })
   const data = `<script type="application/json" id="booker-props">${scriptSafe(JSON.stringify(props))}</script>`
   return { html: `<div id="booker">${body}</div>${data}`, island: address }

@@ -9,7 +9,8 @@ import { facePlate } from '../../face.server.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const { locals, params, cookies } = event
+  const { locals, params, cookies, setHeaders } = event
+  setHeaders({ 'cache-control': 'private, no-cache' })
   const offered = await offerAt(locals.ctx, cookies, params)
   const { eventType, host } = offered.offer
   const path = `/${host.username}/${eventType.slug}`
