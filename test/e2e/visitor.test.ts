@@ -1,0 +1,286 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  book,
+  counts,
+  freeStarts,
+  invitationOf,
+  mailsTo,
+  offer,
+  openScene,
+  picture,
+  type Scene,
+  sendBooking,
+  untilLive,
+  type Visitor,
+  visit,
+} from './scene.ts'
+
+let scene: Scene
+let visitor: Visitor | undefined
+
+beforeAll(async () => {
+  scene = await openScene()
+})
+afterAll(() => scene?.stop())
+afterEach(async ({ task }) => {
+  const faults = visitor?.faults ?? []
+  if (visitor && task.result?.state === 'fail') await picture(visitor.page, `failed ${task.name}`)
+  await visitor?.context.close()
+  visitor = undefined
+  expect(faults).toEqual([])
+})
+
+async function open(path: string, options: Parameters<typeof visit>[1] = {}): Promise<Page> {
+  visitor = await visit(scene.browser, options)
+  await visitor.page.goto(scene.app.url + path)
+  if (options?.javaScriptEnabled !== false && /^\/(host\d+|reschedule)\/./.test(path)) await untilLive(visitor.page)
+  return visitor.page
+}
+
+/** Goes to the second day with times, and takes the first of them; gives its instant. */
+async function chooseTime(page: Page, day = 1): Promise<number> {
+  const date = page.locator('a[data-date]').nth(day)
+  const wanted = await date.getAttribute('data-date')
+  await date.click()
+  await page.locator(`a[data-date="${wanted}"].chosen`).waitFor()
+  const slot = page.locator('a[data-start]').first()
+  const start = Number(await slot.getAttribute('data-start'))
+  await slot.click()
+  await page.locator('#details').waitFor()
+  return start
+}
+
+/** The instants (epoch ms) of the day that is shown. */
+function startsOn(page: Page): Promise<number[]> {
+  return page
+    .locator('a[data-start]')
+    .evaluateAll((links) => links.map((link) => Number((link as HTMLElement).dataset.start)))
+}
+
+async function introduce(page: Page, name: string, email: string): Promise<void> {
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('Your mail address').fill(email)
+  await page.getByLabel(/^Notes for/).fill('About the “engine”,\nand <punched> cards.')
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with' : 'without'
+  describe(`a visitor ${how} JavaScript`, () => {
+    it('books, moves and cancels, and both sides hear of each', async () => {
+      const { path, hostName, hostEmail } = await offer(scene, {
+        locations: [{ kind: 'link', url: 'https://meet.example.org/ada', label: 'Meeting room', video: true }],
+      })
+      const email = `bo-${how}@example.net`
+      const before = await counts(scene.app)
+      const page = await open(path, { javaScriptEnabled })
+      expect(await page.locator('a[data-start]').count()).toBeGreaterThan(0)
+
+      const start = await chooseTime(page)
+      await introduce(page, 'Bo Visitor', email)
+      await page.getByRole('button', { name: 'Book', exact: true }).click()
+      await page.waitForURL(/\/booking\/[\w-]{22,}/)
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Your booking is confirmed')
+      expect(await page.locator('meta[name="robots"]').getAttribute('content')).toContain('noindex')
+      expect(await page.getByRole('link', { name: 'Meeting room' }).getAttribute('href')).toContain('meet.example.org')
+      await picture(page, `confirmation-${how}`)
+      const booked = invitationOf((await mailsTo(scene.app, email, 1))[0]!)
+      expect(booked).toMatchObject({ method: 'REQUEST', sequence: 0, start, status: 'CONFIRMED' })
+      expect(booked?.attendees).toContain(email)
+
+      await page.getByRole('link', { name: 'Reschedule' }).click()
+      await page.waitForURL(/\/reschedule\//)
+      if (javaScriptEnabled) await untilLive(page)
+      const moved = await chooseTime(page, 2)
+      expect(moved).not.toBe(start)
+      await page.getByRole('button', { name: 'Move the booking' }).click()
+      await page.waitForURL(/\/booking\/[\w-]{22,}/)
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Your booking has moved')
+      const second = invitationOf((await mailsTo(scene.app, email, 2))[1]!)
+      expect(second).toMatchObject({ method: 'REQUEST', uid: booked?.uid, sequence: 1, start: moved })
+
+      await page.getByRole('link', { name: 'Cancel this booking' }).click()
+      await page.getByLabel(`Reason, for ${hostName}`).fill('My train does not run')
+      await page.getByRole('button', { name: 'Cancel the booking' }).click()
+      await page.getByRole('heading', { level: 1, name: 'This booking is cancelled' }).waitFor()
+      const third = invitationOf((await mailsTo(scene.app, email, 3))[2]!)
+      expect(third).toMatchObject({ method: 'CANCEL', uid: booked?.uid, sequence: 2, status: 'CANCELLED' })
+
+      const toHost = await mailsTo(scene.app, hostEmail, 3)
+      expect(toHost.map((mail) => invitationOf(mail)?.sequence)).toEqual([0, 1, 2])
+      expect(toHost[2]?.email.text).toContain('My train does not run')
+      expect(await counts(scene.app)).toEqual({ bookings: before.bookings + 1, claims: before.claims })
+    })
+
+    it('is told what is wrong with the form, and keeps what was typed', async () => {
+      const { path } = await offer(scene)
+      const page = await open(path, { javaScriptEnabled })
+      await chooseTime(page)
+      await introduce(page, 'Bo Visitor', 'bo@nowhere@example')
+      await page.locator('#details').evaluate((form: HTMLFormElement) => {
+        form.noValidate = true
+      })
+      await page.getByRole('button', { name: 'Book', exact: true }).click()
+      await page.getByText('This is not a mail address').waitFor()
+      expect(await page.getByLabel('Your mail address').getAttribute('aria-invalid')).toBe('true')
+      expect(await page.getByLabel('Your mail address').inputValue()).toBe('bo@nowhere@example')
+      expect(await page.getByLabel('Your name').inputValue()).toBe('Bo Visitor')
+      expect(await page.getByLabel(/^Notes for/).inputValue()).toContain('<punched> cards')
+    })
+  })
+}
+
+describe('a time that is gone meanwhile', () => {
+  it('is named with the nearest others, and the typed words go along', async () => {
+    const { path } = await offer(scene)
+    // Without a script no time is held while the form is open, so somebody may be faster.
+    const page = await open(path, { javaScriptEnabled: false })
+    const start = await chooseTime(page)
+    await introduce(page, 'Bo Visitor', 'bo-lost@example.net')
+    await book(scene.app, path, start, { name: 'Faster', email: 'faster@example.net' })
+    await page.getByRole('button', { name: 'Book', exact: true }).click()
+    await page.getByText('The nearest free times:').waitFor()
+    await picture(page, 'lost')
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Bo Visitor')
+    await page.locator('button[formaction]').first().click()
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Bo Visitor')
+    expect(await page.getByLabel(/^Notes for/).inputValue()).toContain('<punched> cards')
+    await page.getByRole('button', { name: 'Book', exact: true }).click()
+    await page.waitForURL(/\/booking\//)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Your booking is confirmed')
+  })
+
+  it('is held for who opened its form first, and the other is told at once', async () => {
+    const { path } = await offer(scene)
+    const page = await open(path)
+    const held = page.waitForResponse((answer) => answer.url().includes('/hold'))
+    const start = await chooseTime(page)
+    expect((await held).status()).toBe(200)
+
+    const other = await visit(scene.browser)
+    await other.page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
+    await other.page.getByText('The nearest free times:').waitFor()
+    await picture(other.page, 'held-by-another')
+    expect((await sendBooking(scene.app, path, start)).status).toBe(409)
+    await other.context.close()
+    expect(other.faults).toEqual([])
+
+    await introduce(page, 'Bo Visitor', 'bo-held@example.net')
+    await page.getByRole('button', { name: 'Book', exact: true }).click()
+    await page.waitForURL(/\/booking\//)
+  })
+
+  it('is said so when its link is old', async () => {
+    const { path } = await offer(scene)
+    const [start = 0] = (await freeStarts(scene.app, path)).slice(20)
+    await book(scene.app, path, start)
+    const page = await open(`${path}?slot=${new Date(start).toISOString()}`)
+    await page.getByText('is no longer free').waitFor()
+    expect(await page.getByText('The nearest free times:').isVisible()).toBe(true)
+  })
+})
+
+describe('one booking', () => {
+  it('comes of a double click', async () => {
+    const { path } = await offer(scene)
+    const before = await counts(scene.app)
+    const page = await open(path)
+    await chooseTime(page)
+    await introduce(page, 'Bo Visitor', 'bo-double@example.net')
+    await page.getByRole('button', { name: 'Book', exact: true }).dblclick()
+    await page.waitForURL(/\/booking\//)
+    expect((await counts(scene.app)).bookings).toBe(before.bookings + 1)
+    expect(await mailsTo(scene.app, 'bo-double@example.net', 1)).toHaveLength(1)
+  })
+
+  it('comes of a form that is sent twice, and both get it', async () => {
+    const { path } = await offer(scene)
+    const before = await counts(scene.app)
+    const [start = 0] = (await freeStarts(scene.app, path)).slice(20)
+    const send = () => sendBooking(scene.app, path, start, { idempotencyKey: 'the-same-form' })
+    const [first, second] = await Promise.all([send(), send()])
+    expect(first.status).toBe(303)
+    expect(second.headers.get('location')).toBe(first.headers.get('location'))
+    expect((await counts(scene.app)).bookings).toBe(before.bookings + 1)
+  })
+})
+
+describe('the address of a booking page', () => {
+  it('says what is shown: month, day, duration, zone, and what is prefilled', async () => {
+    const { path, hostName, hostEmail } = await offer(scene, { durations: [30, 60] })
+    const [start = 0] = (await freeStarts(scene.app, path, 60)).slice(20)
+    const query = new URLSearchParams({
+      ...{ slot: new Date(start).toISOString(), duration: '60', 'cal.tz': 'Asia/Tokyo' },
+      ...{ name: 'Bo Visitor', email: 'bo@example.net', notes: 'From a link' },
+    })
+    query.append('guest', 'cy@example.net')
+    const page = await open(`${path}?${query}`, { javaScriptEnabled: false })
+    const tokyo = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' })
+    expect(await page.locator('#details').textContent()).toContain(tokyo.format(start))
+    expect(await page.locator('#details').textContent()).toContain(tokyo.format(start + 3_600_000))
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Bo Visitor')
+    expect(await page.getByLabel('Your mail address').inputValue()).toBe('bo@example.net')
+    expect(await page.getByLabel('Guests').inputValue()).toBe('cy@example.net')
+    expect(await page.getByLabel(`Notes for ${hostName}`).inputValue()).toBe('From a link')
+    await page.getByRole('button', { name: 'Book', exact: true }).click()
+    await page.waitForURL(/\/booking\//)
+    const invitation = invitationOf((await mailsTo(scene.app, 'cy@example.net', 1))[0]!)
+    expect(invitation).toMatchObject({ start, end: start + 3_600_000 })
+    expect(invitation?.attendees).toEqual([hostEmail, 'bo@example.net', 'cy@example.net'].sort())
+  })
+
+  it('follows along with scripts, back and forth', async () => {
+    const { path } = await offer(scene)
+    const page = await open(path)
+    const first = page.url()
+    await page.locator('a[data-date]').nth(2).click()
+    await page.waitForURL(/date=/)
+    const day = page.url()
+    await page.locator('a[data-start]').first().click()
+    await page.waitForURL(/slot=/)
+    await page.goBack()
+    await page.waitForURL(day)
+    expect(await page.locator('#details').count()).toBe(0)
+    await page.goForward()
+    await page.locator('#details').waitFor()
+    expect(first).not.toBe(day)
+  })
+
+  it('offers the same instants in every zone', async () => {
+    const { path } = await offer(scene)
+    const page = await open(path, { javaScriptEnabled: false })
+    const first = await page.locator('a[data-date]').nth(1).getAttribute('data-date')
+    const noon = Date.parse(`${first}T12:00:00Z`)
+    const inside = (start: number) => start >= noon && start < noon + 4 * 86_400_000
+    const seen: number[][] = []
+    for (const zone of ['Europe/Berlin', 'America/St_Johns', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const starts = new Set<number>()
+      for (let day = -1; day <= 6; day++) {
+        const date = new Date(noon + day * 86_400_000).toISOString().slice(0, 10)
+        await page.goto(`${scene.app.url}${path}?date=${date}&month=${date.slice(0, 7)}&cal.tz=${zone}`)
+        for (const start of await startsOn(page)) starts.add(start)
+      }
+      seen.push([...starts].filter(inside).sort((a, b) => a - b))
+    }
+    // Four days of twelve hours.
+    expect(seen[0]).toHaveLength(4 * 24)
+    for (const other of seen.slice(1)) expect(other).toEqual(seen[0])
+  })
+
+  it('keeps the chosen instant when the zone is changed on the page', async () => {
+    const { path } = await offer(scene)
+    const page = await open(path)
+    await page.locator('a[data-date]').nth(1).click()
+    await page.waitForURL(/date=/)
+    const before = await page.locator('a[data-start]').evaluateAll((links) => links.map((a) => a.textContent?.trim()))
+    const zone = page.getByRole('combobox', { name: 'Time zone' })
+    await zone.click()
+    await zone.fill('Tokyo')
+    await page.getByRole('option', { name: /Tokyo/ }).click()
+    await page.waitForFunction((old) => document.querySelector('a[data-start]')?.textContent?.trim() !== old, before[0])
+    const starts = await startsOn(page)
+    const free = new Set(await freeStarts(scene.app, path))
+    expect(starts.length).toBeGreaterThan(0)
+    expect(starts.filter((start) => !free.has(start))).toEqual([])
+  })
+})
