@@ -119,13 +119,10 @@ export function formatDuration(minutes: number, locale: string, width: 'long' | 
   return [hours > 0 && unit(hours, 'hour'), (rest > 0 || hours === 0) && unit(rest, 'minute')].filter(Boolean).join(' ')
 }
 
-/** `GMT+1`, `GMT-3:30` */
+/** `GMT+1`, `GMT-3:30`; `GMT` where runtimes differ over how to write zero. */
 export function offsetOf(timeZone: string, at: number): string {
-  return (
-    format('en', { timeZone, timeZoneName: 'shortOffset', hour: 'numeric' })
-      .formatToParts(at)
-      .find((part) => part.type === 'timeZoneName')?.value ?? ''
-  )
+  const parts = format('en', { timeZone, timeZoneName: 'shortOffset', hour: 'numeric' }).formatToParts(at)
+  return parts.find((part) => part.type === 'timeZoneName')?.value.replace(/[+-]0$/, '') ?? ''
 }
 
 /** `Europe/Berlin` → `Berlin`, `America/Argentina/Buenos_Aires` → `Buenos Aires` */

@@ -5,7 +5,7 @@ import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { HOLD_COOKIE, keepProblem, loadBooker, problemText } from '../../booker.server.ts'
-import { keepSecret } from '../../booking.server.ts'
+import { bookerOf, keepSecret } from '../../booking.server.ts'
 import { facePlate } from '../../face.server.ts'
 import { movableAt } from '../../reschedule.server.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -29,6 +29,8 @@ export const load: PageServerLoad = async (event) => {
     refused: null,
     open: {
       description: renderMarkdown(eventType.description),
+      start: moving.start,
+      timeZone: bookerOf(booking).timeZone,
       durations: eventType.durations,
       place: eventType.locations.length === 1 ? (eventType.locations[0] ?? null) : null,
       booker: await loadBooker(event, offered, { path: `/reschedule/${booking.uid}`, moving }),
