@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
@@ -276,12 +276,14 @@ async function setSequences(client: pg.Client, sequences: readonly SequenceState
 /** Writes a backup that only its owner can read, complete under that name or not at all. */
 export async function backupToFile(server: pg.ClientConfig, path: string): Promise<BackupSummary> {
   const unfinished = `${path}.unfinished`
+  const file = (await open(unfinished, 'w', 0o600)).createWriteStream({ flush: true })
   try {
-    const summary = await backup(server, createWriteStream(unfinished, { mode: 0o600, flush: true }))
+    const summary = await backup(server, file)
     await rename(unfinished, path)
     await syncFolder(dirname(path))
     return summary
   } catch (error) {
+    file.destroy()
     await rm(unfinished, { force: true })
     throw error
   }
