@@ -2,7 +2,6 @@ import type { ActiveSession } from '#features/accounts/sessions/types.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 import type { MessageKey } from '#platform/i18n/messages.ts'
-import type { ErrorWords } from './app/error-page.ts'
 
 declare global {
   namespace App {
@@ -21,7 +20,16 @@ declare global {
       message: string
       code?: string
       requestId?: string
-      words?: ErrorWords
+      /** What an error page says, ready to show: those pages stand above every layout that provides messages. */
+      words?: {
+        title: string
+        /** What the reader can do. */
+        advice: string
+        /** Text of the link to the start page. */
+        home: string
+        /** Introduces the id of the request, for whoever looks after the instance. */
+        reference: string
+      }
     }
   }
 }

@@ -1,21 +1,13 @@
 import type { Locale } from '#platform/i18n/locale.ts'
 import { messagesOf, translatorFor } from '#platform/i18n/messages.ts'
 
-/** What an error page says, ready to show: error pages stand above every layout that provides messages. */
-export interface ErrorWords {
-  title: string
-  /** What the reader can do. */
-  advice: string
-  /** Text of the link to the start page. */
-  home: string
-  /** Introduces the id of the request, for whoever looks after the instance. */
-  reference: string
-}
-
 const PAGES = [403, 404, 410, 429, 500] as const
 
-/** @param code of the expected failure, whose own sentence is shown where there is one */
-export function errorWords(locale: Locale, status: number, code: string | undefined): ErrorWords {
+/**
+ * What an error page says.
+ * @param code of the expected failure, whose own sentence is shown where there is one
+ */
+export function errorWords(locale: Locale, status: number, code: string | undefined): App.Error['words'] {
   const t = translatorFor(locale)
   const page = PAGES.find((one) => one === status) ?? (status < 500 ? 404 : 500)
   const sentence = messagesOf(locale, ['errors'])[`errors.${code}`]
