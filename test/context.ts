@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jobs, reactions } from '#app/reactions.ts'
@@ -73,6 +73,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
     async close() {
       await runner.stop()
       await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Config, ConfigError, loadConfig, projectRoot } from '#platform/config.ts'
+import { EmbeddedError } from '#platform/db/embedded/error.ts'
 import { SchemaError } from '#platform/db/migrate.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createFront } from './front.ts'
@@ -52,7 +53,8 @@ function configOrExit(): Config {
 }
 
 function exitWith(error: unknown, log: Log): never {
-  if (error instanceof SchemaError || error instanceof StartError) process.stderr.write(`${error.message}\n`)
+  if (error instanceof SchemaError || error instanceof EmbeddedError || error instanceof StartError)
+    process.stderr.write(`${error.message}\n`)
   else log.fatal({ err: error }, 'could not start')
   process.exit(1)
 }
