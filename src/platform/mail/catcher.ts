@@ -60,9 +60,9 @@ export async function startMailCatcher(dataDir: string, log: Log): Promise<MailC
   }
 }
 
-/** Newest first. */
-export async function caughtMails(dataDir: string): Promise<CaughtMail[]> {
-  const files = await filesIn(folderIn(dataDir))
+/** The newest, latest first. */
+export async function caughtMails(dataDir: string, most = MOST_MAILS): Promise<CaughtMail[]> {
+  const files = (await filesIn(folderIn(dataDir))).slice(0, most)
   const mails = await Promise.all(files.map(({ name }) => caughtMail(dataDir, name.replace(/\.eml$/, ''))))
   return mails.filter((mail) => mail !== null)
 }

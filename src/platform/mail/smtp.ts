@@ -2,7 +2,7 @@ import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nod
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { type MailCatcher, startMailCatcher } from './catcher.ts'
-import { MailFailure, type MailFailureCode, type MailTransport, type OutgoingMail } from './transport.ts'
+import { catchesMails, MailFailure, type MailFailureCode, type MailTransport, type OutgoingMail } from './transport.ts'
 
 /** A relay that does not answer holds up one delivery, not the worker. */
 const TIMEOUTS = { dnsTimeout: 10_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
@@ -26,7 +26,7 @@ export async function createMailTransport(config: Config, log: Log): Promise<Mai
     const tls = { rejectUnauthorized: !isLoopback(host) }
     return smtpTransport({ host, port, secure, auth, tls, name: name ?? publicName(config.url) }, config, log, null)
   }
-  if (config.mailCatcher) {
+  if (catchesMails(config)) {
     const catcher = await startMailCatcher(config.dataDir, log)
     return smtpTransport({ host: '127.0.0.1', port: catcher.port, ignoreTLS: true }, config, log, catcher)
   }

@@ -1,3 +1,5 @@
+import type { Config } from '../config.ts'
+
 export interface MailParty {
   name: string
   address: string
@@ -52,4 +54,9 @@ export interface MailTransport {
   /** Resolves when the server has taken the message. @throws MailFailure */
   send(mail: OutgoingMail): Promise<void>
   close(): Promise<void>
+}
+
+/** Mails stay in the instance, with a page to read them. */
+export function catchesMails({ mail, mailCatcher }: Pick<Config, 'mail' | 'mailCatcher'>): boolean {
+  return mail === null && mailCatcher
 }

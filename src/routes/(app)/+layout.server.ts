@@ -1,5 +1,6 @@
 import { requireSession } from '#app/session.ts'
 import { messagesOf } from '#platform/i18n/messages.ts'
+import { catchesMails } from '#platform/mail/transport.ts'
 import type { LayoutServerLoad } from './$types'
 
 const AREAS = ['ui', 'errors', 'account', 'settings', 'schedules', 'event-types', 'bookings', 'mail'] as const
@@ -16,7 +17,7 @@ export const load: LayoutServerLoad = ({ locals }) => {
       publicUrl: `${config.url.origin}/${account.username}`,
     },
     /** The instance keeps its mails, and has a page to read them. */
-    mailCatcher: config.mailCatcher,
+    mailCatcher: catchesMails(config) && account.role !== 'member',
     mailWaits: !mail.configured,
   }
 }
