@@ -1,8 +1,10 @@
 import { type CompiledFacts, NOTHING } from './busy.ts'
 import { openRanges, type Schedule } from './hours.ts'
 import {
+  appendTouching,
   type IntervalList,
   intersect,
+  joinList,
   keepMaximal,
   keepMaximalOf,
   newList,
@@ -20,6 +22,8 @@ const afterBusy = newList()
 const afterLimits = newList()
 const ofHost = newList()
 const ofGroup = newList()
+const blocked = newList()
+const common = newList()
 const spare = newList()
 
 /** Appends the free ranges of one host to `out`: hours minus everything that blocks. */
@@ -46,8 +50,9 @@ export function freeOfHost(
 }
 
 /**
- * The ranges in which a meeting has all the hosts and resources it needs, as a maximal list in `out`: what all fixed
- * hosts share, met with what each group has to offer. Complete for slots that start in [from, to).
+ * The ranges in which a meeting has all the hosts and resources it needs, as a maximal list: what all fixed hosts share,
+ * met with what each group has to offer. Complete for slots that start in [from, to). The list is the engine's own and
+ * lasts until the next call.
  */
 export function freeRanges(
   offer: Offer,
@@ -55,35 +60,61 @@ export function freeRanges(
   limits: LimitBlocks,
   from: number,
   to: number,
-  out: IntervalList,
-): void {
-  out.length = 0
-  let first = true
-  const meet = (list: IntervalList): void => {
-    if (first) copy(list, out)
-    else {
-      intersect(out, list, spare)
-      copy(spare, out)
-    }
-    first = false
+): IntervalList {
+  let shared: IntervalList | undefined
+  const meet = (list: IntervalList): boolean => {
+    shared = shared === undefined ? copy(list, common) : meeting(shared, list)
+    return shared.length > 0
   }
-  for (const host of offer.fixed) {
-    ofHost.length = 0
-    freeOfHost(offer, facts, limits, host, from, to, ofHost)
-    meet(ofHost)
-    if (out.length === 0) return
+  if (offer.fixed.length > 0) {
+    freeOfFixed(offer, facts, limits, from, to)
+    if (!meet(ofGroup)) return NOTHING
   }
   for (const group of offer.groups) {
     freeOfGroup(offer, facts, limits, group, from, to)
-    meet(ofGroup)
-    if (out.length === 0) return
+    if (!meet(ofGroup)) return NOTHING
   }
-  if (first) return
-  offer.resources.forEach((resource, index) => {
+  if (shared === undefined) return NOTHING
+  for (let i = 0; i < offer.resources.length; i += 1) {
     ofHost.length = 0
-    subtract(openOfResource(resource.schedule, from, to), facts.resourceBlocked[index]!, from, to, ofHost)
-    meet(ofHost)
-  })
+    subtract(openOfResource(offer.resources[i]!.schedule, from, to), facts.resourceBlocked[i]!, from, to, ofHost)
+    if (!meet(ofHost)) return NOTHING
+  }
+  return shared
+}
+
+/**
+ * Ranges in which all fixed hosts are free, into `ofGroup`: the hours they share, minus whatever blocks any of them. Put
+ * that way the work is linear in the number of hosts; meeting one free list after the other would grow with each.
+ */
+function freeOfFixed(offer: Offer, facts: CompiledFacts, limits: LimitBlocks, from: number, to: number): void {
+  const { fixed } = offer
+  ofGroup.length = 0
+  if (fixed.length === 1) {
+    freeOfHost(offer, facts, limits, fixed[0]!, from, to, ofGroup)
+    return
+  }
+  blocked.length = 0
+  appendTouching(limits.everyone, from, to, blocked)
+  let open: IntervalList | undefined
+  for (const host of fixed) {
+    ofHost.length = 0
+    subtract(openRanges(offer.hosts[host]!.schedule, from, to), NOTHING, from, to, ofHost)
+    open = open === undefined ? copy(ofHost, common) : meeting(open, ofHost)
+    if (open.length === 0) return
+    appendTouching(facts.blocked[host]!, from, to, blocked)
+    appendTouching(limits.perHost?.[host] ?? NOTHING, from, to, blocked)
+  }
+  keepMaximalOf(blocked)
+  joinList(blocked)
+  subtract(open!, blocked, from, to, ofGroup)
+}
+
+/** What two lists share, in whichever of the two buffers is not in use. */
+function meeting(shared: IntervalList, list: IntervalList): IntervalList {
+  const out = shared === common ? spare : common
+  intersect(shared, list, out)
+  return out
 }
 
 const ALWAYS_OPEN: IntervalList = { data: Int32Array.of(FIRST_MINUTE, LAST_MINUTE), length: 2 }
@@ -132,7 +163,9 @@ export function keepShared(list: IntervalList, need: number): void {
   copy(shared, list)
 }
 
-function copy(from: IntervalList, to: IntervalList): void {
-  reserve(to, from.length).set(from.data.subarray(0, from.length))
+function copy(from: IntervalList, to: IntervalList): IntervalList {
+  const data = reserve(to, from.length)
+  for (let i = 0; i < from.length; i += 1) data[i] = from.data[i]!
   to.length = from.length
+  return to
 }

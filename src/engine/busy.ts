@@ -112,18 +112,18 @@ export function minuteAfter(time: number): number {
 
 type Lists = (IntervalList | undefined)[]
 
-/** The list of a host, made when first needed; `room` is how many intervals may follow. */
-function listOfHost(lists: Lists, host: number | undefined, room: number): IntervalList | undefined {
+/** The list of a host, made when first needed. */
+function listOfHost(lists: Lists, host: number | undefined): IntervalList | undefined {
   if (host === undefined) return undefined
   const list = lists[host]
   if (list !== undefined) return list
-  const made = newList(Math.min(Math.max(room, 8), 1024))
+  const made = newList(32)
   lists[host] = made
   return made
 }
 
 function block(lists: Lists, host: number | undefined, from: number, to: number): void {
-  const list = listOfHost(lists, host, 8)
+  const list = listOfHost(lists, host)
   if (list !== undefined && from < to) push(list, Math.max(from, -FAR), Math.min(to, FAR))
 }
 
@@ -145,13 +145,13 @@ function blockBusy(offer: Offer, facts: Facts, lists: Lists): void {
     const { host, start, end } = busy[i]!
     if (host !== id) {
       id = host
-      list = listOfHost(lists, offer.hostIndex.get(id), busy.length - i)
+      list = listOfHost(lists, offer.hostIndex.get(id))
       cut = moved?.hosts.includes(id) === true ? moved : undefined
     }
     if (list !== undefined) blockExternal(offer, list, start, end, cut)
   }
   for (const { host, times } of facts.busyTimes ?? []) {
-    list = listOfHost(lists, offer.hostIndex.get(host), times.length >> 1)
+    list = listOfHost(lists, offer.hostIndex.get(host))
     if (list === undefined) continue
     cut = moved?.hosts.includes(host) === true ? moved : undefined
     for (let i = 0; i + 1 < times.length; i += 2) blockExternal(offer, list, times[i]!, times[i + 1]!, cut)

@@ -119,7 +119,7 @@ function compileOverrides(overrides: readonly DateOverride[], path: string): Sch
 
 /** Sorts hours and joins those that touch or overlap; what ends before it starts is dropped. */
 function joinHours(hours: readonly number[]): DayHours {
-  if (hours.length === 0) return NO_HOURS
+  if (hours.length <= 2) return hours.length === 2 && hours[0]! < hours[1]! ? hours : NO_HOURS
   const list: IntervalList = { data: Int32Array.from(hours), length: hours.length }
   sortList(list)
   joinList(list)

@@ -146,6 +146,13 @@ export function subtract(open: IntervalList, blocked: IntervalList, from: number
   out.length = n
 }
 
+/** Appends the intervals of a disjoint list that share time with [from, to) to `out`, whole. */
+export function appendTouching(list: IntervalList, from: number, to: number, out: IntervalList): void {
+  const { data, length } = list
+  for (let i = firstEndingAfter(data, length, from); i < length && data[i]! < to; i += 2)
+    push(out, data[i]!, data[i + 1]!)
+}
+
 /**
  * All maximal common intervals of two maximal lists, into `out`. One sweep is enough: when of two intervals the one that
  * ends first is left behind, whatever later intervals share with it lies inside what was found already.

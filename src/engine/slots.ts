@@ -17,7 +17,6 @@ export { compileOffer, type Offer, withDuration } from './offer.ts'
 export { isTimeZone } from './zones.ts'
 
 const NO_LIMITS: LimitBlocks = { everyone: newList(0), perHost: undefined }
-const free = newList()
 const starts = newStarts()
 
 /**
@@ -114,7 +113,7 @@ function findStarts(offer: Offer, facts: CompiledFacts, from: number, to: number
   starts.length = 0
   if (from >= to) return
   const pad = margin(offer)
-  freeRanges(offer, facts, limitsOf(offer, facts), from - pad, to + pad, free)
+  const free = freeRanges(offer, facts, limitsOf(offer, facts), from - pad, to + pad)
   layGrid(free, offer, starts)
   admitSeats(offer, facts.seated, free, starts)
   keepBetween(starts, from, to)
