@@ -43,7 +43,7 @@ body,.page{background-color:#14130f!important}
 }
 @media (max-width:480px){
 .pad{padding:28px 22px!important}
-.label{display:block!important;width:auto!important;padding-bottom:2px!important;border-top:1px solid #e5dfd3!important}
+.label{display:block!important;width:auto!important;padding-bottom:2px!important}
 .value{display:block!important;padding-top:0!important;border-top:0!important}
 }
 </style>

@@ -129,12 +129,14 @@ function entryOf({ email }: ReceivedMail): Entry | null {
   const text = typeof part.content === 'string' ? part.content : new TextDecoder().decode(part.content)
   const calendar = new ICAL.Component(ICAL.parse(text))
   const event = calendar.getFirstSubcomponent('vevent')
+  if (!event) throw new Error('a calendar without an event')
+  const start = event.getFirstPropertyValue('dtstart') as ICAL.Time
   return {
     method: String(calendar.getFirstPropertyValue('method')),
-    uid: String(event?.getFirstPropertyValue('uid')),
-    sequence: Number(event?.getFirstPropertyValue('sequence')),
-    status: String(event?.getFirstPropertyValue('status')),
-    start: (event?.getFirstPropertyValue('dtstart') as ICAL.Time).toJSDate().toISOString(),
+    uid: String(event.getFirstPropertyValue('uid')),
+    sequence: Number(event.getFirstPropertyValue('sequence')),
+    status: String(event.getFirstPropertyValue('status')),
+    start: start.toJSDate().toISOString(),
   }
 }
 

@@ -8,18 +8,25 @@ interface Span {
   end: number
 }
 
+/** A 24-hour clock writes 9:00 as 09:00. */
+function clockOf({ locale, hourCycle }: Reader): Intl.DateTimeFormatOptions {
+  const cycle = hourCycle ?? new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hourCycle
+  return { hour: cycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit', hourCycle: cycle }
+}
+
 /**
  * ["Wednesday, August 12, 2026", "2:00 – 2:30 PM"]; one line with both dates when it goes past midnight.
  */
-export function fullTime({ start, end }: Span, { locale, timeZone, hourCycle }: Reader): string[] {
-  const day = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
-  const time = { hour: 'numeric', minute: '2-digit', hourCycle } as const
-  const days = new Intl.DateTimeFormat(locale, { ...day, timeZone })
+export function fullTime({ start, end }: Span, reader: Reader): string[] {
+  const { locale, timeZone } = reader
+  const day = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const
+  const clock = clockOf(reader)
+  const days = new Intl.DateTimeFormat(locale, day)
   const startDay = days.format(start)
   if (startDay !== days.format(end)) {
-    return [plainSpaces(new Intl.DateTimeFormat(locale, { ...day, ...time, timeZone }).formatRange(start, end))]
+    return [plainSpaces(new Intl.DateTimeFormat(locale, { ...day, ...clock }).formatRange(start, end))]
   }
-  return [startDay, new Intl.DateTimeFormat(locale, { ...time, timeZone }).formatRange(start, end)].map(plainSpaces)
+  return [startDay, new Intl.DateTimeFormat(locale, { ...clock, timeZone }).formatRange(start, end)].map(plainSpaces)
 }
 
 /** "30 minutes", "1 hour", "1 hour, 30 minutes". */
@@ -36,12 +43,9 @@ export function length({ start, end }: Span, { locale }: Pick<Reader, 'locale'>)
 }
 
 /** "Wed, Aug 12, 2:00 PM", for a subject. */
-export function shortTime({ start }: Span, { locale, timeZone, hourCycle }: Reader): string {
-  const words = new Intl.DateTimeFormat(locale, {
-    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
-    ...{ timeZone, hourCycle },
-  })
-  return plainSpaces(words.format(start))
+export function shortTime({ start }: Span, reader: Reader): string {
+  const day = { weekday: 'short', day: 'numeric', month: 'short', timeZone: reader.timeZone } as const
+  return plainSpaces(new Intl.DateTimeFormat(reader.locale, { ...day, ...clockOf(reader) }).format(start))
 }
 
 /** "Central European Summer Time (Europe/Berlin)": by name, as it is called on that day, and as a setting. */
