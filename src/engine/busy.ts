@@ -191,6 +191,8 @@ function blockBookings(offer: Offer, facts: Facts, lists: Lists): SeatedBooking[
     const start = minuteBefore(booking.start)
     const end = minuteAfter(booking.end)
     const margins = bookingMargins(offer, booking)
+    instant(margins.before, 'bookings.bufferBeforeMinutes')
+    instant(margins.after, 'bookings.bufferAfterMinutes')
     const open = hasFreeSeats(offer, booking)
     if (open) seated.push({ start, end })
     for (const host of hosts) {
@@ -273,6 +275,6 @@ function countedBookings(offer: Offer, facts: Facts): CountedBooking[] {
 }
 
 function instant(time: number, path: string): number {
-  if (Number.isNaN(time) || typeof time !== 'number') throw new EngineInputError(path, `${time} is not an instant`)
+  if (Number.isNaN(time) || typeof time !== 'number') throw new EngineInputError(path, `${time} is not a number`)
   return time
 }

@@ -532,6 +532,8 @@ describe('busy time', () => {
   test('what is not an instant is refused, not taken for free', () => {
     expect(() => times({ ...asked, facts: { busy: [{ host: 'ann', start: Number.NaN, end: 5 }] } })).toThrow(/busy/)
     expect(() => times({ ...asked, facts: { now: Number.NaN } })).toThrow(/now/)
+    const booking = { host: 'ann', start: 0, end: 60_000, sameEvent: true, bufferAfterMinutes: Number.NaN }
+    expect(() => times({ ...asked, facts: { bookings: [booking] } })).toThrow(/bufferAfterMinutes/)
     expect(
       times({
         ...asked,
