@@ -7,6 +7,7 @@ import type { Ctx, Services } from '#platform/ctx.ts'
 import { connect, type StatementCount, serverFromUrl } from '#platform/db/connect.ts'
 import { startEmbedded } from '#platform/db/embedded.ts'
 import { migrate, requireCurrentSchema } from '#platform/db/migrate.ts'
+import { countOpenDeliveries, type DeliveryCount } from '#platform/deliveries.ts'
 import { reactionJobs } from '#platform/events.ts'
 import { startJobs } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
@@ -98,10 +99,25 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
       const looking = startPeriodic(periodic, contextFor)
       undo.push(() => looking.stop())
     }
-    return { services, metrics: createMetrics(count, database.pool), directServer, stop }
+    const metrics = createMetrics({
+      statements: count,
+      pool: database.pool,
+      openDeliveries: () => openDeliveries(services),
+    })
+    return { services, metrics, directServer, stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Figures of the process are wanted most when the database is away. */
+async function openDeliveries({ db, log }: Services): Promise<DeliveryCount[]> {
+  try {
+    return await countOpenDeliveries(db)
+  } catch (error) {
+    log.warn({ err: error }, 'could not count deliveries')
+    return []
   }
 }
 

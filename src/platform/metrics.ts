@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { StatementCount } from './db/connect.ts'
+import type { DeliveryCount } from './deliveries.ts'
 
 /** What an operator can watch, in the Prometheus text format. */
 export interface Metrics {
@@ -9,8 +10,14 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-/** Process figures (memory, CPU, event loop), database statements and connections, and requests by status. */
-export function createMetrics(statements: StatementCount, pool: pg.Pool): Metrics {
+export interface Measured {
+  statements: StatementCount
+  pool: pg.Pool
+  openDeliveries: () => Promise<DeliveryCount[]>
+}
+
+/** Process figures (memory, CPU, event loop), database statements and connections, requests by status, and what is not delivered. */
+export function createMetrics({ statements, pool, openDeliveries }: Measured): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -33,6 +40,17 @@ export function createMetrics(statements: StatementCount, pool: pg.Pool): Metric
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
       this.set({ state: 'waiting' }, pool.waitingCount)
+    },
+  })
+  new Gauge({
+    name: 'sundial_deliveries_open',
+    help: 'Mails and other effects that wait, are under way or have failed for good',
+    labelNames: ['kind', 'state', 'reason'],
+    registers,
+    async collect() {
+      const counts = await openDeliveries()
+      this.reset()
+      for (const { kind, state, reason, count } of counts) this.set({ kind, state, reason: reason ?? '' }, count)
     },
   })
   const requests = new Histogram({
