@@ -2,19 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { compileFacts, compileOffer, findSlots, isOffered, slotsAsJson, slotsByDay } from '#engine/slots.ts'
 import type { BookedTime, BusyTime, Facts, HostInput, OfferInput } from '#engine/types.ts'
-
-/** One measured thing. `value` is what the budget is about: a ratio to the control, or an exponent of growth. */
-export interface Row {
-  readonly name: string
-  readonly value: number
-  readonly unit: 'x control' | 'exponent'
-  readonly budget: number
-  /** Median time of one call. */
-  readonly microseconds?: number
-  /** Bytes allocated by one call, the answer included. */
-  readonly bytes?: number
-  readonly slots?: number
-}
+import type { Row } from './row.ts'
+import { sequence, yardstick } from './yardstick.ts'
 
 const DAY = 86_400_000
 const NOW = Date.UTC(2026, 2, 2)
@@ -22,15 +11,6 @@ const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/S
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
-
-/** Numbers that look random and are the same in every run. */
-function sequence(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 function host(index: number, zoned: boolean): HostInput {
   return {
@@ -59,15 +39,6 @@ function busyTimes(hosts: number, perHost: number, days: number, variant = 0): B
     }
   }
   return busy
-}
-
-/** The yardstick: copy 100,000 random numbers and sort them. */
-function control(): () => void {
-  const next = sequence(1)
-  const numbers = Float64Array.from({ length: 100_000 }, next)
-  return () => {
-    numbers.slice().sort()
-  }
 }
 
 /** Median microseconds of one call, from batches of about a millisecond. */
@@ -213,12 +184,12 @@ function otherCases(): Case[] {
   ]
 }
 
-function measure({ name, budget, call }: Case, yardstick: number): Row {
+function measure({ name, budget, call }: Case, control: number): Row {
   const answer = call()
   const microseconds = medianOf(call, 300)
   return {
     name,
-    value: microseconds / yardstick,
+    value: microseconds / control,
     unit: 'x control',
     budget,
     microseconds,
@@ -235,16 +206,16 @@ function growth(name: string, rows: readonly Row[], small: string, large: string
 
 /** Measures the engine against the control in this very process. Takes about 15 seconds. */
 export async function run(): Promise<Row[]> {
-  const yardstick = medianOf(control(), 1500)
-  const rows = [...searchCases(), ...otherCases()].map((each) => measure(each, yardstick))
-  const again = medianOf(control(), 1500)
+  const control = medianOf(yardstick(), 1500)
+  const rows = [...searchCases(), ...otherCases()].map((each) => measure(each, control))
+  const again = medianOf(yardstick(), 1500)
   return [
     {
       name: 'control: copy and sort 100,000 numbers',
-      value: again / yardstick,
+      value: again / control,
       unit: 'x control',
       budget: 1.25,
-      microseconds: yardstick,
+      microseconds: control,
     },
     ...rows,
     growth(
@@ -278,22 +249,3 @@ export async function run(): Promise<Row[]> {
     ),
   ]
 }
-
-function table(rows: readonly Row[]): string {
-  const head = ['', 'value', 'budget', 'of budget', 'median µs', 'bytes', 'slots']
-  const lines = rows.map((row) => [
-    row.name,
-    `${row.value.toPrecision(3)} ${row.unit}`,
-    String(row.budget),
-    row.value <= row.budget ? `${Math.round((row.value / row.budget) * 100)} %` : 'OVER',
-    row.microseconds?.toFixed(1) ?? '',
-    row.bytes?.toString() ?? '',
-    row.slots?.toString() ?? '',
-  ])
-  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]!.length)))
-  const show = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
-  return [head, ...lines].map(show).join('\n')
-}
-
-if (import.meta.main) console.log(table(await run()))

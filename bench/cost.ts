@@ -1,0 +1,79 @@
+import { median, type Row } from './row.ts'
+import type { BenchServer } from './server.ts'
+import { type Message, openWire, repeat } from './wire.ts'
+import { YARDSTICK_MS, yardstick } from './yardstick.ts'
+
+const ROUNDS = 5
+const REQUESTS = 100
+const SORTS = 12
+
+export interface Cost {
+  /** Per request; more than a whole number when something else talks to the database. */
+  statements: number
+  /** Per request, medians over the rounds. */
+  cpuMilliseconds: number
+  yardstickMilliseconds: number
+}
+
+export interface Asking {
+  next: () => Message
+  /** That every answer has. */
+  status: number
+  /** Requests before anything is measured. */
+  warmUp?: number
+}
+
+/** What a request costs the server, sent one after the other over one connection, with the yardstick between the rounds. */
+export async function costOf(server: BenchServer, { next, status, warmUp = 400 }: Asking): Promise<Cost> {
+  const wire = await openWire(server.url)
+  await repeat(wire, warmUp, next, status)
+  const rounds: Cost[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = await server.figures()
+    await repeat(wire, REQUESTS, next, status)
+    const after = await server.figures()
+    rounds.push({
+      statements: (after.statements - before.statements) / REQUESTS,
+      cpuMilliseconds: ((after.cpuSeconds - before.cpuSeconds) * 1000) / REQUESTS,
+      yardstickMilliseconds: yardstickNow(),
+    })
+  }
+  wire.close()
+  return {
+    statements: Math.max(...rounds.map(({ statements }) => statements)),
+    cpuMilliseconds: median(rounds.map(({ cpuMilliseconds }) => cpuMilliseconds)),
+    yardstickMilliseconds: median(rounds.map(({ yardstickMilliseconds }) => yardstickMilliseconds)),
+  }
+}
+
+const sort = yardstick()
+
+/** CPU time, so that who else is busy on the machine counts as little as it does for the server. */
+function yardstickNow(): number {
+  sort()
+  const before = process.cpuUsage()
+  for (let i = 0; i < SORTS; i++) sort()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000 / SORTS
+}
+
+/** The two rows of a cost. The CPU budget is meant for the machine whose yardstick it is, and scaled to this one. */
+export function costRows(
+  name: string,
+  cost: Cost,
+  budget: { statements: number; cpuMilliseconds: number | null },
+): Row[] {
+  const { statements, cpuMilliseconds, yardstickMilliseconds } = cost
+  const scale = yardstickMilliseconds / YARDSTICK_MS
+  return [
+    { name: `${name}: SQL statements`, value: statements, unit: 'statements', budget: budget.statements },
+    {
+      name: `${name}: server CPU`,
+      value: cpuMilliseconds,
+      unit: 'ms CPU',
+      budget: budget.cpuMilliseconds === null ? null : budget.cpuMilliseconds * scale,
+      control: { what: 'yardstick', value: yardstickMilliseconds, unit: 'ms CPU' },
+      ...(budget.cpuMilliseconds !== null && { note: `${budget.cpuMilliseconds} ms at ${YARDSTICK_MS}` }),
+    },
+  ]
+}
