@@ -87,7 +87,7 @@ export function blocks(offer: Offer, booking: BookedTime): boolean {
   return isAccepted(booking) || (booking.status === 'pending' && offer.pendingBlocks)
 }
 
-export function isAccepted(booking: BookedTime): boolean {
+function isAccepted(booking: BookedTime): boolean {
   return booking.status === undefined || booking.status === 'accepted'
 }
 

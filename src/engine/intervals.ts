@@ -43,7 +43,7 @@ export function push(list: IntervalList, start: number, end: number): void {
 }
 
 /** Index (even) of the first interval that ends after `instant`; `length` if there is none. Ends must rise. */
-export function firstEndingAfter(data: Int32Array, length: number, instant: number): number {
+function firstEndingAfter(data: Int32Array, length: number, instant: number): number {
   let low = 0
   let high = length >> 1
   while (low < high) {

@@ -5,7 +5,7 @@ import type { Offer } from './offer.ts'
 import type { Limits, PeriodLimits } from './types.ts'
 import { FIRST_MINUTE, LAST_MINUTE, type Zone } from './zones.ts'
 
-export const PERIOD_UNITS: readonly PeriodUnit[] = ['year', 'month', 'week', 'day']
+const PERIOD_UNITS: readonly PeriodUnit[] = ['year', 'month', 'week', 'day']
 
 /** The code and the scope of a limit, for `explain`. */
 export type LimitScope = 'event' | 'host' | 'team' | 'teamHost'

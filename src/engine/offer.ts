@@ -123,7 +123,7 @@ export function withDuration(offer: Offer, durationMinutes: number, slotInterval
 }
 
 /** R: the largest of 60, 30, 20, 15, 10, 5 that divides the step, else 1. */
-export function roundingUnit(step: number): number {
+function roundingUnit(step: number): number {
   return UNITS.find((unit) => step % unit === 0) ?? 1
 }
 

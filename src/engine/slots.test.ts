@@ -973,6 +973,7 @@ describe('facts needed', () => {
   test('from today on for bookable days', () => {
     const offer = offerOf({ window: { type: 'rollingWindow', days: 5, calendarDays: true } })
     const [start, end] = text(factsSpan(offer, span, { now: at('2026-04-20T12:00') }))
+    expect(() => factsSpan(offer, span)).toThrow(/now/)
     expect(start).toBe('2026-04-18T10:00')
     expect(end).toBe('2026-06-22T02:00')
   })

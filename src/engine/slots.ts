@@ -14,7 +14,6 @@ import { FIRST_MINUTE, LAST_MINUTE } from './zones.ts'
 export { type CompiledFacts, compileFacts } from './busy.ts'
 export { slotsAsJson, slotsByDay } from './days.ts'
 export { compileOffer, type Offer, withDuration } from './offer.ts'
-export { isTimeZone } from './zones.ts'
 
 const NO_LIMITS: LimitBlocks = { everyone: newList(0), perHost: undefined }
 const starts = newStarts()
@@ -57,7 +56,8 @@ export function factsSpan(
 ): Span {
   let from = clampMinute(span.start, 'span.start')
   let to = clampMinute(span.end, 'span.end')
-  if (offer.window?.type === 'rollingWindow' && now !== undefined) {
+  if (offer.window?.type === 'rollingWindow') {
+    if (now === undefined) throw new EngineInputError('now', 'is needed by a window of bookable days')
     const bounds = boundsOf(offer, now)
     from = Math.min(from, bounds.from)
     to = Math.max(to, bounds.to)

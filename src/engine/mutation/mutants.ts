@@ -270,8 +270,8 @@ export const mutants: Mutant[] = [
   {
     rule: 'fixed hosts without a common time mean no slot',
     file: 'aggregate.ts',
-    search: '    meet(ofHost)\n    if (out.length === 0) return\n',
-    replace: '    meet(ofHost)\n    if (out.length === 0) first = true\n',
+    search: '(offer, facts, limits, from, to)\n    if (!meet(ofGroup)) return NOTHING\n  }\n  for',
+    replace: '(offer, facts, limits, from, to)\n    if (!meet(ofGroup)) shared = undefined\n  }\n  for',
   },
   {
     rule: 'ranges of different hosts are never joined',

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { formatInstant, parseDate, parseInstant } from './calendar.ts'
+import { compileSchedule, FALLBACK_WEEKLY, hoursOn, openRanges, zoneOn } from './hours.ts'
+import { pairsOf } from './intervals.ts'
+import type { ScheduleInput } from './types.ts'
+
+const minute = (text: string): number => parseInstant(text) / 60_000
+const schedule = (more: Partial<ScheduleInput> = {}) =>
+  compileSchedule({ timeZone: 'Europe/Berlin', weekly: FALLBACK_WEEKLY, ...more }, 'schedule')
+const ranges = (from: string, to: string, more: Partial<ScheduleInput> = {}): string[] => {
+  const [start, end] = [minute(from), minute(to)]
+  return pairsOf(openRanges(schedule(more), start, end))
+    .filter((range) => range[1] > start && range[0] < end)
+    .map((range) => range.map((at) => formatInstant(at * 60_000).slice(5, 16)).join(' '))
+}
+
+test('without hours of his own a host works Monday to Friday, nine to five', () => {
+  expect(ranges('2026-03-27T00:00:00Z', '2026-03-31T00:00:00Z')).toEqual([
+    '03-27T08:00 03-27T16:00',
+    '03-30T07:00 03-30T15:00',
+  ])
+})
+
+test('what was worked out for one span serves others, in any order', () => {
+  const one = schedule()
+  const fresh = (from: number, to: number) =>
+    pairsOf(openRanges(schedule(), from, to)).filter(([start, end]) => end > from && start < to)
+  const kept = (from: number, to: number) =>
+    pairsOf(openRanges(one, from, to)).filter(([start, end]) => end > from && start < to)
+  const begin = minute('2026-01-01T00:00:00Z')
+  for (const day of [0, 30, 31, 20, 200, 195, -300, 0, 5]) {
+    const from = begin + day * 1440
+    expect(kept(from, from + 40 * 1440)).toEqual(fresh(from, from + 40 * 1440))
+  }
+})
+
+test('a journey west makes a date begin before the one at home has ended', () => {
+  const travel = [{ from: '2026-05-05', to: '2026-05-05', timeZone: 'Pacific/Kiritimati' }]
+  const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: 0, end: 1440 }]
+  // 5 May on Kiritimati is from 10:00 UTC on the 4th: it overlaps 4 May in Honolulu, and leaves a hole behind it.
+  expect(
+    ranges('2026-05-03T12:00:00Z', '2026-05-08T00:00:00Z', { timeZone: 'Pacific/Honolulu', weekly, travel }),
+  ).toEqual([expect.stringMatching(/ 05-05T10:00$/), expect.stringMatching(/^05-06T10:00 /)])
+  const abroad = schedule({ travel })
+  expect([4, 5, 6].map((day) => zoneOn(abroad, parseDate(`2026-05-0${day}`)).name)).toEqual([
+    'Europe/Berlin',
+    'Pacific/Kiritimati',
+    'Europe/Berlin',
+  ])
+})
+
+test('the hours of a date: override before layer before week, none when away', () => {
+  const all = schedule({
+    layers: [{ weekly: [{ days: [1], start: 60, end: 120 }], from: '2026-05-01', to: '2026-05-31' }],
+    overrides: [
+      { date: '2026-05-11', start: 600, end: 660 },
+      { date: '2026-05-18', start: 600, end: 660, deliberate: true },
+    ],
+    outOfOffice: [{ start: '2026-05-18', end: '2026-05-25' }],
+  })
+  const on = (date: string) => hoursOn(all, parseDate(date))
+  expect([on('2026-04-27'), on('2026-05-04'), on('2026-05-11'), on('2026-05-18'), on('2026-05-25')]).toEqual([
+    [540, 1020],
+    [60, 120],
+    [600, 660],
+    [600, 660],
+    [],
+  ])
+})
