@@ -11,7 +11,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 /** How far ahead the next times are looked for, and how many are shown. */
 const AHEAD_MS = 60 * 86_400_000
-const MOST_TIMES = 4
+const MOST_TIMES = 6
 
 export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => {
   const scope = userScope(ctx)
