@@ -28,11 +28,15 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ start, duration }),
     }).catch(() => null)
-    if (mine !== turn || answer === null) return
-    if (answer.status === 409) return onRefused((await answer.json()) as HoldRefusal)
+    // 204: the time is the visitor's own already.
+    if (mine !== turn || answer === null || answer.status === 204) return
+    const body: unknown = await answer.json().catch(() => null)
+    // The page was left while the answer came in.
+    if (mine !== turn || body === null) return
+    if (answer.status === 409) return onRefused(body as HoldRefusal)
     if (!answer.ok) return
     held = true
-    const { expiresIn } = (await answer.json()) as { expiresIn: number }
+    const { expiresIn } = body as { expiresIn: number }
     if (performance.now() - since < LONGEST_MS) {
       timer = setTimeout(() => void place(start, duration, since), Math.max(expiresIn - EARLY_MS, EARLY_MS))
     }
