@@ -25,17 +25,37 @@ function render(parts: readonly Part[], locale: string, values: MessageValues, c
 
 function renderPart(part: Part, locale: string, values: MessageValues, count: number | undefined): string {
   if (typeof part === 'string') {
-    return count === undefined ? part : part.replaceAll('#', new Intl.NumberFormat(locale).format(count))
+    return count === undefined ? part : part.replaceAll('#', languageOf(locale).numbers.format(count))
   }
   const value = values[part.name]
   if (!('forms' in part)) return value === undefined ? `{${part.name}}` : String(value)
   const number = part.kind === 'plural' ? Number(value) : undefined
   const form =
     part.forms.get(number === undefined ? String(value) : `=${number}`) ??
-    (number === undefined ? undefined : part.forms.get(new Intl.PluralRules(locale).select(number))) ??
+    (number === undefined ? undefined : part.forms.get(languageOf(locale).plurals.select(number))) ??
     part.forms.get('other') ??
     []
   return render(form, locale, values, number ?? count)
+}
+
+interface Language {
+  numbers: Intl.NumberFormat
+  plurals: Intl.PluralRules
+}
+
+const languages = new Map<string, Language>()
+/** Browsers name languages in endless variations (`en-GB-x-…`), so what is kept must have an end. */
+const MOST_LANGUAGES = 100
+
+/** Making these costs more than all the rest of a message. */
+function languageOf(locale: string): Language {
+  let language = languages.get(locale)
+  if (!language) {
+    language = { numbers: new Intl.NumberFormat(locale), plurals: new Intl.PluralRules(locale) }
+    if (languages.size >= MOST_LANGUAGES) languages.clear()
+    languages.set(locale, language)
+  }
+  return language
 }
 
 function parse(message: string): Part[] {
