@@ -1,21 +1,35 @@
-import { createHash } from 'node:crypto'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build, type Plugin } from 'vite'
 
 /** The one part of visitors' pages that runs in the browser. */
 const ENTRY = 'src/features/bookings/ui/island.ts'
 const ID = 'virtual:booker-island'
+/** Name of the file that the page loads. */
+const FIRST = 'booker'
+/** Beside Kit's own files, so that ours are compressed, served and cached like them. */
+const FOLDER = '_app/immutable/booker'
+
+interface Script {
+  fileName: string
+  code: string
+}
+
+interface Scripts {
+  all: Script[]
+  /** The one that the page names; it loads others when they are needed. */
+  first: Script
+}
 
 /**
- * Builds the island beside Kit's own bundles and gives the server its address. It is a file of its own, so a visitor loads neither Kit
- * nor the router; it lies among Kit's immutable files, so it is served, compressed and cached like them.
+ * Builds the island beside Kit's own bundles and gives the server its address. It is a bundle of its own, so a visitor loads neither
+ * Kit nor its router.
  */
 export function island(): Plugin {
   let development = false
-  let bundled: Promise<{ fileName: string; code: string }> | undefined
-  const bundle = () => {
-    bundled ??= bundleIsland()
-    return bundled
+  let built: Promise<Scripts> | undefined
+  const scripts = () => {
+    built ??= buildIsland()
+    return built
   }
   return {
     name: 'sundial:island',
@@ -27,28 +41,40 @@ export function island(): Plugin {
     },
     async load(id) {
       if (id !== `\0${ID}`) return undefined
-      const path = development ? ENTRY : (await bundle()).fileName
+      const path = development ? ENTRY : (await scripts()).first.fileName
       return `export const address = ${JSON.stringify(`/${path}`)}`
     },
     async generateBundle() {
       if (development || this.environment.name !== 'client') return
-      const { fileName, code } = await bundle()
-      this.emitFile({ type: 'asset', fileName, source: code })
+      for (const { fileName, code } of (await scripts()).all) this.emitFile({ type: 'asset', fileName, source: code })
     },
   }
 }
 
-async function bundleIsland(): Promise<{ fileName: string; code: string }> {
+async function buildIsland(): Promise<Scripts> {
   const result = await build({
     configFile: false,
     logLevel: 'warn',
     // The page brings the styles, inlined.
     plugins: [svelte({ configFile: false, compilerOptions: { css: 'external' } })],
-    build: { write: false, modulePreload: false, rolldownOptions: { input: ENTRY, output: { codeSplitting: false } } },
+    build: {
+      write: false,
+      // As a library: what is loaded later then comes by plain import(), without a loader of styles.
+      lib: { entry: ENTRY, formats: ['es'], fileName: 'entry' },
+      rolldownOptions: {
+        preserveEntrySignatures: false,
+        output: {
+          minify: true,
+          chunkFileNames: `${FOLDER}/[hash].js`,
+          // Everything that is needed at once in one file: one request.
+          codeSplitting: { groups: [{ name: FIRST, tags: ['$initial'] }] },
+        },
+      },
+    },
   })
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []))
-  const chunk = outputs.find((one) => one.type === 'chunk')
-  if (!chunk) throw new Error(`${ENTRY} was built to nothing`)
-  const hash = createHash('sha256').update(chunk.code).digest('base64url').slice(0, 8)
-  return { fileName: `_app/immutable/booker.${hash}.js`, code: chunk.code }
+  const chunks = outputs.filter((one) => one.type === 'chunk')
+  const first = chunks.find((one) => one.name === FIRST)
+  if (!first) throw new Error(`${ENTRY} was built to nothing`)
+  return { all: chunks.filter((one) => !one.isEntry), first }
 }

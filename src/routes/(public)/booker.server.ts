@@ -5,7 +5,9 @@ import { Temporal } from 'temporal-polyfill'
 import { listStarts, loadOffer, nearestStarts, nextStart, type Own } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import Booker from '#features/bookings/ui/Booker.svelte'
+import BookingForm from '#features/bookings/ui/BookingForm.svelte'
 import {
+  addressOf,
   type BookerProps,
   type BookerState,
   type BookingValues,
@@ -16,13 +18,14 @@ import {
   type PlaceOption,
   spanOfMonth,
 } from '#features/bookings/ui/booker.ts'
+import ZoneSearch from '#features/bookings/ui/ZoneSearch.svelte'
 import type { Location } from '#features/event-types/types.ts'
 import { hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FieldProblem } from '#platform/errors.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 import { type MessageKey, messagesOf, translatorFor } from '#platform/i18n/messages.ts'
-import { isTimeZone, localDateOf } from '#ui/dates.ts'
+import { formatBrief, formatDayTime, isTimeZone, localDateOf } from '#ui/dates.ts'
 import { habitsOfVisitor } from './visitor.server.ts'
 
 /** What is offered on this page, and whose time does not count as taken. */
@@ -87,6 +90,12 @@ export interface BookerPage {
   /** The rendered booker, followed by the same as data for the island that takes it over. */
   html: string
   island: string
+  lost: LostTime | null
+}
+
+export interface LostTime {
+  time: string
+  alternatives: { label: string; href: string }[]
 }
 
 interface BookerOptions {
@@ -131,13 +140,30 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     now,
     values: valuesOf(event.url.searchParams, event.locals.formProblem?.values ?? event.locals.typed),
     refusal,
-    lost,
     idempotencyKey: uuidv7(),
     moving: options.moving ?? null,
   }
-  const { body } = render(Booker, { props, idPrefix: 'booker' })
+  const later = {
+    Form: BookingForm,
+    ZoneSearch: props.choosingZone ? ZoneSearch : null,
+    loadForm: async () => BookingForm,
+    loadZoneSearch: async () => ZoneSearch,
+  }
+  const { body } = render(Booker, { props: { page: props, later }, idPrefix: 'booker' })
   const data = `<script type="application/json" id="booker-props">${scriptSafe(JSON.stringify(props))}</script>`
-  return { html: `<div id="booker">${body}</div>${data}`, island: address }
+  return { html: `<div id="booker">${body}</div>${data}`, island: address, lost: lost && lostTime(props, lost) }
+}
+
+/** In the words of the page: a time that was asked for and is not to be had, and links to others near it. */
+function lostTime(props: BookerProps, { start, alternatives }: { start: number; alternatives: number[] }): LostTime {
+  const style = { ...props.state, locale: props.locale }
+  return {
+    time: formatDayTime(start, style),
+    alternatives: alternatives.map((slot) => ({
+      label: formatBrief(slot, style),
+      href: addressOf(props, { ...props.state, slot }),
+    })),
+  }
 }
 
 /** Ends no script element and opens no comment, whatever a value contains. */

@@ -1,5 +1,4 @@
-import { tick } from 'svelte'
-import { addMonths, type HourCycle, localDateOf } from '#ui/dates.ts'
+import { addMonths, localDateOf } from '#ui/dates.ts'
 import {
   addressOf,
   type BookerProps,
@@ -8,6 +7,7 @@ import {
   decodeStarts,
   groupByDate,
   type MonthSlots,
+  stateOf,
 } from './booker.ts'
 
 /** A year is long; the cookies only save the next visit a guess. */
@@ -20,14 +20,12 @@ export class Booker {
   readonly page: BookerProps
   /** JavaScript runs: what is a link otherwise acts at once. */
   live = $state(false)
-  view = $state() as BookerState
-  /** What has been typed; it survives going back to the calendar. */
-  values = $state() as BookingValues
-  /** What screen readers are told. */
-  announcement = $state('')
+  view = $state.raw() as BookerState
   failed = $state(false)
+  /** What has been typed; it survives going back to the calendar. */
+  values: BookingValues
   #loaded = $state.raw() as Record<string, MonthSlots>
-  #zoneInAddress = $state() as boolean
+  #zoneInAddress: boolean
   readonly #pending = new Map<string, Promise<void>>()
 
   readonly slots = $derived.by(() => this.#loaded[keyOf(this.view)])
@@ -39,11 +37,6 @@ export class Booker {
   readonly today = $derived.by(() => localDateOf(this.page.now, this.view.timeZone))
   readonly date = $derived.by(() => this.view.date ?? [...this.days.keys()][0] ?? null)
   readonly starts = $derived.by(() => (this.date && this.days.get(this.date)) || [])
-  readonly style = $derived.by(() => ({
-    locale: this.page.locale,
-    timeZone: this.view.timeZone,
-    hourCycle: this.view.hourCycle,
-  }))
   readonly previousMonth = $derived.by(() =>
     this.view.month > this.today.slice(0, 7) ? addMonths(this.view.month, -1) : null,
   )
@@ -54,110 +47,72 @@ export class Booker {
 
   constructor(page: BookerProps) {
     this.page = page
-    this.view = { ...page.state }
-    this.values = { ...page.values, guests: [...page.values.guests] }
+    this.view = page.state
+    this.values = page.values
     this.#loaded = { [keyOf(page.state)]: page.slots }
     this.#zoneInAddress = page.zoneInAddress
   }
 
+  /** How dates and times are written here. */
+  get style() {
+    return { locale: this.page.locale, timeZone: this.view.timeZone, hourCycle: this.view.hourCycle }
+  }
+
   /** The address of this state with some of it changed. */
   address(change: Partial<BookerState> = {}, more?: Record<string, string>): string {
-    return addressOf(
-      { ...this.page, zoneInAddress: this.#zoneInAddress },
-      { ...this.view, date: this.date, ...change },
-      more,
-    )
+    const page = { ...this.page, zoneInAddress: this.#zoneInAddress }
+    return addressOf(page, { ...this.view, date: this.date, ...change }, more)
   }
 
-  /** Takes the page over in the browser. */
-  start(): () => void {
-    this.live = true
+  /** Goes where a link of this page leads, without leaving it. Answers when its times are there, or cannot be had. */
+  async go(address: string): Promise<void> {
+    const next = stateOf(address, this.view, this.page)
+    const isStep = next.month !== this.view.month || next.slot !== this.view.slot
+    if (next.hourCycle !== this.view.hourCycle) remember('clock', next.hourCycle)
+    this.view = next
+    history[isStep ? 'pushState' : 'replaceState'](null, '', this.address())
+    await this.load()
+  }
+
+  /** Shows what the address bar says, after going back or forth in the browser's history. */
+  async follow(): Promise<void> {
+    this.view = stateOf(location.href, this.view, this.page)
+    await this.load()
+  }
+
+  /** The browser knows where the visitor is; a guess of the server gives way. */
+  async settleZone(): Promise<void> {
+    if (!this.page.zoneGuessed) return
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-    if (this.page.zoneGuessed && zone && zone !== this.view.timeZone) this.#moveToZone(zone)
-    if (this.page.zoneGuessed && zone) remember('cal.tz', zone)
-    history.replaceState({ ...this.view }, '')
-    const restore = ({ state }: PopStateEvent) => {
-      if (!state) return location.reload()
-      this.view = state as BookerState
-      void this.#load(this.view)
-    }
-    addEventListener('popstate', restore)
-    return () => removeEventListener('popstate', restore)
+    remember('zone', zone)
+    if (zone !== this.view.timeZone) await this.#moveToZone(zone)
   }
 
-  async goToMonth(month: string, date: string | null = null): Promise<void> {
-    this.#change({ month, date, slot: null }, 'push')
-    await this.#load(this.view)
-  }
-
-  goToDate(date: string): void {
-    this.#change({ date, slot: null }, 'replace')
-  }
-
-  goToStart(start: number): Promise<void> {
-    const date = localDateOf(start, this.view.timeZone)
-    return this.goToMonth(date.slice(0, 7), date)
-  }
-
-  chooseSlot(slot: number | null): void {
-    const date = slot === null ? this.date : localDateOf(slot, this.view.timeZone)
-    this.#change({ slot, date, month: date?.slice(0, 7) ?? this.view.month }, 'push')
-    void this.#load(this.view)
-  }
-
-  async chooseDuration(duration: number): Promise<void> {
-    this.#change({ duration, slot: null }, 'replace')
-    await this.#load(this.view)
-  }
-
-  chooseZone(timeZone: string): void {
+  async chooseZone(timeZone: string): Promise<void> {
     remember('cal.tz', timeZone)
     this.#zoneInAddress = true
-    this.#moveToZone(timeZone)
-    this.#change({}, 'replace')
+    await this.#moveToZone(timeZone)
+    history.replaceState(null, '', this.address())
   }
 
-  chooseHourCycle(hourCycle: HourCycle): void {
-    remember('clock', hourCycle)
-    this.#change({ hourCycle }, 'replace')
+  /** Fetches what a link will ask for, when the pointer or the focus comes near. */
+  prefetch(address: string): void {
+    void this.#fetch(stateOf(address, this.view, this.page))
   }
 
-  /** Fetches what will probably be asked for, when the pointer or the focus comes near. */
-  prefetch(change: Partial<BookerState>): void {
-    if (this.live) void this.#fetch({ ...this.view, ...change })
-  }
-
-  async retry(): Promise<void> {
-    await this.#load(this.view)
-  }
-
-  async announce(text: string): Promise<void> {
-    await tick()
-    this.announcement = text
+  async load(): Promise<void> {
+    const wanted = this.view
+    this.failed = false
+    await this.#fetch(wanted)
+    this.failed = keyOf(wanted) === keyOf(this.view) && this.slots === undefined
   }
 
   /** The same moments under the dates of another zone: the chosen day goes where its first time goes. */
-  #moveToZone(timeZone: string): void {
+  async #moveToZone(timeZone: string): Promise<void> {
     const first = this.view.slot ?? (this.view.date ? this.starts[0] : undefined)
-    this.view.timeZone = timeZone
-    if (first === undefined) return
-    const date = localDateOf(first, timeZone)
-    this.view.date = date
-    this.view.month = date.slice(0, 7)
-    void this.#load(this.view)
-  }
-
-  #change(change: Partial<BookerState>, how: 'push' | 'replace'): void {
-    this.view = { ...this.view, ...change }
-    const state = { ...this.view }
-    if (how === 'push') history.pushState(state, '', this.address())
-    else history.replaceState(state, '', this.address())
-  }
-
-  async #load(state: BookerState): Promise<void> {
-    this.failed = false
-    await this.#fetch(state)
-    this.failed = keyOf(state) === keyOf(this.view) && this.slots === undefined
+    const date = first === undefined ? this.view.date : localDateOf(first, timeZone)
+    this.view = { ...this.view, timeZone, date, month: date?.slice(0, 7) ?? this.view.month }
+    await this.load()
   }
 
   #fetch(state: BookerState): Promise<void> {
@@ -168,8 +123,8 @@ export class Booker {
     return pending
   }
 
-  async #request(key: string, { month, duration }: BookerState): Promise<void> {
-    const query = new URLSearchParams({ month, duration: String(duration) })
+  async #request(key: string, { month, duration, timeZone }: BookerState): Promise<void> {
+    const query = new URLSearchParams({ month, duration: String(duration), 'cal.tz': timeZone })
     // Without an answer the month stays unknown, and the page offers to try again.
     const answer = await fetch(`${this.page.path}/slots?${query}`).catch(() => null)
     if (answer?.ok) this.#loaded = { ...this.#loaded, [key]: (await answer.json()) as MonthSlots }

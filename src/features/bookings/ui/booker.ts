@@ -82,8 +82,6 @@ export interface BookerProps {
   now: number
   values: BookingValues
   refusal: FormRefusal | null
-  /** The start in the address is not free; these are near it. */
-  lost: { start: number; alternatives: number[] } | null
   idempotencyKey: string
   /** The booking that is moved. */
   moving: { start: number; end: number; sequence: number } | null
@@ -170,6 +168,27 @@ export function addressOf(page: Address, state: BookerState, more: Record<string
   if (state.slot !== null) query.set('slot', isoOf(state.slot))
   for (const [key, value] of Object.entries(more)) query.set(key, value)
   return `${page.path}?${readable(query)}`
+}
+
+/** What an address of this page shows; what it leaves open stays as it is, the day and the time excepted. */
+export function stateOf(
+  address: string,
+  now: BookerState,
+  { durations, state }: Pick<BookerProps, 'durations' | 'state'>,
+): BookerState {
+  const query = new URL(address, 'http://page').searchParams
+  const timeZone = query.get('cal.tz') ?? now.timeZone
+  const slot = Date.parse(query.get('slot') ?? '')
+  const date = Number.isNaN(slot) ? query.get('date') : localDateOf(slot, timeZone)
+  const clock = query.get('clock')
+  return {
+    month: date?.slice(0, 7) ?? query.get('month') ?? state.month,
+    date,
+    duration: Number(query.get('duration')) || (durations[0] as number),
+    timeZone,
+    hourCycle: clock === 'h12' || clock === 'h23' ? clock : now.hourCycle,
+    slot: Number.isNaN(slot) ? null : slot,
+  }
 }
 
 /** `2026-11-26T09:00:00Z` */

@@ -1,8 +1,20 @@
 import { hydrate } from 'svelte'
-import Booker from './Booker.svelte'
+import Booker, { type LaterParts } from './Booker.svelte'
 import type { BookerProps } from './booker.ts'
+
+const loadForm = async () => (await import('./BookingForm.svelte')).default
+const loadZoneSearch = async () => (await import('./ZoneSearch.svelte')).default
 
 /** Takes over the booker that the server rendered; both get the same properties. */
 const target = document.getElementById('booker')
 const data = document.getElementById('booker-props')
-if (target && data) hydrate(Booker, { target, props: JSON.parse(data.textContent ?? '') as BookerProps })
+if (target && data) {
+  const page = JSON.parse(data.textContent ?? '') as BookerProps
+  const later: LaterParts = {
+    Form: page.state.slot === null ? null : await loadForm(),
+    ZoneSearch: page.choosingZone ? await loadZoneSearch() : null,
+    loadForm,
+    loadZoneSearch,
+  }
+  hydrate(Booker, { target, props: { page, later } })
+}
