@@ -8,6 +8,7 @@ import type { Tables } from './db/tables.ts'
 import type { Tx } from './db/transaction.ts'
 import { defineJob, type Job } from './jobs.ts'
 import type { PeriodicWork } from './periodic.ts'
+import type { InstanceScope } from './scope.ts'
 
 export type DeliveryState = Selectable<Tables['deliveries']>['state']
 
@@ -248,26 +249,43 @@ export function pauseAfter(attempts: number, random: number): number {
   return Math.round(pause * (0.8 + 0.4 * random))
 }
 
+/** Which deliveries a caller may act on: those of one subject, or any. */
+export type Replayable = { id: string; subject: string } | { id: string; scope: InstanceScope }
+
 /**
- * Starts a dead letter, or one that waits for its next try, anew and at once. `subject` is what the caller may act on.
- * @returns false when there is no such delivery of the subject, or nothing to replay about it.
+ * Starts a dead letter, or one that waits for its next try, anew and at once.
+ * @returns false when there is no such delivery, or nothing to replay about it.
  */
 export async function replayDelivery(
   tx: Tx,
   { clock, jobs }: Pick<Ctx, 'clock' | 'jobs'>,
-  { id, subject }: { id: string; subject: string },
+  which: Replayable,
 ): Promise<boolean> {
   const now = clock.now()
-  const row = await tx
+  let update = tx
     .updateTable('deliveries')
     .set({ state: 'waiting', attempts: 0, reason: null, detail: '', next_at: now, updated_at: now })
-    .where('id', '=', id)
-    .where('subject', '=', subject)
+    .where('id', '=', which.id)
     .where('state', 'in', ['failed', 'waiting'])
-    .returning('id')
-    .executeTakeFirst()
+  if ('subject' in which) update = update.where('subject', '=', which.subject)
+  const row = await update.returning('id').executeTakeFirst()
   if (row) await jobs.send(tx, JOB_NAME, { deliveryId: row.id })
   return row !== undefined
+}
+
+/** Everything of the installation that failed, or waits after a try or for a mail server; failed ones first, then the newest. */
+export async function troubledDeliveries(db: Db, _scope: InstanceScope, most: number): Promise<Delivery[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('state', 'in', ['failed', 'waiting'])
+    .where('reason', 'is not', null)
+    .orderBy('state')
+    .orderBy('created_at', 'desc')
+    .orderBy('target', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map(deliveryOf)
 }
 
 /** All deliveries of one subject, in the order they were planned; of those planned together, by target. */

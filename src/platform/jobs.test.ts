@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createLog } from '#platform/log.ts'
@@ -82,6 +83,24 @@ it('runs a job once per key, however often it is sent', async () => {
 it('tries a job that throws again, and again', async () => {
   await tx((trx) => sender.send(trx, 'stumble', { name: 'twice', falls: 2 }))
   await until(() => times('twice').length === 3, 20_000)
+})
+
+it('keeps a job that was given up, and does it when told to', async () => {
+  await tx(async (trx) => {
+    await sender.send(trx, 'stumble', { name: 'given up', falls: 1 })
+    await sql`update jobs.job set retry_limit = 0 where name = 'stumble' and data->>'name' = 'given up'`.execute(trx)
+  })
+  await until(() => times('given up').length === 1, 5_000)
+  const given = async () => sender.deadLetters()
+  for (let tries = 0; (await given()).length === 0 && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(await given()).toEqual([{ name: 'stumble', count: 1 }])
+  expect(times('given up')).toHaveLength(1)
+
+  expect(await sender.replayDeadLetters()).toBe(1)
+  await until(() => times('given up').length === 2, 10_000)
+  expect(await given()).toEqual([])
 })
 
 it('wakes a worker instead of letting it poll', async () => {

@@ -30,6 +30,10 @@ export interface SendOptions {
 export interface JobQueue {
   /** Adds a job in the caller's transaction: it exists exactly if that commits. */
   send(tx: Tx, name: string, input: object, options?: SendOptions): Promise<void>
+  /** How many jobs of each name were given up after all their tries. */
+  deadLetters(): Promise<{ name: string; count: number }[]>
+  /** Puts given-up jobs back into their queues, the oldest thousand at most. @returns how many */
+  replayDeadLetters(): Promise<number>
 }
 
 export interface JobRunner extends JobQueue {
@@ -94,6 +98,10 @@ export async function startJobs({ server, log, names, supervise, migrate }: JobR
         ...(once === undefined ? {} : { id: uuidFrom(once) }),
       })
     },
+    async deadLetters() {
+      return (await boss.previewRedrive(DEAD_LETTERS)).destinations
+    },
+    replayDeadLetters: () => boss.redrive(DEAD_LETTERS),
     async work(jobs, contextFor) {
       for (const job of jobs) {
         await boss.work<object>(

@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
 import { replayDelivery } from '#platform/deliveries.ts'
-import { userScope } from '#platform/scope.ts'
+import { instanceScope, userScope } from '#platform/scope.ts'
 import { bookingError } from '../bookings/errors.ts'
 import { ownBooking } from '../bookings/queries.ts'
 import { notificationError } from './errors.ts'
@@ -17,5 +17,15 @@ export async function replayMail(ctx: Ctx, { uid, deliveryId }: { uid: string; d
   const replayed = await transaction(ctx.db, (tx) =>
     replayDelivery(tx, ctx, { id: deliveryId, subject: subjectOf(booking.id) }),
   )
+  if (!replayed) throw notificationError('delivery_not_replayable')
+}
+
+/**
+ * Whoever runs the installation has any mail tried again at once.
+ * @throws sign_in_required, operators_only, delivery_not_replayable
+ */
+export async function replayAnyMail(ctx: Ctx, deliveryId: string): Promise<void> {
+  const scope = instanceScope(ctx)
+  const replayed = await transaction(ctx.db, (tx) => replayDelivery(tx, ctx, { id: deliveryId, scope }))
   if (!replayed) throw notificationError('delivery_not_replayable')
 }

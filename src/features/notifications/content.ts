@@ -125,7 +125,7 @@ function linesOf(text: string): string[] {
 }
 
 /** Where to be, from the reader's side: who calls whom differs. */
-export function whereOf(
+function whereOf(
   location: BookingLocation,
   booking: Booking,
   reader: Pick<Recipient, 'role'>,

@@ -5,7 +5,7 @@ import { MailFailure } from '#platform/mail/transport.ts'
 import { bookingById } from '../bookings/queries.ts'
 import type { Booking } from '../bookings/types.ts'
 import { composeMail } from './mail.ts'
-import { inCalendarsBefore } from './queries.ts'
+import { bookingIdOf, inCalendarsBefore } from './queries.ts'
 import { isTopic, recipientAt, TOPICS } from './rules.ts'
 import type { Change, Recipient } from './types.ts'
 
@@ -15,7 +15,7 @@ export const bookingMailCarrier: Carrier = {
   topics: TOPICS,
   async carry(delivery, ctx) {
     if (!ctx.mail.configured) return { state: 'blocked', reason: MAIL_NOT_CONFIGURED }
-    const booking = await bookingById(ctx.db, Number(delivery.subject.split(':')[1]))
+    const booking = await bookingById(ctx.db, bookingIdOf(delivery.subject))
     if (!booking) return { state: 'skipped', reason: 'booking_gone' }
     if (booking.sequence > delivery.version) return { state: 'skipped', reason: 'superseded' }
     if (booking.end.epochMilliseconds <= ctx.clock.now().epochMilliseconds) {

@@ -5,7 +5,7 @@ import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
-import { userScope } from '#platform/scope.ts'
+import { instanceScope, userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from '#test/mail-server.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
@@ -18,9 +18,9 @@ import {
   rescheduleBooking,
 } from '../bookings/commands.ts'
 import { createBookingSchema } from '../bookings/schema.ts'
-import { replayMail } from './commands.ts'
+import { replayAnyMail, replayMail } from './commands.ts'
 import { bookingMailCarrier } from './jobs.ts'
-import { deliveriesOf, subjectOf } from './queries.ts'
+import { deliveriesOf, subjectOf, troubledMails } from './queries.ts'
 
 /** Stands before the transport of the moment, so that a test can change the server under the running worker. */
 const mail = { present: null as MailTransport | null }
@@ -417,6 +417,34 @@ describe('when the server will not have it', () => {
     await settled(id, 0, ['delivered'])
     expect(server.mails).toHaveLength(2)
     expect(await refusal(replayMail(asHost(), { uid, deliveryId }))).toBe('delivery_not_replayable')
+  })
+
+  it('shows those who run the installation every mail in trouble, and lets them replay it; members not', async () => {
+    let full = true
+    await serve({ atRecipient: () => (full ? { code: 552, text: 'Mailbox full' } : null) })
+    await offer()
+    const { id } = await book()
+    await settled(id, 0, ['failed'])
+    const { db } = context.services
+    const other = await insertHost(db)
+    const admin = context.as({ kind: 'user', userId: other.id, role: 'admin', via: 'session' })
+    const member = context.as({ kind: 'user', userId: other.id, role: 'member', via: 'session' })
+    const mails = await troubledMails(db, instanceScope(admin))
+    expect(mails).toMatchObject([
+      { title: 'A talk', recipient: { email: hostMail() }, state: 'failed', reason: 'mail_rejected', replayable: true },
+      { title: 'A talk', recipient: { email: 'bo@example.net' }, state: 'failed', replayable: true },
+    ])
+    expect(() => instanceScope(member)).toThrow('operators_only')
+    expect(() => instanceScope(context.visitor)).toThrow('sign_in_required')
+    await expect(replayAnyMail(member, mails[0]?.id ?? '')).rejects.toThrow('operators_only')
+    expect(server.mails).toEqual([])
+
+    full = false
+    for (const failed of mails) await replayAnyMail(admin, failed.id)
+    await settled(id, 0, ['delivered'])
+    expect(server.mails).toHaveLength(2)
+    expect(await troubledMails(db, instanceScope(admin))).toEqual([])
+    await expect(replayAnyMail(admin, mails[0]?.id ?? '')).rejects.toThrow('delivery_not_replayable')
   })
 
   it('waits while the server is down and goes out when it is up, as the same message', async () => {

@@ -104,7 +104,7 @@ function party({ name, address }: { name: string; address: string }) {
 }
 
 /** Header fields are one line each: whatever could end a line is a space. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
