@@ -39,7 +39,7 @@ export function createFront(services: Services, metrics: Metrics, pages: Pages):
     res.once('finish', () => {
       const ms = Math.round((performance.now() - started) * 10) / 10
       metrics.requests.observe({ method: req.method, status: res.statusCode }, ms / 1000)
-      log.info({ requestId, method: req.method, path: path.split('?')[0], status: res.statusCode, ms }, 'request')
+      log.info({ requestId, method: req.method, path: loggedPath(path), status: res.statusCode, ms }, 'request')
     })
 
     if (API_PATHS.test(path)) return void api(req, res)
@@ -54,6 +54,11 @@ export function createFront(services: Services, metrics: Metrics, pages: Pages):
 
 function acceptedRequestId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined
+}
+
+/** Addresses that are secrets are not written down: whoever reads logs could open them. */
+function loggedPath(path: string): string {
+  return (path.split('?')[0] ?? '').replace(/^\/(setup|booking|reschedule)\/[^/]+/, '/$1/…')
 }
 
 function setHeaders(res: ServerResponse, requestId: string, https: boolean): void {

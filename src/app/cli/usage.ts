@@ -18,9 +18,6 @@ export interface Command {
 /** The command line was not understood; the message says what to type. */
 export class UsageError extends Error {}
 
-/** A reason why a command cannot do its work, said in one sentence that tells what to do. */
-export class CommandError extends Error {}
-
 /** Options and arguments of a command. Unknown options and superfluous arguments are refused. */
 export function readArguments<const T extends ParseArgsOptionsConfig>(
   args: string[],

@@ -20,6 +20,7 @@ export const ACCOUNT_COLUMNS = [
   'users.week_start',
   'users.theme',
   'users.brand_color',
+  'users.default_schedule_id',
 ] as const
 
 type AccountRow = Pick<
@@ -42,6 +43,7 @@ export function accountOf(row: AccountRow): Account {
     weekStart: row.week_start,
     theme: row.theme,
     brandColor: row.brand_color,
+    defaultScheduleId: row.default_schedule_id,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Limit } from '#platform/rate-limit.ts'
 import type { HourCycle } from './types.ts'
 
-export const LEAST_PASSWORD_LENGTH = 10
+const LEAST_PASSWORD_LENGTH = 10
 export const MOST_PASSWORD_LENGTH = 200
 
 /** Long enough to pass the length, and still among the first that are tried. */

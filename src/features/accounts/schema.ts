@@ -4,7 +4,7 @@ import { LOCALES } from '#platform/i18n/locale.ts'
 import { isReservedUsername } from './rules.ts'
 
 /** As a person types it; stored composed and in lower case. It is part of public addresses. */
-export const username = z
+const username = z
   .string()
   .transform((text) => text.slice(0, 200).normalize('NFKC').trim().toLowerCase())
   .pipe(
@@ -42,7 +42,6 @@ export const profile = z.strictObject({
   hourCycle: z.enum(['h12', 'h23']),
   weekStart: z.enum(['0', '1', '2', '3', '4', '5', '6']).transform(Number),
 })
-export type Profile = z.output<typeof profile>
 
 export const appearance = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),

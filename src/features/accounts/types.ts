@@ -24,6 +24,7 @@ export interface Account {
   theme: Theme
   /** `#rrggbb`; null: the colour of the product. */
   brandColor: string | null
+  defaultScheduleId: number | null
 }
 
 /** What everybody may see of somebody. */

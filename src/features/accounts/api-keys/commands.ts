@@ -53,6 +53,11 @@ export async function issueApiKey(
   return key
 }
 
+/** Writes down that it was used just now. */
+export async function touchApiKey({ db, clock }: Pick<Ctx, 'db' | 'clock'>, id: string): Promise<void> {
+  await db.updateTable('api_keys').set({ last_used_at: clock.now() }).where('id', '=', id).execute()
+}
+
 /** @throws api_key_not_found */
 export async function revokeApiKey(ctx: Ctx, id: string): Promise<void> {
   const { userId } = authorizeOwnSecurity(ctx.actor)

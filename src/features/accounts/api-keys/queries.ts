@@ -24,11 +24,14 @@ export async function listApiKeys({ userId }: UserScope, db: Db): Promise<ApiKey
   }))
 }
 
-/** Whose key it is, in one statement; null for one that was revoked, ran out or never was. */
+/** Its last use is written down at most this often. */
+const TOUCH_MINUTES = 5
+
+/** Whose key it is, in one statement; null for one that was revoked, ran out or never was. `stale`: its use should be written down. */
 export async function accountByApiKey(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
   key: string,
-): Promise<{ keyId: string; account: Account } | null> {
+): Promise<{ keyId: string; account: Account; stale: boolean } | null> {
   if (!/^sun_[\w-]{43}$/.test(key)) return null
   const row = await db
     .selectFrom('api_keys')
@@ -36,7 +39,9 @@ export async function accountByApiKey(
     .where('api_keys.key_hash', '=', hashToken(key))
     .where((eb) => eb.or([eb('api_keys.expires_at', 'is', null), eb('api_keys.expires_at', '>', clock.now())]))
     .select(ACCOUNT_COLUMNS)
-    .select('api_keys.id as key_id')
+    .select(['api_keys.id as key_id', 'api_keys.last_used_at'])
     .executeTakeFirst()
-  return row ? { keyId: row.key_id, account: accountOf(row) } : null
+  if (!row) return null
+  const age = clock.now().epochMilliseconds - (row.last_used_at?.epochMilliseconds ?? 0)
+  return { keyId: row.key_id, account: accountOf(row), stale: age >= TOUCH_MINUTES * 60_000 }
 }

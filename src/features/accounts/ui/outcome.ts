@@ -18,11 +18,6 @@ export function refusalOf(form: Outcome): { code: string; details?: Record<strin
   return form?.code === undefined ? null : { code: form.code, details: form.details }
 }
 
-/** Whether the refusal names fields, and so is shown beside them. */
-export function namesFields(form: Outcome): boolean {
-  return Array.isArray(form?.details?.fields)
-}
-
 /** What was typed into a field of a refused form, or `otherwise`. */
 export function typed(form: Outcome, name: string, otherwise: string): string {
   const value = form?.values?.[name]
