@@ -204,7 +204,7 @@ function linksOf(
     action: link('mail.action.view', `/booking/${booking.uid}`),
     links: [
       link('mail.link.reschedule', `/reschedule/${booking.uid}`),
-      link('mail.link.cancel', `/booking/${booking.uid}#cancel`),
+      link('mail.link.cancel', `/booking/${booking.uid}?cancel=true#cancel`),
     ],
   }
 }

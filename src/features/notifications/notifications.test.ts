@@ -262,7 +262,7 @@ describe('links', () => {
     const site = 'https://book.example.org'
     expect(hrefs(hostMail())).toEqual([`${site}/bookings/detail/${uid}`])
     expect(hrefs('bo@example.net')).toEqual([
-      ...[`${site}/booking/${uid}`, `${site}/reschedule/${uid}`, `${site}/booking/${uid}#cancel`],
+      ...[`${site}/booking/${uid}`, `${site}/reschedule/${uid}`, `${site}/booking/${uid}?cancel=true#cancel`],
     ])
     expect(hrefs('ann@example.net')).toEqual([])
     const invitation = mails.get('ann@example.net')
