@@ -4,10 +4,10 @@ import type { Span } from '#engine/types.ts'
 import { isTimeZone } from '#engine/zones.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
-import type { BookingWindow, Location } from '../event-types/types.ts'
+import { type BookingWindow, type Location, optionsOf } from '../event-types/types.ts'
 import type { DateOverride, WeeklyHours } from '../schedules/types.ts'
 import { availabilityError } from './errors.ts'
-import { reachOf, startsWithin, type TakenTimes } from './offer.ts'
+import { reachOf, startsWithin, type Taken, type TakenBooking } from './offer.ts'
 import type { MonthView, Offer } from './types.ts'
 
 /** Who is offering is looked up by address or by id; both are indexed. */
@@ -48,6 +48,7 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       'e.hidden',
       'e.color',
       'e.position',
+      'e.options',
       'u.username',
       'u.name',
       'u.bio',
@@ -85,6 +86,7 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       hidden: row.hidden,
       color: row.color,
       position: row.position,
+      ...optionsOf(row.options),
     },
     host: {
       id: row.user_id,
@@ -114,25 +116,47 @@ export interface Own {
 }
 
 /**
- * One statement: every claim of the host that touches the span. Holds count until they expire. Claims carry their buffers, and
- * the engine adds those of the new booking, so that two neighbours' buffers add up exactly as the exclusion constraint has it.
+ * One statement: what is taken from the host of an offer within the span. Bookings carry their buffers apart, so that the engine
+ * adds those of both neighbours exactly as the exclusion constraint has it; holds count until they expire.
  */
-export async function takenTimes(db: Db, hostId: number, span: Span, now: number, own: Own = {}): Promise<TakenTimes> {
-  const { rows } = await sql<{ start: number; end: number }>`
-    select (extract(epoch from lower(c.blocked)) * 1000)::int8 as start, (extract(epoch from upper(c.blocked)) * 1000)::int8 as end
-    from claims c left join holds h on h.id = c.hold_id
-    where c.host_id = ${hostId} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
+export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, own: Own = {}): Promise<Taken> {
+  const { rows } = await sql<{
+    start: number
+    end: number
+    before: number | null
+    after: number
+    same: boolean
+    status: 'accepted' | 'pending'
+  }>`
+    select (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8 as start,
+      (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8 as end,
+      b.buffer_before as before, b.buffer_after as after, b.status, b.event_type_id = ${offer.eventType.id} as same
+    from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
+    where c.host_id = ${offer.host.id} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
       and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
       and c.booking_id is distinct from ${own.bookingId ?? null}
   `.execute(db)
-  return rows.map((row) => [row.start, row.end])
+  const taken = { bookings: [] as TakenBooking[], holds: [] as [number, number][] }
+  for (const { start, end, before, after, same, status } of rows) {
+    if (before === null) taken.holds.push([start, end])
+    else
+      taken.bookings.push({
+        start,
+        end,
+        bufferBeforeMinutes: before,
+        bufferAfterMinutes: after,
+        sameEvent: same === true,
+        status,
+      })
+  }
+  return taken
 }
 
 /** The starts offered within the span, with one statement whatever its length. */
 export async function listStarts(ctx: Ctx, offer: Offer, duration: number, span: Span, own?: Own): Promise<number[]> {
   if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
   const now = ctx.clock.now().epochMilliseconds
-  const taken = await takenTimes(ctx.db, offer.host.id, reachOf(offer, span, now), now, own)
+  const taken = await takenTimes(ctx.db, offer, reachOf(offer, duration, span, now), now, own)
   return startsWithin(offer, duration, taken, now, span)
 }
 
