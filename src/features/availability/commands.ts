@@ -5,7 +5,7 @@ import { hashToken, randomToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { availabilityError } from './errors.ts'
-import { isStartOffered, reachOf } from './offer.ts'
+import { isStartOffered, NOTHING_TAKEN, reachOf } from './offer.ts'
 import { loadOffer, nearestStarts, type OfferKey, type Own, takenTimes } from './queries.ts'
 import type { Hold, Offer } from './types.ts'
 
@@ -81,9 +81,11 @@ export async function requireOffered(
   if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
   const now = ctx.clock.now().epochMilliseconds
   const span = { start, end: start + duration * MINUTE }
-  const taken = await takenTimes(tx, offer.host.id, reachOf(offer, span, now), now, own)
+  const taken = await takenTimes(tx, offer, reachOf(offer, duration, span, now), now, own)
   if (isStartOffered(offer, duration, taken, now, start)) return
-  throw availabilityError(isStartOffered(offer, duration, [], now, start) ? 'slot_taken' : 'slot_not_offered')
+  throw availabilityError(
+    isStartOffered(offer, duration, NOTHING_TAKEN, now, start) ? 'slot_taken' : 'slot_not_offered',
+  )
 }
 
 /** Adds the nearest free starts to a refusal, for the page to offer. */

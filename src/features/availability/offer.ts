@@ -1,11 +1,7 @@
-import { compileOffer, findSlots, isOffered } from '#engine/slots.ts'
+import { compileOffer, factsSpan, findSlots, isOffered } from '#engine/slots.ts'
 import type { Facts, OfferInput, DateOverride as OverrideInput, Span } from '#engine/types.ts'
 import type { DateOverride } from '../schedules/types.ts'
 import type { Offer } from './types.ts'
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 type Compiled = ReturnType<typeof compileOffer>
 
@@ -13,35 +9,49 @@ type Compiled = ReturnType<typeof compileOffer>
 const compiled = new Map<string, { version: string; offer: Compiled }>()
 const MOST_COMPILED = 2000
 
-/** Time taken from the host, buffers included: half-open pairs of epoch milliseconds. */
-export type TakenTimes = readonly (readonly [start: number, end: number])[]
+/** What is taken from the host, as far as the one who asks must know. */
+export interface Taken {
+  /** Bookings that stand; buffers are those of their event types. Instants are epoch milliseconds. */
+  bookings: readonly TakenBooking[]
+  /** Holds of others, buffers included. */
+  holds: readonly (readonly [start: number, end: number])[]
+}
+
+export interface TakenBooking {
+  start: number
+  end: number
+  bufferBeforeMinutes: number
+  bufferAfterMinutes: number
+  /** Of the event type that is asked about. */
+  sameEvent: boolean
+  status: 'accepted' | 'pending'
+}
+
+export const NOTHING_TAKEN: Taken = { bookings: [], holds: [] }
 
 /** The starts, epoch milliseconds, of `duration` minutes that are offered within the span. */
-export function startsWithin(offer: Offer, duration: number, taken: TakenTimes, now: number, span: Span): number[] {
+export function startsWithin(offer: Offer, duration: number, taken: Taken, now: number, span: Span): number[] {
   return Array.from(findSlots(compile(offer, duration), factsOf(offer, taken, now), span))
 }
 
 /** Whether this very start is offered: the same function that lists them. */
-export function isStartOffered(offer: Offer, duration: number, taken: TakenTimes, now: number, start: number): boolean {
+export function isStartOffered(offer: Offer, duration: number, taken: Taken, now: number, start: number): boolean {
   return isOffered(compile(offer, duration), factsOf(offer, taken, now), start)
 }
 
-/**
- * How far around a span time taken must be known: the engine looks two days beyond it, and no meeting or buffer is longer than a
- * day; a window that counts bookable days counts them from today.
- */
-export function reachOf(offer: Offer, span: Span, now: number): Span {
-  const margin = 5 * DAY
-  const counted = offer.eventType.window?.type === 'rollingWindow'
-  return {
-    start: (counted ? Math.min(span.start, now) : span.start) - margin,
-    end: (counted ? Math.max(span.end, now + 62 * DAY) : span.end) + margin,
-  }
+/** How far around a span it must be known what is taken: limits and windows of bookable days look beyond it. */
+export function reachOf(offer: Offer, duration: number, span: Span, now: number): Span {
+  return factsSpan(compile(offer, duration), span, { now })
 }
 
-function factsOf(offer: Offer, taken: TakenTimes, now: number): Facts {
+function factsOf(offer: Offer, { bookings, holds }: Taken, now: number): Facts {
   const host = String(offer.host.id)
-  return { now, bookings: taken.map(([start, end]) => ({ host, start, end, sameEvent: false })) }
+  return {
+    now,
+    bookings: bookings.map((booking) => ({ host, ...booking })),
+    // A hold takes what its booking would (docs/adr/0008-holds-are-claims.md), so it is busy time with its buffers in it.
+    busy: holds.map(([start, end]) => ({ host, start, end, kind: 'hold' })),
+  }
 }
 
 function compile(offer: Offer, duration: number): Compiled {
@@ -65,6 +75,11 @@ function inputOf({ eventType, host, hours }: Offer, duration: number): OfferInpu
     bufferBeforeMinutes: eventType.bufferBefore,
     bufferAfterMinutes: eventType.bufferAfter,
     window: eventType.window ?? undefined,
+    limits: eventType.limits,
+    onlyFirstSlotPerDay: eventType.onlyFirstSlotPerDay,
+    optimizedSlots: eventType.optimizedSlots,
+    // The constraint makes no difference between what is asked for and what is agreed.
+    pendingBlocks: true,
     timeZone: hours.timeZone,
     hosts: [
       {

@@ -178,7 +178,7 @@ describe('fifty at once', () => {
     await insertEventType(context.services.db, host.id, { slotInterval: 10 })
     const made = await Promise.all(times(6, (i) => book('talk', NINE + i * 60 * MINUTE)).map((run) => run()))
     await race(
-      times(PARALLEL * 2, (i) => {
+      times<unknown>(PARALLEL * 2, (i) => {
         const uid = made[i % 6]?.uid ?? ''
         const start = NINE + (i % 40) * 10 * MINUTE
         if (i % 10 === 0) return cancelBooking(context.visitor, { uid, reason: '' })

@@ -1,4 +1,4 @@
-import { type Insertable, sql, type Updateable } from 'kysely'
+import { type Insertable, sql, type UpdateObject } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Tables } from '#platform/db/tables.ts'
@@ -9,7 +9,7 @@ import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
 import { eventTypeError } from './errors.ts'
 import { eventTypeCreated, eventTypeDeleted, eventTypeRestored, eventTypeUpdated } from './events.ts'
-import { freeSlug, freeTitle, MOST_EVENT_TYPES, moved, slugOf } from './rules.ts'
+import { freeSlug, freeTitle, MOST_EVENT_TYPES, moved, namedOptions, slugOf } from './rules.ts'
 import {
   type EventTypeChange,
   type EventTypeKey,
@@ -39,7 +39,13 @@ export async function createEventType(ctx: Ctx, input: NewEventType): Promise<{ 
     const own = await lockOwn(tx, scope)
     await requireSchedule(tx, scope, settings.scheduleId)
     const slug = wanted ?? freeSlug(slugOf(title), new Set(own.map((one) => one.slug)))
-    const id = await insertEventType(tx, ctx, scope, own, { ...columnsOf(settings), title, slug, durations })
+    const id = await insertEventType(tx, ctx, scope, own, {
+      ...columnsOf(settings),
+      options: JSON.stringify(namedOptions(settings) ?? {}),
+      title,
+      slug,
+      durations,
+    })
     return { id, slug }
   })
 }
@@ -62,7 +68,7 @@ export async function updateEventType(ctx: Ctx, input: EventTypeChange): Promise
     if (!row) throw eventTypeError('event_type_not_found')
     if (row.updated_at.toString() !== version) throw eventTypeError('changed_elsewhere')
     await requireSchedule(tx, scope, settings.scheduleId)
-    return { version: await change(tx, ctx, id, columnsOf(settings)) }
+    return { version: await change(tx, ctx, id, { ...columnsOf(settings), ...optionsColumn(settings) }) }
   })
 }
 
@@ -108,6 +114,7 @@ export async function duplicateEventType(ctx: Ctx, input: EventTypeKey): Promise
       title: freeTitle(source.title, new Set(own.map((one) => one.title))),
       slug: freeSlug(source.slug, new Set(own.map((one) => one.slug))),
       locations: JSON.stringify(source.locations),
+      options: JSON.stringify(source.options),
       booking_window: source.booking_window === null ? null : JSON.stringify(source.booking_window),
       hidden: true,
     })
@@ -168,6 +175,7 @@ const COPIED = [
   'booking_window',
   'requires_confirmation',
   'color',
+  'options',
 ] as const
 
 type Row = Insertable<Tables['event_types']>
@@ -257,7 +265,7 @@ async function arrange(tx: Tx, { userId }: UserScope, order: readonly number[]):
 }
 
 /** Writes and tells; returns the new version, which is later than any before even when the clock stands still. */
-async function change(tx: Tx, ctx: Ctx, id: number, columns: Updateable<Tables['event_types']>): Promise<string> {
+async function change(tx: Tx, ctx: Ctx, id: number, columns: UpdateObject<Tables, 'event_types'>): Promise<string> {
   const version = sql<Temporal.Instant>`greatest(${ctx.clock.now()}::timestamptz, updated_at + interval '1 microsecond')`
   const { updated_at } = await tx
     .updateTable('event_types')
@@ -267,6 +275,12 @@ async function change(tx: Tx, ctx: Ctx, id: number, columns: Updateable<Tables['
     .executeTakeFirstOrThrow()
   await emit(tx, ctx, eventTypeUpdated, { eventTypeId: id })
   return updated_at.toString()
+}
+
+/** Options that are named replace their like; the others stay as they are stored. */
+function optionsColumn(settings: Partial<Settings>) {
+  const named = namedOptions(settings)
+  return named && { options: sql<string>`options || ${JSON.stringify(named)}::jsonb` }
 }
 
 /** Columns of the settings that are named; the others keep what they have. */

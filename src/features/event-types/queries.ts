@@ -3,7 +3,7 @@ import type { Db } from '#platform/db/connect.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { eventTypeError } from './errors.ts'
-import type { BookingWindow, Location, OwnEventType, PublicEventType } from './types.ts'
+import { type BookingWindow, type Location, type OwnEventType, optionsOf, type PublicEventType } from './types.ts'
 
 /** In the host's order. */
 export async function listEventTypes(db: Db, { userId }: UserScope): Promise<OwnEventType[]> {
@@ -76,6 +76,7 @@ function presented(row: Selectable<Tables['event_types']>): OwnEventType {
     hidden: row.hidden,
     color: row.color,
     position: row.position,
+    ...optionsOf(row.options),
     version: row.updated_at.toString(),
   }
 }

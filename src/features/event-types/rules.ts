@@ -1,3 +1,5 @@
+import { DEFAULT_OPTIONS, type EventTypeOptions, type PeriodLimits } from './types.ts'
+
 export const MOST_EVENT_TYPES = 500
 export const LONGEST_TITLE = 200
 export const LONGEST_SLUG = 100
@@ -10,6 +12,32 @@ export const MOST_NOTICE = 525_600
 export const MOST_WINDOW_DAYS = 3650
 /** The engine looks at 61 days to count days that have a slot. */
 export const MOST_BOOKABLE_DAYS = 60
+
+export const MOST_PER_PERIOD = 100_000
+export const MOST_ACTIVE_BOOKINGS = 1000
+export const LONGEST_TEMPLATE = 300
+
+const OPTION_NAMES = Object.keys(DEFAULT_OPTIONS) as (keyof EventTypeOptions)[]
+
+/** The options among settings, for storing: undefined when none of them is named. */
+export function namedOptions(settings: Partial<EventTypeOptions>): Partial<EventTypeOptions> | undefined {
+  const named = OPTION_NAMES.filter((name) => settings[name] !== undefined)
+  return named.length === 0 ? undefined : Object.fromEntries(named.map((name) => [name, settings[name]]))
+}
+
+const PERIODS = ['day', 'week', 'month', 'year'] as const
+
+/** The first period whose limit is lower than that of a shorter one and could therefore never be reached; null when all fit. */
+export function shrinkingPeriod(limits: PeriodLimits): (typeof PERIODS)[number] | null {
+  let most = 0
+  for (const period of PERIODS) {
+    const limit = limits[period]
+    if (limit === undefined) continue
+    if (limit < most) return period
+    most = limit
+  }
+  return null
+}
 
 /** Letters that Unicode does not take apart, as they are written in ASCII. */
 const SPELLED: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }

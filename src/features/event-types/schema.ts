@@ -1,18 +1,23 @@
 import { z } from 'zod'
-import { calendarDate, multiLine, singleLine } from '#platform/fields.ts'
+import { calendarDate, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
+import { LOCALES } from '#platform/i18n/locale.ts'
 import {
   DAY_MINUTES,
   isPhone,
   isSlug,
   LONGEST_DESCRIPTION,
+  LONGEST_TEMPLATE,
   LONGEST_TITLE,
+  MOST_ACTIVE_BOOKINGS,
   MOST_BOOKABLE_DAYS,
   MOST_DURATIONS,
   MOST_LOCATIONS,
   MOST_NOTICE,
+  MOST_PER_PERIOD,
   MOST_WINDOW_DAYS,
   meetingUrl,
   orderedDurations,
+  shrinkingPeriod,
 } from './rules.ts'
 
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
@@ -76,6 +81,39 @@ const bookingWindow = z.discriminatedUnion('type', [
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
+const perPeriod = z
+  .strictObject({
+    day: minutes(1, MOST_PER_PERIOD).optional(),
+    week: minutes(1, MOST_PER_PERIOD).optional(),
+    month: minutes(1, MOST_PER_PERIOD).optional(),
+    year: minutes(1, MOST_PER_PERIOD * 10).optional(),
+  })
+  .superRefine((limits, check) => {
+    const period = shrinkingPeriod(limits)
+    if (period) check.addIssue({ code: 'custom', path: [period], params: { code: 'limit_below_shorter_period' } })
+  })
+
+/** See `EventTypeOptions`. */
+const options = {
+  limits: z.strictObject({ bookings: perPeriod, minutes: perPeriod }),
+  bookerLimit: z.strictObject({ active: minutes(1, MOST_ACTIVE_BOOKINGS), offerMove: z.boolean() }).nullable(),
+  onlyFirstSlotPerDay: z.boolean(),
+  optimizedSlots: z.boolean(),
+  confirmWithin: minutes(1, MOST_NOTICE).nullable(),
+  cancelling: z.boolean(),
+  rescheduling: z.strictObject({
+    allowed: z.boolean(),
+    notice: minutes(0, MOST_NOTICE),
+    past: z.boolean(),
+    cancelled: z.boolean(),
+  }),
+  guests: z.boolean(),
+  titleTemplate: z.union([z.literal(''), singleLine(LONGEST_TEMPLATE)]),
+  redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
+  timeZoneLock: timeZoneName.nullable(),
+  language: z.enum(LOCALES).nullable(),
+}
+
 /** What a host decides about an offer. Nothing else of its row can be set from outside. */
 const settings = z.strictObject({
   title: singleLine(LONGEST_TITLE),
@@ -101,6 +139,7 @@ const settings = z.strictObject({
     .toLowerCase()
     .regex(/^#[0-9a-f]{6}$/)
     .nullable(),
+  ...options,
 })
 
 /** Title and durations are enough; without a slug a free one is made of the title. */

@@ -17,8 +17,70 @@ export type BookingWindow =
   | { type: 'fixed'; startDate: string; endDate: string }
   | null
 
+/** The most per calendar period of the event zone, weeks from Sunday; what is absent is not limited. */
+export interface PeriodLimits {
+  day?: number
+  week?: number
+  month?: number
+  year?: number
+}
+
+/** What most event types leave as it is. Lengths are minutes. */
+export interface EventTypeOptions {
+  /** Accepted bookings, and minutes of them. */
+  limits: { bookings: PeriodLimits; minutes: PeriodLimits }
+  /** Bookings ahead that one mail address may have; with `offerMove` it is shown them and may move one instead. */
+  bookerLimit: { active: number; offerMove: boolean } | null
+  onlyFirstSlotPerDay: boolean
+  /** Pack slots around busy times instead of keeping to round times. */
+  optimizedSlots: boolean
+  /** Confirmation is asked for only when the start is nearer than this; null: always. */
+  confirmWithin: number | null
+  /** What a booker may do afterwards; the host always may. */
+  cancelling: boolean
+  rescheduling: {
+    allowed: boolean
+    /** Not later than this long before the start. */
+    notice: number
+    /** Also what is over, or was cancelled. */
+    past: boolean
+    cancelled: boolean
+  }
+  /** Whether the booker may bring guests. */
+  guests: boolean
+  /** Title of a booking, with `{event}` `{host}` `{host first name}` `{booker}` `{booker first name}` `{booker last name}` `{location}` `{duration}`; empty: the event type's. */
+  titleTemplate: string
+  /** Where the booker goes after booking instead of our own page; `forward` adds what was booked to the address. */
+  redirect: { url: string; forward: boolean } | null
+  /** Times are shown in this zone and no other can be chosen. */
+  timeZoneLock: string | null
+  /** Language of the page, whatever the browser asks for. */
+  language: string | null
+}
+
+/** Of an event type whose host never opened them. */
+export const DEFAULT_OPTIONS: EventTypeOptions = {
+  limits: { bookings: {}, minutes: {} },
+  bookerLimit: null,
+  onlyFirstSlotPerDay: false,
+  optimizedSlots: false,
+  confirmWithin: null,
+  cancelling: true,
+  rescheduling: { allowed: true, notice: 0, past: false, cancelled: false },
+  guests: true,
+  titleTemplate: '',
+  redirect: null,
+  timeZoneLock: null,
+  language: null,
+}
+
+/** Options as they are stored, completed by their defaults. */
+export function optionsOf(stored: object): EventTypeOptions {
+  return { ...DEFAULT_OPTIONS, ...stored }
+}
+
 /** Lengths are minutes. */
-export interface EventType {
+export interface EventType extends EventTypeOptions {
   id: number
   userId: number
   slug: string

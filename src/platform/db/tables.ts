@@ -105,6 +105,7 @@ export interface Tables {
     requires_confirmation: Generated<boolean>
     hidden: Generated<boolean>
     color: string | null
+    options: JSONColumnType<object, string | undefined, string>
     position: Generated<number>
     created_at: Stamp
     updated_at: Stamp
