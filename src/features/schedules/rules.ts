@@ -6,7 +6,7 @@ export const MOST_RANGES_PER_DAY = 24
 export const MOST_OVERRIDES = 1000
 export const LONGEST_NAME = 100
 
-export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const
 
 /** What is wrong with the range at `index` of one day. */
 export interface RangeProblem {
