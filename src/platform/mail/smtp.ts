@@ -1,7 +1,7 @@
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { type MailCatcher, startMailCatcher } from './catcher.ts'
+import type { MailCatcher } from './catcher.ts'
 import { catchesMails, MailFailure, type MailFailureCode, type MailTransport, type OutgoingMail } from './transport.ts'
 
 /** A relay that does not answer holds up one delivery, not the worker. */
@@ -27,6 +27,7 @@ export async function createMailTransport(config: Config, log: Log): Promise<Mai
     return smtpTransport({ host, port, secure, auth, tls, name: name ?? publicName(config.url) }, config, log, null)
   }
   if (catchesMails(config)) {
+    const { startMailCatcher } = await import('./catcher.ts')
     const catcher = await startMailCatcher(config.dataDir, log)
     return smtpTransport({ host: '127.0.0.1', port: catcher.port, ignoreTLS: true }, config, log, catcher)
   }
