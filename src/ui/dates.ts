@@ -112,6 +112,11 @@ export function localDateOf(at: number, timeZone: string): string {
   return `${text.slice(6).padStart(4, '0')}-${text.slice(0, 2)}-${text.slice(3, 5)}`
 }
 
+/** The hour, 0 to 23, that a clock on the wall shows in a zone at an instant. */
+export function hourOf(at: number, timeZone: string): number {
+  return Number(format('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(at))
+}
+
 /** `45 minutes`, `1 hour 30 minutes`; short: `45 min`, `1 hr 30 min`. */
 export function formatDuration(minutes: number, locale: string, width: 'long' | 'short' = 'long'): string {
   const unit = (value: number, name: string) =>

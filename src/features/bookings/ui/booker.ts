@@ -1,4 +1,4 @@
-import { addDays, addMonths, type HourCycle, localDateOf, noonOf, weekdayOf } from '#ui/dates.ts'
+import { addDays, addMonths, type HourCycle, hourOf, localDateOf, noonOf, weekdayOf } from '#ui/dates.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -109,19 +109,20 @@ export function spanOfMonth(month: string): { start: number; end: number } {
 export function groupByDate(starts: readonly number[], timeZone: string, month: string): Map<string, number[]> {
   const days = new Map<string, number[]>()
   for (const { date, from, to } of runsOfDates(starts, timeZone)) {
-    if (date.startsWith(month)) days.set(date, starts.slice(from, to))
+    if (date.startsWith(month)) days.set(date, [...(days.get(date) ?? []), ...starts.slice(from, to)])
   }
   return days
 }
 
-/** Reading a date off Intl is slow, and dates only grow: the end of each run is found by halving. */
+/** Reading a date off Intl is slow, and dates only grow: the end of each run is found by halving what lies within a day. */
 function* runsOfDates(starts: readonly number[], timeZone: string) {
   const dateAt = (i: number) => localDateOf(starts[i] as number, timeZone)
   let from = 0
   while (from < starts.length) {
     const date = dateAt(from)
     let inside = from
-    let outside = starts.length
+    let outside = from + 1
+    while (outside < starts.length && (starts[outside] as number) < (starts[from] as number) + 25 * HOUR) outside++
     while (outside - inside > 1) {
       const middle = (inside + outside) >> 1
       if (dateAt(middle) === date) inside = middle
@@ -147,10 +148,9 @@ export type DayPart = 'morning' | 'afternoon' | 'evening'
 
 /** Starts of one day by the part of the day they have in the zone. */
 export function groupByPart(starts: readonly number[], timeZone: string): [DayPart, number[]][] {
-  const format = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone })
   const parts: Record<DayPart, number[]> = { morning: [], afternoon: [], evening: [] }
   for (const start of starts) {
-    const hour = Number(format.format(start))
+    const hour = hourOf(start, timeZone)
     parts[hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening'].push(start)
   }
   return (Object.entries(parts) as [DayPart, number[]][]).filter(([, list]) => list.length > 0)
@@ -191,15 +191,10 @@ export function stateOf(
   }
 }
 
-/** `2026-11-26T09:00:00Z` */
+/** `2026-11-26T09:00:00Z`; instants are epoch milliseconds from 1970 on. */
 export function isoOf(at: number): string {
-  const time = new Intl.DateTimeFormat('en', {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-  }).format(at)
+  const two = (count: number) => String(Math.floor(count)).padStart(2, '0')
+  const time = [(at / HOUR) % 24, (at / MINUTE) % 60, (at / 1000) % 60].map(two).join(':')
   return `${localDateOf(at, 'UTC')}T${time}Z`
 }
 
