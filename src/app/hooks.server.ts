@@ -20,6 +20,9 @@ const preload = errorPage ? `<link rel="modulepreload" href="/${errorPage.replac
 /** As `app.html` has them. */
 const TEMPLATE_ATTRIBUTES = 'lang="en" dir="ltr" data-theme="system"'
 
+/** Links to styles that are in the page already: only Kit's client has a use for them. */
+const INLINED = /<link href="[^"]*" rel="stylesheet" disabled media="\(max-width: 0\)">\s*/g
+
 export const handle: Handle = async ({ event, resolve }) => {
   event.locals.ctx = visitorContext(event)
   await recognise(event)
@@ -32,7 +35,7 @@ export const handle: Handle = async ({ event, resolve }) => {
         TEMPLATE_ATTRIBUTES,
         `lang="${locale}" dir="${directionOf(locale)}" data-theme="${theme}"`,
       )
-      return hasKitClient(event.route.id) ? page.replace('</head>', `${preload}</head>`) : page
+      return hasKitClient(event.route.id) ? page.replace('</head>', `${preload}</head>`) : page.replace(INLINED, '')
     },
   })
 }
