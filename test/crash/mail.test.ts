@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,8 @@ import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 const SERVER = fileURLToPath(new URL('../../src/app/server.ts', import.meta.url))
 /** SMTP cannot tell a client that died from one that heard the answer: what was taken this shortly before a kill may come twice. */
 const UNHEARD_MS = 250
+
+const dataDir = mkdtempSync(join(tmpdir(), 'sundial-worker-'))
 
 let context: TestContext
 let server: MailServer
@@ -50,6 +52,7 @@ afterAll(async () => {
   worker?.kill('SIGKILL')
   await context.close()
   await server.close()
+  rmSync(dataDir, { recursive: true, force: true })
 })
 
 async function startWorker(): Promise<void> {
@@ -57,7 +60,7 @@ async function startWorker(): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', SUNDIAL_ROLES: 'worker' },
-      ...{ DATABASE_URL: context.database.url, SUNDIAL_DATA_DIR: mkdtempSync(join(tmpdir(), 'sundial-worker-')) },
+      ...{ DATABASE_URL: context.database.url, SUNDIAL_DATA_DIR: dataDir },
       ...{ SUNDIAL_URL: 'https://book.example.org', SUNDIAL_SMTP_URL: `smtp://127.0.0.1:${server.port}` },
     },
   })

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
@@ -29,7 +29,10 @@ const mail: OutgoingMail = {
 async function transport(env: Record<string, string>): Promise<{ transport: MailTransport; dataDir: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sundial-mail-'))
   const made = await createMailTransport(loadConfig({ SUNDIAL_DATA_DIR: dataDir, ...env }), log)
-  undo.push(() => made.close())
+  undo.push(async () => {
+    await made.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
   return { transport: made, dataDir }
 }
 
