@@ -1,11 +1,8 @@
 import { address } from 'virtual:booker-island'
 import { type ActionFailure, type Cookies, error, isActionFailure, type RequestEvent } from '@sveltejs/kit'
-import { render } from 'svelte/server'
 import { Temporal } from 'temporal-polyfill'
 import { listStarts, loadOffer, nearestStarts, nextStart, type Own } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
-import Booker from '#features/bookings/ui/Booker.svelte'
-import BookingForm from '#features/bookings/ui/BookingForm.svelte'
 import {
   addressOf,
   type BookerProps,
@@ -13,12 +10,10 @@ import {
   type BookingValues,
   encodeStarts,
   type FormRefusal,
-  groupByDate,
   type MonthSlots,
   type PlaceOption,
   spanOfMonth,
 } from '#features/bookings/ui/booker.ts'
-import ZoneSearch from '#features/bookings/ui/ZoneSearch.svelte'
 import type { Location } from '#features/event-types/types.ts'
 import { hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -69,7 +64,7 @@ async function slotsOf(
     span.start > ctx.clock.now().toZonedDateTimeISO('UTC').add({ months: HORIZON_MONTHS }).epochMilliseconds
   if (beyond) return { slots: { starts: [], next: null }, starts: [] }
   const starts = span.end <= now ? [] : await listStarts(ctx, offer, duration, span, own)
-  const empty = groupByDate(starts, timeZone, month).size === 0
+  const empty = !starts.some((start) => localDateOf(start, timeZone).startsWith(month))
   const next = empty ? await nextStart(ctx, offer, duration, Math.max(now, span.start), own) : null
   return { slots: { starts: encodeStarts(starts), next }, starts }
 }
@@ -87,8 +82,8 @@ export async function monthAnswer(event: RequestEvent, offered: Offered): Promis
 }
 
 export interface BookerPage {
-  /** The rendered booker, followed by the same as data for the island that takes it over. */
-  html: string
+  props: BookerProps
+  /** Address of the script that takes the booker over. */
   island: string
   lost: LostTime | null
 }
@@ -143,15 +138,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     idempotencyKey: uuidv7(),
     moving: options.moving ?? null,
   }
-  const later = {
-    Form: BookingForm,
-    ZoneSearch: props.choosingZone ? ZoneSearch : null,
-    loadForm: async () => BookingForm,
-    loadZoneSearch: async () => ZoneSearch,
-  }
-  const { body } = render(Booker, { props: { page: props, later }, idPrefix: 'booker' })
-  const data = `<script type="application/json" id="booker-props">${scriptSafe(JSON.stringify(props))}</script>`
-  return { html: `<div id="booker">${body}</div>${data}`, island: address, lost: lost && lostTime(props, lost) }
+  return { props, island: address, lost: lost && lostTime(props, lost) }
 }
 
 /** In the words of the page: a time that was asked for and is not to be had, and links to others near it. */
@@ -164,11 +151,6 @@ function lostTime(props: BookerProps, { start, alternatives }: { start: number; 
       href: addressOf(props, { ...props.state, slot }),
     })),
   }
-}
-
-/** Ends no script element and opens no comment, whatever a value contains. */
-function scriptSafe(json: string): string {
-  return json.replaceAll('<', '\\u003c')
 }
 
 /** The month that was asked for. When none was and this one has nothing left, the month of the first start there is. */
