@@ -1,3 +1,4 @@
+import type { EventTypeOptions } from '#features/event-types/types.ts'
 import type { Db } from '#platform/db/connect.ts'
 
 let count = 0
@@ -54,6 +55,7 @@ export interface TestEventType {
   slotInterval?: number | null
   window?: object | null
   requiresConfirmation?: boolean
+  options?: Partial<EventTypeOptions>
 }
 
 /** An event type of a host; returns its id. */
@@ -74,6 +76,7 @@ export async function insertEventType(db: Db, userId: number, settings: TestEven
       booking_window: settings.window ? JSON.stringify(settings.window) : null,
       requires_confirmation: settings.requiresConfirmation ?? false,
       color: null,
+      options: JSON.stringify(settings.options ?? {}),
     })
     .returning('id')
     .executeTakeFirstOrThrow()

@@ -346,3 +346,100 @@ describe('the life of a booking', () => {
     ]).toEqual([1, 0, 0, 0])
   })
 })
+
+describe('the terms of an event type', () => {
+  const options = (more: TestEventType['options']) => offer({ options: more })
+
+  it('limit bookings and minutes per period, for everyone', async () => {
+    await options({ limits: { bookings: { day: 1, week: 2 }, minutes: {} } })
+    await createBooking(context.visitor, request('talk', TEN))
+    const sameDay = request('talk', '2026-11-23T12:00:00Z')
+    expect((await refusal(createBooking(context.visitor, sameDay))).code).toBe('slot_taken')
+    await createBooking(context.visitor, request('talk', '2026-11-24T09:00:00Z'))
+    const sameWeek = request('talk', '2026-11-26T09:00:00Z')
+    expect((await refusal(createBooking(context.visitor, sameWeek))).code).toBe('slot_taken')
+    await createBooking(context.visitor, request('talk', '2026-11-30T09:00:00Z'))
+  })
+
+  it('count what was moved in its new period only', async () => {
+    await options({ limits: { bookings: {}, minutes: { day: 45 } } })
+    const { uid } = await createBooking(context.visitor, request('talk', TEN))
+    const other = request('talk', '2026-11-23T12:00:00Z')
+    expect((await refusal(createBooking(context.visitor, other))).code).toBe('slot_taken')
+    await rescheduleBooking(context.visitor, { uid, start: Date.parse('2026-11-24T09:00:00Z'), reason: '' })
+    await createBooking(context.visitor, other)
+  })
+
+  it('limit what one mail address has ahead', async () => {
+    await options({ bookerLimit: { active: 1, offerMove: true } })
+    const { uid } = await createBooking(context.visitor, request('talk', TEN))
+    const again = request('talk', '2026-11-24T09:00:00Z', { email: 'BO@example.net' })
+    expect(await refusal(createBooking(context.visitor, again))).toMatchObject({
+      code: 'booker_limit_reached',
+      details: { max: 1, offerMove: true },
+    })
+    await createBooking(context.visitor, request('talk', '2026-11-24T09:00:00Z', { email: 'cy@example.net' }))
+    await cancelBooking(context.visitor, { uid, reason: '' })
+    await createBooking(context.visitor, request('talk', '2026-11-24T10:00:00Z'))
+  })
+
+  it('keep limits when fifty book at once', async () => {
+    await options({ limits: { bookings: { day: 3 }, minutes: {} }, bookerLimit: { active: 2, offerMove: false } })
+    const runs = Array.from({ length: 50 }, (_, i) => {
+      const start = new Date(Date.parse('2026-11-24T08:00:00Z') + (i % 16) * 1_800_000).toISOString()
+      return createBooking(context.visitor, request('talk', start, { email: `b${i % 2}@example.net` }))
+    })
+    const settled = await Promise.allSettled(runs)
+    expect(settled.filter((one) => one.status === 'fulfilled')).toHaveLength(3)
+    expect(await claims()).toHaveLength(3)
+  })
+
+  it('ask for confirmation only when the start is near', async () => {
+    await offer({ requiresConfirmation: true, options: { confirmWithin: 24 * 60 } })
+    expect((await createBooking(context.visitor, request('talk', TEN))).status).toBe('pending')
+    expect((await createBooking(context.visitor, request('talk', '2026-11-25T09:00:00Z'))).status).toBe('accepted')
+  })
+
+  it('bind the booker, not the host', async () => {
+    const rescheduling = { allowed: true, notice: 120, past: false, cancelled: false }
+    await options({ cancelling: false, rescheduling })
+    const { uid } = await createBooking(context.visitor, request('talk', TEN))
+    const start = Date.parse('2026-11-24T09:00:00Z')
+    expect((await refusal(cancelBooking(context.visitor, { uid, reason: '' }))).code).toBe('cancelling_not_offered')
+    const move = { uid, start, reason: '' }
+    expect((await refusal(rescheduleBooking(context.visitor, move))).code).toBe('too_late_to_reschedule')
+    await rescheduleBooking(context.as(asHost), move)
+    await rescheduleBooking(context.visitor, { ...move, start: Date.parse('2026-11-25T09:00:00Z') })
+    await cancelBooking(context.as(asHost), { uid, reason: 'Ill' })
+  })
+
+  it('may let what was cancelled or is over be moved', async () => {
+    await options({ rescheduling: { allowed: true, notice: 0, past: true, cancelled: true } })
+    const { uid } = await createBooking(context.visitor, request('talk', TEN))
+    await cancelBooking(context.visitor, { uid, reason: '' })
+    await rescheduleBooking(context.visitor, { uid, start: Date.parse('2026-11-23T10:00:00Z'), reason: '' })
+    context.clock.set('2026-11-23T12:00:00Z')
+    await rescheduleBooking(context.visitor, { uid, start: Date.parse('2026-11-24T10:00:00Z'), reason: '' })
+    expect(await claims()).toHaveLength(1)
+  })
+
+  it('name the booking by the template and refuse guests', async () => {
+    await options({ titleTemplate: '{Event} with {booker first name} ({duration} min, {nothing})', guests: false })
+    const { uid } = await createBooking(context.visitor, request('talk', TEN))
+    expect((await bookingByUid(context.services.db, uid))?.title).toBe('A talk with Bo (30 min, {nothing})')
+    const guests = request('talk', '2026-11-23T12:00:00Z', { guests: ['a@example.net'] })
+    expect((await refusal(createBooking(context.visitor, guests))).code).toBe('guests_not_offered')
+  })
+
+  it('pack the day or offer its first slot only', async () => {
+    await options({ onlyFirstSlotPerDay: true })
+    const found = await loadOffer(context.services.db, { username: host.username, slug: 'talk' })
+    if (!found) throw new Error('no offer')
+    const span = { start: Date.parse('2026-11-24T00:00:00Z'), end: Date.parse('2026-11-26T00:00:00Z') }
+    const starts = await listStarts(context.visitor, found, 30, span)
+    expect(starts.map((start) => new Date(start).toISOString())).toEqual([
+      '2026-11-24T08:00:00.000Z',
+      '2026-11-25T08:00:00.000Z',
+    ])
+  })
+})

@@ -17,7 +17,7 @@ import {
 } from '../availability/commands.ts'
 import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
 import type { Offer } from '../availability/types.ts'
-import type { EventType } from '../event-types/types.ts'
+import { type EventType, optionsOf } from '../event-types/types.ts'
 import { bookingError } from './errors.ts'
 import {
   anotherTimeRequested,
@@ -30,7 +30,17 @@ import {
   bookingRescheduled,
 } from './events.ts'
 import { partyOf, requireHost } from './policy.ts'
-import { type Decision, mayAnswer, mayCancel, mayRequestAnotherTime, mayReschedule } from './rules.ts'
+import {
+  type Decision,
+  isLimited,
+  mayAnswer,
+  mayBeCancelledBy,
+  mayBeMovedBy,
+  mayRequestAnotherTime,
+  needsConfirmation,
+  type Present,
+  titleOf,
+} from './rules.ts'
 import type { CreateBooking, RescheduleBooking } from './schema.ts'
 import type { BookingLocation, BookingStatus } from './types.ts'
 
@@ -58,7 +68,7 @@ export interface BookingRequest {
  * Books: one transaction checks the start with the function that listed it, writes booking, attendees and claim, and the event that
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
- *   phone_required, idempotency_key_reused, rate_limited
+ *   phone_required, guests_not_offered, booker_limit_reached, idempotency_key_reused, rate_limited
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
@@ -75,9 +85,11 @@ async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): 
   if (!offer) throw bookingError('event_type_not_found')
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
+  if (booking.guests.length > 0 && !offer.eventType.guests) throw bookingError('guests_not_offered')
   const replay = await earlierAnswer(tx, offer, request)
   if (replay) return replay
 
+  await requireRoom(tx, ctx, offer, booking.email)
   const inserted = await insertBooking(tx, ctx, offer, request, { duration, location })
   if (!inserted) return (await earlierAnswer(tx, offer, request)) ?? neverAnswered(idempotencyKey)
   await requireOffered(tx, ctx, offer, booking.start, duration, own)
@@ -88,6 +100,30 @@ async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): 
   const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
   await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
   return { ...inserted, replayed: false }
+}
+
+/**
+ * Where numbers are limited, bookings of the host are written one after the other: the claims of two different times do not meet.
+ * @throws booker_limit_reached
+ */
+async function requireRoom(tx: Tx, ctx: Ctx, { eventType, host }: Offer, email: string): Promise<void> {
+  const { bookerLimit } = eventType
+  if (!isLimited(eventType)) return
+  await lockHosts(tx, [host.id])
+  if (bookerLimit === null) return
+  const { active } = await tx
+    .selectFrom('bookings as b')
+    .innerJoin('attendees as a', 'a.booking_id', 'b.id')
+    .where('b.event_type_id', '=', eventType.id)
+    .where('b.status', 'in', ['pending', 'accepted'])
+    .where('b.ends_at', '>', ctx.clock.now())
+    .where('a.kind', '=', 'booker')
+    .where('a.email', '=', email)
+    .select((eb) => eb.fn.countAll<number>().as('active'))
+    .executeTakeFirstOrThrow()
+  if (active >= bookerLimit.active) {
+    throw bookingError('booker_limit_reached', { max: bookerLimit.active, offerMove: bookerLimit.offerMove })
+  }
 }
 
 /** The insert waits for a rival with the same key and then finds it there, so this cannot happen. */
@@ -125,7 +161,9 @@ async function insertBooking(
 ): Promise<{ id: number; uid: string; status: BookingStatus } | null> {
   const now = ctx.clock.now()
   const uid = randomUid()
-  const status: BookingStatus = eventType.requiresConfirmation ? 'pending' : 'accepted'
+  const status: BookingStatus = needsConfirmation(eventType, booking.start, now.epochMilliseconds)
+    ? 'pending'
+    : 'accepted'
   const people = [
     { kind: 'booker', name: booking.name, email: booking.email },
     ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email })),
@@ -139,7 +177,7 @@ async function insertBooking(
           event_type_id: eventType.id,
           host_id: host.id,
           status,
-          title: eventType.title,
+          title: titleOf(eventType, { host: host.name, booker: booking.name, location, duration }),
           starts_at: Temporal.Instant.fromEpochMilliseconds(booking.start),
           ends_at: Temporal.Instant.fromEpochMilliseconds(booking.start + duration * MINUTE),
           time_zone: hours.timeZone,
@@ -208,6 +246,8 @@ interface Locked {
   ends_at: Temporal.Instant
   sequence: number
   reschedule_requested: boolean
+  /** Of its event type; null when that was deleted. */
+  options: object | null
 }
 
 /** Reads a booking for change: rivals wait until this transaction ends and then see what it did. @throws booking_not_found */
@@ -225,6 +265,12 @@ async function lockBooking(tx: Tx, uid: string): Promise<Locked> {
       'ends_at',
       'sequence',
       'reschedule_requested',
+      (eb) =>
+        eb
+          .selectFrom('event_types as e')
+          .whereRef('e.id', '=', 'bookings.event_type_id')
+          .select('e.options')
+          .as('options'),
     ])
     .forUpdate()
     .executeTakeFirst()
@@ -232,9 +278,10 @@ async function lockBooking(tx: Tx, uid: string): Promise<Locked> {
   return row
 }
 
-function presentOf(booking: Locked) {
+function presentOf(booking: Locked): Present {
   return {
     status: booking.status,
+    start: booking.starts_at.epochMilliseconds,
     end: booking.ends_at.epochMilliseconds,
     sequence: booking.sequence,
     rescheduleRequested: booking.reschedule_requested,
@@ -252,6 +299,8 @@ interface Change {
   reschedule_requested?: boolean
   starts_at?: Temporal.Instant
   ends_at?: Temporal.Instant
+  buffer_before?: number
+  buffer_after?: number
 }
 
 /** Writes the next version of a locked booking and returns its SEQUENCE. */
@@ -301,7 +350,8 @@ export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string 
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, uid)
     const by = partyOf(ctx.actor, booking.host_id)
-    requireAllowed(mayCancel(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
+    const now = ctx.clock.now().epochMilliseconds
+    requireAllowed(mayBeCancelledBy(by, presentOf(booking), now, optionsOf(booking.options ?? {}), seen))
     if (by === 'host' && reason === '') throw bookingError('reason_required')
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'cancelled', reason, cancelled_by: by })
@@ -349,9 +399,11 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
     transaction(ctx.db, async (tx) => {
       await lockHosts(tx, [present.host_id])
       const booking = await lockBooking(tx, move.uid)
-      requireAllowed(mayReschedule(presentOf(booking), ctx.clock.now().epochMilliseconds, move.sequence))
       const offer = await loadOffer(tx, key)
       if (!offer) throw bookingError('event_type_not_found')
+      const now = ctx.clock.now().epochMilliseconds
+      const by = partyOf(ctx.actor, booking.host_id)
+      requireAllowed(mayBeMovedBy(by, presentOf(booking), now, offer.eventType, move.sequence))
       return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)
     }),
   )
@@ -377,13 +429,15 @@ async function moveWithin(
   if (!(await claimTime(tx, [booking.host_id], blocked, { bookingId: booking.id }))) throw bookingError('slot_taken')
 
   const by = partyOf(ctx.actor, booking.host_id)
-  const asksAgain = by === 'attendee' && offer.eventType.requiresConfirmation
+  const asksAgain = by === 'attendee' && needsConfirmation(offer.eventType, start, ctx.clock.now().epochMilliseconds)
   const status: BookingStatus = asksAgain ? 'pending' : 'accepted'
   const sequence = await writeVersion(tx, ctx, booking, {
     status,
     reason,
     cancelled_by: null,
     reschedule_requested: false,
+    buffer_before: offer.eventType.bufferBefore,
+    buffer_after: offer.eventType.bufferAfter,
     starts_at: Temporal.Instant.fromEpochMilliseconds(start),
     ends_at: Temporal.Instant.fromEpochMilliseconds(end),
   })

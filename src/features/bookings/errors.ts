@@ -15,10 +15,16 @@ export const bookingError = errorTable({
   /** Someone moved it since the page was opened. */
   already_moved: 'conflict',
   already_over: 'conflict',
-  not_pending: 'conflict',
   same_time: 'conflict',
   reason_required: 'invalid',
   /** The same Idempotency-Key came with another request. */
   idempotency_key_reused: 'conflict',
   own_bookings_only: 'forbidden',
+  cancelling_not_offered: 'forbidden',
+  rescheduling_not_offered: 'forbidden',
+  /** `details.noticeMinutes` */
+  too_late_to_reschedule: 'conflict',
+  guests_not_offered: 'invalid',
+  /** This mail address has as many bookings ahead as the event type allows: `details.max`. */
+  booker_limit_reached: 'conflict',
 })

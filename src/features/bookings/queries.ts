@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { optionsOf } from '../event-types/types.ts'
 import type { Attendee, Booking, BookingLocation } from './types.ts'
 
 function selectBookings(db: Db) {
@@ -38,6 +39,7 @@ function selectBookings(db: Db) {
       'e.slug',
       'e.title as event_title',
       'e.color',
+      'e.options',
       jsonArrayFrom(
         eb
           .selectFrom('attendees as a')
@@ -66,10 +68,7 @@ function bookingOf(row: Row): Booking {
     cancelledBy: row.cancelled_by,
     rescheduleRequested: row.reschedule_requested,
     createdAt: row.created_at,
-    eventType:
-      row.event_type_id === null
-        ? null
-        : { id: row.event_type_id, slug: row.slug ?? '', title: row.event_title ?? '', color: row.color },
+    eventType: row.event_type_id === null ? null : eventTypeOf(row.event_type_id, row),
     host: {
       id: row.host_id,
       name: row.host_name,
@@ -84,6 +83,11 @@ function bookingOf(row: Row): Booking {
     },
     attendees: row.attendees as Attendee[],
   }
+}
+
+function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Booking['eventType'] {
+  const { cancelling, rescheduling } = optionsOf(options ?? {})
+  return { id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling }
 }
 
 /** For whoever holds the uid, which only its parties were given. Null when there is none. */

@@ -5,6 +5,7 @@ import type { BookingStatus } from './types.ts'
 const NOW = 1000
 const booking = (status: BookingStatus, more: object = {}) => ({
   status,
+  start: 1500,
   end: 2000,
   sequence: 3,
   rescheduleRequested: false,

@@ -1,14 +1,32 @@
-import { type BookingStatus, HOST_ACTS, type HostAct } from './types.ts'
+import type { EventType, EventTypeOptions } from '../event-types/types.ts'
+import { type Booking, type BookingLocation, type BookingStatus, HOST_ACTS, type HostAct } from './types.ts'
 
-interface Present {
+const MINUTE = 60_000
+
+export interface Present {
   status: BookingStatus
+  /** Epoch milliseconds. */
+  start: number
   /** Epoch milliseconds. */
   end: number
   sequence: number
   rescheduleRequested: boolean
 }
 
-export type Refusal = 'already_cancelled' | 'already_rejected' | 'already_confirmed' | 'already_moved' | 'already_over'
+/** A booking as the rules look at it. */
+export function presentOf({ status, start, end, sequence, rescheduleRequested }: Booking): Present {
+  return { status, sequence, rescheduleRequested, start: start.epochMilliseconds, end: end.epochMilliseconds }
+}
+
+export type Refusal =
+  | 'already_cancelled'
+  | 'already_rejected'
+  | 'already_confirmed'
+  | 'already_moved'
+  | 'already_over'
+  | 'cancelling_not_offered'
+  | 'rescheduling_not_offered'
+  | 'too_late_to_reschedule'
 
 export type Decision = { ok: true } | { ok: false; reason: Refusal }
 
@@ -42,6 +60,34 @@ export function mayReschedule(booking: Present, now: number, seen?: number): Dec
   return standing(booking, now, seen)
 }
 
+/** What the event type lets its bookers do; hosts are not bound by it. */
+export type Terms = Pick<EventTypeOptions, 'cancelling' | 'rescheduling'>
+
+export type Party = 'host' | 'attendee'
+
+export function mayBeCancelledBy(by: Party, booking: Present, now: number, terms: Terms, seen?: number): Decision {
+  const decision = mayCancel(booking, now, seen)
+  return decision.ok && by === 'attendee' && !terms.cancelling ? no('cancelling_not_offered') : decision
+}
+
+/** What is over or was cancelled may be booked again by moving it, where the event type says so. */
+export function mayBeMovedBy(
+  by: Party,
+  booking: Present,
+  now: number,
+  { rescheduling }: Terms,
+  seen?: number,
+): Decision {
+  const decision = mayReschedule(booking, now, seen)
+  if (by === 'host' || (booking.status === 'cancelled' && booking.rescheduleRequested)) return decision
+  if (!rescheduling.allowed) return no('rescheduling_not_offered')
+  if (decision.ok) return booking.start - now < rescheduling.notice * MINUTE ? no('too_late_to_reschedule') : yes
+  const waived =
+    (decision.reason === 'already_over' && rescheduling.past) ||
+    (decision.reason === 'already_cancelled' && rescheduling.cancelled)
+  return waived ? yes : decision
+}
+
 export function mayRequestAnotherTime(booking: Present, now: number, seen?: number): Decision {
   return standing(booking, now, seen)
 }
@@ -58,4 +104,54 @@ export function openActs(booking: Present & { offered: boolean }, now: number): 
     cancel: booking.status === 'accepted' && mayCancel(booking, now).ok,
   }
   return HOST_ACTS.filter((act) => allowed[act])
+}
+
+/** Whether numbers of bookings decide, so that two at once must not both be counted as the last one. */
+export function isLimited({ limits, bookerLimit }: EventTypeOptions): boolean {
+  return bookerLimit !== null || [limits.bookings, limits.minutes].some((one) => Object.keys(one).length > 0)
+}
+
+/** A booking for this start waits for the host. */
+export function needsConfirmation(
+  { requiresConfirmation, confirmWithin }: Pick<EventType, 'requiresConfirmation' | 'confirmWithin'>,
+  start: number,
+  now: number,
+): boolean {
+  return requiresConfirmation && (confirmWithin === null || start - now < confirmWithin * MINUTE)
+}
+
+interface TitleParts {
+  host: string
+  booker: string
+  location: BookingLocation | null
+  /** Minutes. */
+  duration: number
+}
+
+/** The title of a booking: the event type's, or its template filled in. A name in braces that means nothing stays as it is. */
+export function titleOf(eventType: Pick<EventType, 'title' | 'titleTemplate'>, parts: TitleParts): string {
+  if (eventType.titleTemplate === '') return eventType.title
+  const values: Record<string, string> = {
+    event: eventType.title,
+    host: parts.host,
+    'host first name': firstName(parts.host),
+    booker: parts.booker,
+    'booker first name': firstName(parts.booker),
+    'booker last name': parts.booker.split(' ').slice(1).join(' '),
+    location: placeOf(parts.location),
+    duration: String(parts.duration),
+  }
+  return eventType.titleTemplate
+    .replace(/\{([a-z ]+)\}/gi, (braces, name: string) => values[name.toLowerCase()] ?? braces)
+    .trim()
+    .slice(0, LONGEST_TITLE)
+}
+
+const LONGEST_TITLE = 500
+const firstName = (name: string) => name.split(' ')[0] ?? ''
+
+function placeOf(location: BookingLocation | null): string {
+  if (location === null) return ''
+  if (location.kind === 'in_person') return location.address
+  return location.kind === 'link' ? location.label || location.url : location.phone
 }

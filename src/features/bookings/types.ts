@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { EventTypeOptions } from '../event-types/types.ts'
 
 export type BookingStatus = 'pending' | 'accepted' | 'rejected' | 'cancelled'
 
@@ -56,7 +57,13 @@ export interface Booking {
   /** The host asked for another time: cancelled, but its booker may still move it. */
   rescheduleRequested: boolean
   createdAt: Temporal.Instant
-  eventType: { id: number; slug: string; title: string; color: string | null } | null
+  /** Null when it was deleted since. */
+  eventType:
+    | ({ id: number; slug: string; title: string; color: string | null } & Pick<
+        EventTypeOptions,
+        'cancelling' | 'rescheduling'
+      >)
+    | null
   host: BookingHost
   attendees: Attendee[]
 }

@@ -2,6 +2,7 @@ import ICAL from 'ical.js'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { Booking } from '../bookings/types.ts'
+import { DEFAULT_OPTIONS } from '../event-types/types.ts'
 import { calendarObject, calendarUid, type EntryOptions, icsFor, placeOf } from './calendar.ts'
 
 const booking: Booking = {
@@ -11,7 +12,7 @@ const booking: Booking = {
   ...{ timeZone: 'Europe/Berlin', notes: '', sequence: 3, reason: '', cancelledBy: null, rescheduleRequested: false },
   location: { kind: 'in_person', address: 'Unter den Linden 1, Berlin; 2nd floor' },
   createdAt: Temporal.Instant.from('2026-10-01T00:00:00Z'),
-  eventType: { id: 1, slug: 'intro', title: 'Intro', color: null },
+  eventType: { id: 1, slug: 'intro', title: 'Intro', color: null, ...DEFAULT_OPTIONS },
   host: {
     ...{ id: 7, name: 'Ada "The" Lovelace', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin' },
     ...{ locale: 'en', hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system' },

@@ -1,7 +1,9 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { loadOffer } from '#features/availability/queries.ts'
-import { mayReschedule } from '#features/bookings/rules.ts'
+import { partyOf } from '#features/bookings/policy.ts'
+import { mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import type { Booking } from '#features/bookings/types.ts'
+import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
 import { type Offered, ownHold } from './booker.server.ts'
 import { bookingAt } from './booking.server.ts'
 
@@ -13,8 +15,9 @@ export type Movable =
 export async function movableAt(event: RequestEvent, uid: string): Promise<Movable> {
   const { ctx } = event.locals
   const booking = await bookingAt(event, uid)
-  const present = { ...booking, end: booking.end.epochMilliseconds }
-  const decision = mayReschedule(present, ctx.clock.now().epochMilliseconds)
+  const by = partyOf(ctx.actor, booking.host.id)
+  const now = ctx.clock.now().epochMilliseconds
+  const decision = mayBeMovedBy(by, presentOf(booking), now, booking.eventType ?? DEFAULT_OPTIONS)
   if (!decision.ok) return { booking, offered: null, refused: decision.reason }
   const offer = booking.eventType && (await loadOffer(ctx.db, { eventTypeId: booking.eventType.id }))
   if (!offer) return { booking, offered: null, refused: 'event_type_not_found' }

@@ -1,4 +1,4 @@
-import { openActs } from '#features/bookings/rules.ts'
+import { openActs, presentOf } from '#features/bookings/rules.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import type { Reading } from '#features/bookings/ui/dashboard/views.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -6,9 +6,10 @@ import type { Ctx } from '#platform/ctx.ts'
 /** How a host sees bookings now: language, clock, and what can be done with each. */
 export function readingOf({ locale, clock, config }: Ctx): Reading {
   const now = clock.now().epochMilliseconds
-  return { locale, now, origin: config.url.origin, actsOn: (booking) => openActs(presentOf(booking), now) }
-}
-
-function presentOf({ status, end, sequence, rescheduleRequested, eventType }: Booking) {
-  return { status, end: end.epochMilliseconds, sequence, rescheduleRequested, offered: eventType !== null }
+  return {
+    locale,
+    now,
+    origin: config.url.origin,
+    actsOn: (booking) => openActs({ ...presentOf(booking), offered: booking.eventType !== null }, now),
+  }
 }

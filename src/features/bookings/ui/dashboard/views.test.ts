@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_OPTIONS } from '../../../event-types/types.ts'
 import type { Booking, BookingStatus } from '../../types.ts'
 import { daysOf, detailOf, joinDays, mailOf, placeOf, standingOf } from './views.ts'
 
@@ -15,7 +16,7 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
     ...{ id: count, uid: `uid${count}`, status: 'accepted', title: 'A talk', timeZone: 'Europe/Berlin' },
     ...{ start: from, end: from.add({ minutes: 30 }), location: null, notes: '', sequence: 0, reason: '' },
     ...{ cancelledBy: null, rescheduleRequested: false, createdAt: Temporal.Instant.from('2026-11-20T08:00:00Z') },
-    eventType: { id: 1, slug: 'talk', title: 'A talk', color: null },
+    eventType: { id: 1, slug: 'talk', title: 'A talk', color: null, ...DEFAULT_OPTIONS },
     host: {
       ...{ id: 1, name: 'Ada', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin', locale: 'en' },
       ...{ hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system' },

@@ -1,9 +1,11 @@
 import { redirect } from '@sveltejs/kit'
 import { cancelBooking } from '#features/bookings/commands.ts'
+import { partyOf } from '#features/bookings/policy.ts'
 import { bookingHistory } from '#features/bookings/queries.ts'
-import { mayCancel, mayReschedule } from '#features/bookings/rules.ts'
+import { mayBeCancelledBy, mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { cancelSchema } from '#features/bookings/schema.ts'
 import type { Booking } from '#features/bookings/types.ts'
+import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
 import { placeOf, summaryOf } from '#features/notifications/calendar.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
@@ -24,7 +26,9 @@ export const load: PageServerLoad = async (event) => {
   const last = history.at(-1)
   const booker = bookerOf(booking)
   const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds]
-  const present = { ...booking, end }
+  const { eventType } = booking
+  const by = partyOf(ctx.actor, booking.host.id)
+  const present = presentOf(booking)
   return {
     face: facePlate(event, booking.host),
     uid: booking.uid,
@@ -45,8 +49,8 @@ export const load: PageServerLoad = async (event) => {
     booker: { name: booker.name, email: booker.email },
     guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
     offerPath: booking.eventType && `/${booking.host.username}/${booking.eventType.slug}`,
-    canCancel: mayCancel(present, now).ok,
-    canMove: booking.eventType !== null && mayReschedule(present, now).ok,
+    canCancel: mayBeCancelledBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
+    canMove: eventType !== null && mayBeMovedBy(by, present, now, eventType).ok,
     cancelling: event.url.searchParams.get('cancel') === 'true',
     calendars: calendarLinks(entryOf(booking, new URL(`/booking/${booking.uid}`, ctx.config.url).href)),
   }
