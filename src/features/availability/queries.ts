@@ -120,37 +120,42 @@ export interface Own {
  * adds those of both neighbours exactly as the exclusion constraint has it; holds count until they expire.
  */
 export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, own: Own = {}): Promise<Taken> {
-  const { rows } = await sql<{
-    start: number
-    end: number
-    before: number | null
-    after: number
-    same: boolean
-    status: 'accepted' | 'pending'
-  }>`
-    select (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8 as start,
-      (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8 as end,
-      b.buffer_before as before, b.buffer_after as after, b.status, b.event_type_id = ${offer.eventType.id} as same
+  // One row of JSON: the driver spends longer on five hundred rows than the database and the engine together.
+  const { rows } = await sql<{ claims: Claimed[] | null }>`
+    select json_agg(json_build_array(
+      (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8,
+      (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
+      b.buffer_before, b.buffer_after, b.status, b.event_type_id = ${offer.eventType.id})) as claims
     from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
     where c.host_id = ${offer.host.id} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
       and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
       and c.booking_id is distinct from ${own.bookingId ?? null}
   `.execute(db)
   const taken = { bookings: [] as TakenBooking[], holds: [] as [number, number][] }
-  for (const { start, end, before, after, same, status } of rows) {
-    if (before === null) taken.holds.push([start, end])
+  for (const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent] of rows[0]?.claims ?? []) {
+    if (bufferBeforeMinutes === null) taken.holds.push([start, end])
     else
       taken.bookings.push({
         start,
         end,
-        bufferBeforeMinutes: before,
-        bufferAfterMinutes: after,
-        sameEvent: same === true,
+        bufferBeforeMinutes,
+        bufferAfterMinutes,
+        sameEvent: sameEvent === true,
         status,
       })
   }
   return taken
 }
+
+/** What stands behind a claim; without a buffer before it is a hold. */
+type Claimed = [
+  start: number,
+  end: number,
+  bufferBefore: number | null,
+  bufferAfter: number,
+  status: 'accepted' | 'pending',
+  sameEvent: boolean | null,
+]
 
 /** The starts offered within the span, with one statement whatever its length. */
 export async function listStarts(ctx: Ctx, offer: Offer, duration: number, span: Span, own?: Own): Promise<number[]> {
