@@ -4,8 +4,6 @@ import { build, type Plugin } from 'vite'
 /** The one part of visitors' pages that runs in the browser. */
 const ENTRY = 'src/features/bookings/ui/island.ts'
 const ID = 'virtual:booker-island'
-/** Name of the file that the page loads. */
-const FIRST = 'booker'
 /** Beside Kit's own files, so that ours are compressed, served and cached like them. */
 const FOLDER = '_app/immutable/booker'
 
@@ -60,21 +58,22 @@ async function buildIsland(): Promise<Scripts> {
     build: {
       write: false,
       // As a library: what is loaded later then comes by plain import(), without a loader of styles.
-      lib: { entry: ENTRY, formats: ['es'], fileName: 'entry' },
+      lib: { entry: ENTRY, formats: ['es'] },
       rolldownOptions: {
         preserveEntrySignatures: false,
         output: {
           minify: true,
+          entryFileNames: `${FOLDER}/[hash].js`,
           chunkFileNames: `${FOLDER}/[hash].js`,
           // Everything that is needed at once in one file: one request.
-          codeSplitting: { groups: [{ name: FIRST, tags: ['$initial'] }] },
+          codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] },
         },
       },
     },
   })
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []))
   const chunks = outputs.filter((one) => one.type === 'chunk')
-  const first = chunks.find((one) => one.name === FIRST)
-  if (!first) throw new Error(`${ENTRY} was built to nothing`)
-  return { all: chunks.filter((one) => !one.isEntry), first }
+  const first = chunks.find((one) => one.isEntry)
+  if (!first || first.imports.length > 0) throw new Error(`${ENTRY} must become one file`)
+  return { all: chunks, first }
 }

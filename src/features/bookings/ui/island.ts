@@ -6,9 +6,10 @@ const loadForm = async () => (await import('./BookingForm.svelte')).default
 const loadZoneSearch = async () => (await import('./ZoneSearch.svelte')).default
 
 /** Takes over the booker that the server rendered; both get the same properties. */
-const target = document.getElementById('booker')
-const data = document.getElementById('booker-props')
-if (target && data) {
+async function start(): Promise<void> {
+  const target = document.getElementById('booker')
+  const data = document.getElementById('booker-props')
+  if (!target || !data) return
   const page = JSON.parse(data.textContent ?? '') as BookerProps
   const later: LaterParts = {
     Form: page.state.slot === null ? null : await loadForm(),
@@ -18,3 +19,6 @@ if (target && data) {
   }
   hydrate(Booker, { target, props: { page, later } })
 }
+
+// Not awaited: the form's file imports this one and would wait for it for ever.
+void start()
