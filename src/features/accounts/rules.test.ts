@@ -34,7 +34,7 @@ describe('judgePassword', () => {
 })
 
 describe('reserved usernames', () => {
-  it.each(['admin', 'setup', 'v2', 'api', 'booking', 'robots.txt', 'event-types', 'mcp', 'd', 'forms'])(
+  it.each(['settings', 'setup', 'v2', 'api', 'booking', 'robots.txt', 'event-types', 'mcp', 'd', 'forms'])(
     '%s',
     (name) => {
       expect(isReservedUsername(name)).toBe(true)

@@ -52,17 +52,17 @@ function isCommon(plain: string): boolean {
 }
 
 /** First parts of addresses that are, or may one day be, pages of the product or files at its root. */
-const RESERVED = new Set(
-  `about account accounts admin administrator admins api app apps assets auth availability avatar avatars away billing blog
+const RESERVED = Set(
+  `about account accounts api app apps assets auth availability avatar avatars away billing blog
   book booking bookings build cal calendar calendars checkout conferencing connect contact d dashboard developer developers
-  docs e embed embeds enterprise error event event-types events explore favicon.ico favicon.svg favicon.png feed forgot-password
-  form forms getting-started group groups health healthz help holds home i icons image images insights install integrations
-  invite join language legal livez locale login logout mail mails manifest.json maintenance me mcp meet metrics more new news
-  null oauth onboarding org organisation organisations organization organizations orgs owner payment payments ping poll polls
-  pricing privacy profile public queue readyz register reschedule resource resources robots.txt root route router routing
+  docs e embed embeds enterprise error event event-types events favicon.ico favicon.svg favicon.png feed forgot-password
+  form forms getting-started health healthz help holds home i icons image images insights install integrations
+  invite join language legal livez locale login logout mail mails manifest.json mcp meet metrics 
+  oauth onboarding org organisation organisations organization organizations orgs payment payments ping poll polls
+  pricing privacy profile public readyz register reschedule resource resources robots.txt route router routing
   routing-forms saml schedule schedules scim sdk search security service-worker.js session sessions settings setup sign-in
-  sign-out sign-up signin signout signup sitemap.xml slots sso static status success sundial support system team teams terms
-  troubleshoot undefined unsubscribe upgrade user users v1 v2 v3 video webhook webhooks well-known .well-known workflow
+  sign-out sign-up signin signout signup sitemap.xml slots sso static team teams terms
+  troubleshoot unsubscribe upgrade v1 v2 v3 video webhook webhooks well-known .well-known workflow
   workflows www _app`.split(/\s+/),
 )
 
