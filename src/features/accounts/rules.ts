@@ -52,7 +52,7 @@ function isCommon(plain: string): boolean {
 }
 
 /** First parts of addresses that are, or may one day be, pages of the product or files at its root. */
-const RESERVED = Set(
+const RESERVED = new Set(
   `about account accounts api app apps assets auth availability avatar avatars away billing blog
   book booking bookings build cal calendar calendars checkout conferencing connect contact d dashboard developer developers
   docs e embed embeds enterprise error event event-types events favicon.ico favicon.svg favicon.png feed forgot-password
