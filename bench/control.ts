@@ -47,7 +47,7 @@ interface Settings extends Omit<Content, 'body'> {
 
 function serve({ file, headers, compressed, port }: Settings): void {
   const body = readFileSync(file)
-  const compress = compression({ threshold: 1024 })
+  const compress = compression()
   createServer((req, res) => {
     const send = () => {
       res.writeHead(200, compressed ? headers : { ...headers, 'content-length': body.length })

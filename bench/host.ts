@@ -107,8 +107,6 @@ async function insertBookings(db: Db, host: BenchHost, starts: readonly Temporal
     starts_at: start,
     ends_at: start.add({ minutes: host.duration }),
     time_zone: 'Europe/Berlin',
-    idempotency_key: null,
-    request_hash: null,
     location: null,
     created_at: now,
     updated_at: now,

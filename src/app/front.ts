@@ -12,7 +12,9 @@ import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 const API_PATHS = /^\/(v2|api)(\/|$|\?)/
 const REQUEST_ID = /^[\w.:-]{8,100}$/
-const compress = compression({ threshold: 1024 })
+/** Bytes. Below it an answer is on its way in the same few packets without, and setting up the encoder costs more than the rest. */
+const LEAST_COMPRESSED = 4096
+const compress = compression({ threshold: LEAST_COMPRESSED })
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void) => void
 
