@@ -2,6 +2,7 @@ import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
 import { type Carrier, deliveryJob, deliverySweep } from '#platform/deliveries.ts'
 import type { Reaction } from '#platform/events.ts'
+import { idempotencySweep } from '#platform/idempotency.ts'
 import type { Job } from '#platform/jobs.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
 
@@ -15,4 +16,4 @@ const carriers: readonly Carrier[] = [bookingMailCarrier]
 export const jobs: readonly Job[] = [deliveryJob(carriers)]
 
 /** What every worker looks after from time to time. */
-export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers)]
+export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers), idempotencySweep]

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import { hashToken, randomUid } from '#platform/crypto.ts'
@@ -6,6 +5,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
+import { once } from '#platform/idempotency.ts'
 import {
   blockedSpan,
   claimTime,
@@ -47,10 +47,13 @@ import type { BookingLocation, BookingStatus } from './types.ts'
 const MINUTE = 60_000
 const BOOKING_LIMIT = { name: 'booking', attempts: 60, seconds: 60 }
 
-export interface Booked {
+interface Made {
   id: number
   uid: string
   status: BookingStatus
+}
+
+export interface Booked extends Made {
   /** The same request came before; this is the answer it got. */
   replayed: boolean
 }
@@ -75,23 +78,33 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const { booking, offer: key, holdToken } = request
   const own: Own = holdToken ? { holdTokenHash: hashToken(holdToken) } : {}
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
-    transaction(ctx.db, (tx) => bookWithin(tx, ctx, request, own)),
+    transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own))),
   )
 }
 
-async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): Promise<Booked> {
-  const { booking, idempotencyKey } = request
+/** With a key of the client the same request gets the same answer. @throws idempotency_key_reused when it was another request */
+async function onceFor(
+  tx: Tx,
+  ctx: Ctx,
+  { offer, booking, idempotencyKey: key }: BookingRequest,
+  work: () => Promise<Made>,
+): Promise<Booked> {
+  if (key === undefined) return { ...(await work()), replayed: false }
+  const scope = `booking/${'eventTypeId' in offer ? offer.eventTypeId : `${offer.username}/${offer.slug}`}`
+  const { answer, replayed } = await once(tx, { scope, key, request: booking, now: ctx.clock.now() }, work)
+  return { ...answer, replayed }
+}
+
+async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): Promise<Made> {
+  const { booking } = request
   const offer = await loadOffer(tx, request.offer)
   if (!offer) throw bookingError('event_type_not_found')
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
   if (booking.guests.length > 0 && !offer.eventType.guests) throw bookingError('guests_not_offered')
-  const replay = await earlierAnswer(tx, offer, request)
-  if (replay) return replay
 
   await requireRoom(tx, ctx, offer, booking.email)
   const inserted = await insertBooking(tx, ctx, offer, request, { duration, location })
-  if (!inserted) return (await earlierAnswer(tx, offer, request)) ?? neverAnswered(idempotencyKey)
   await requireOffered(tx, ctx, offer, booking.start, duration, own)
   const blocked = blockedSpan(offer, booking.start, duration)
   await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, own)
@@ -99,7 +112,7 @@ async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): 
 
   const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
   await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
-  return { ...inserted, replayed: false }
+  return inserted
 }
 
 /**
@@ -126,39 +139,14 @@ async function requireRoom(tx: Tx, ctx: Ctx, { eventType, host }: Offer, email: 
   }
 }
 
-/** The insert waits for a rival with the same key and then finds it there, so this cannot happen. */
-function neverAnswered(key: string | undefined): never {
-  throw new Error(`no booking under idempotency key ${key}`)
-}
-
-/** What a request with the same key was answered before. @throws idempotency_key_reused when it was another request. */
-async function earlierAnswer(tx: Tx, offer: Offer, request: BookingRequest): Promise<Booked | null> {
-  if (request.idempotencyKey === undefined) return null
-  const row = await tx
-    .selectFrom('bookings')
-    .where('event_type_id', '=', offer.eventType.id)
-    .where('idempotency_key', '=', request.idempotencyKey)
-    .select(['id', 'uid', 'status', 'request_hash'])
-    .executeTakeFirst()
-  if (!row) return null
-  if (!row.request_hash?.equals(requestHash(request))) throw bookingError('idempotency_key_reused')
-  return { id: row.id, uid: row.uid, status: row.status, replayed: true }
-}
-
-function requestHash({ booking }: BookingRequest): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify(booking, Object.keys(booking).sort()))
-    .digest()
-}
-
-/** One statement for the booking and its attendees. Null when a booking with the same idempotency key is there already. */
+/** One statement for the booking and its attendees. */
 async function insertBooking(
   tx: Tx,
   ctx: Ctx,
   { eventType, host, hours }: Offer,
-  { booking, locale, idempotencyKey, ...request }: BookingRequest,
+  { booking, locale }: BookingRequest,
   { duration, location }: { duration: number; location: BookingLocation | null },
-): Promise<{ id: number; uid: string; status: BookingStatus } | null> {
+): Promise<Made> {
   const now = ctx.clock.now()
   const uid = randomUid()
   const status: BookingStatus = needsConfirmation(eventType, booking.start, now.epochMilliseconds)
@@ -168,7 +156,7 @@ async function insertBooking(
     { kind: 'booker', name: booking.name, email: booking.email },
     ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email })),
   ]
-  const row = await tx
+  const { id } = await tx
     .with('booking', (db) =>
       db
         .insertInto('bookings')
@@ -185,12 +173,9 @@ async function insertBooking(
           buffer_after: eventType.bufferAfter,
           location: location === null ? null : JSON.stringify(location),
           notes: booking.notes,
-          idempotency_key: idempotencyKey ?? null,
-          request_hash: idempotencyKey === undefined ? null : requestHash({ booking, locale, ...request }),
           created_at: now,
           updated_at: now,
         })
-        .onConflict((conflict) => conflict.columns(['event_type_id', 'idempotency_key']).doNothing())
         .returning('id'),
     )
     .with('people', (db) =>
@@ -222,8 +207,8 @@ async function insertBooking(
     )
     .selectFrom('booking')
     .select('id')
-    .executeTakeFirst()
-  return row ? { id: row.id, uid, status } : null
+    .executeTakeFirstOrThrow()
+  return { id, uid, status }
 }
 
 /** The chosen location, completed by what the booker gave. */

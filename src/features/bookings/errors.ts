@@ -17,8 +17,6 @@ export const bookingError = errorTable({
   already_over: 'conflict',
   same_time: 'conflict',
   reason_required: 'invalid',
-  /** The same Idempotency-Key came with another request. */
-  idempotency_key_reused: 'conflict',
   own_bookings_only: 'forbidden',
   cancelling_not_offered: 'forbidden',
   rescheduling_not_offered: 'forbidden',

@@ -353,7 +353,7 @@ describe('deleteEventType', () => {
           time_zone: 'UTC',
         },
         ...{ starts_at: now, ends_at: now.add({ minutes: 30 }), created_at: now, updated_at: now },
-        ...{ location: null, cancelled_by: null, idempotency_key: null, request_hash: null },
+        ...{ location: null, cancelled_by: null },
       })
       .execute()
     const before = await read(id)

@@ -77,6 +77,13 @@ export interface Tables {
     updated_at: Instant
     delivered_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
   }
+  idempotency_keys: {
+    scope: string
+    key: string
+    request_hash: Buffer
+    answer: JSONColumnType<object | null, string | undefined, string>
+    created_at: Instant
+  }
   schedules: {
     id: GeneratedAlways<number>
     user_id: number
@@ -84,8 +91,43 @@ export interface Tables {
     time_zone: string
     weekly: Json<{ days: number[]; start: number; end: number }[]>
     overrides: Json<{ date: string; ranges: [number, number][] }[]>
+    layers: JSONColumnType<object[], string | undefined, string>
     created_at: Stamp
     updated_at: Stamp
+  }
+  /** Dates are YYYY-MM-DD. */
+  absences: {
+    id: GeneratedAlways<number>
+    user_id: number
+    first_date: string
+    last_date: string
+    reason: 'unspecified' | 'vacation' | 'travel' | 'sick' | 'holiday' | 'own'
+    own_reason: Generated<string>
+    note: Generated<string>
+    public: Generated<boolean>
+    redirect_user_id: number | null
+    redirect_url: string | null
+    created_at: Instant
+    updated_at: Instant
+  }
+  trips: {
+    id: GeneratedAlways<number>
+    user_id: number
+    first_date: string
+    last_date: string | null
+    time_zone: string
+    created_at: Instant
+    updated_at: Instant
+  }
+  host_availability: {
+    user_id: number
+    holiday_country: string | null
+    holiday_region: string | null
+    holidays_off: Generated<string[]>
+    holidays: JSONColumnType<{ rule: string; name: string; start: string; end: string }[], string | undefined, string>
+    holidays_until: number | null
+    limits: JSONColumnType<object, string | undefined, string>
+    updated_at: Instant
   }
   event_types: {
     id: GeneratedAlways<number>
@@ -113,7 +155,7 @@ export interface Tables {
   trash: {
     id: string
     user_id: number
-    source: 'schedules' | 'event_types'
+    source: 'schedules' | 'event_types' | 'absences' | 'trips' | 'booking_views' | 'booking_notes' | 'booker_blocks'
     content: Json<Record<string, unknown>>
     links: Json<object>
     deleted_at: Instant
@@ -136,8 +178,7 @@ export interface Tables {
     reason: Generated<string>
     cancelled_by: 'host' | 'attendee' | null
     reschedule_requested: Generated<boolean>
-    idempotency_key: string | null
-    request_hash: Buffer | null
+    host_no_show: Generated<boolean>
     created_at: Instant
     updated_at: Instant
   }
@@ -149,6 +190,47 @@ export interface Tables {
     email: string
     time_zone: string
     locale: string
+    /** Of its booking; the database fills it in. */
+    host_id: Generated<number>
+    no_show: Generated<boolean>
+  }
+  booking_views: {
+    id: GeneratedAlways<number>
+    user_id: number
+    name: string
+    tab: string
+    query: string
+    created_at: Instant
+  }
+  booking_notes: {
+    id: GeneratedAlways<number>
+    booking_id: number
+    user_id: number
+    text: string
+    created_at: Instant
+  }
+  booking_ratings: { booking_id: number; stars: number; comment: Generated<string>; created_at: Instant }
+  booking_reports: {
+    booking_id: number
+    user_id: number
+    reason: 'spam' | 'unknown_person' | 'other'
+    note: Generated<string>
+    created_at: Instant
+  }
+  booker_blocks: {
+    id: GeneratedAlways<number>
+    user_id: number
+    kind: 'email' | 'domain'
+    value: string
+    created_at: Instant
+  }
+  contacts: {
+    id: GeneratedAlways<number>
+    user_id: number
+    email: string
+    tags: Generated<string[]>
+    notes: Generated<string>
+    updated_at: Instant
   }
   holds: {
     id: GeneratedAlways<number>
