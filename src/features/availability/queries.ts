@@ -129,7 +129,7 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
     from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
     where c.host_id = ${offer.host.id} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
       and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
-      and c.booking_id is distinct from ${own.bookingId ?? null}
+      and (c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null})
   `.execute(db)
   const taken = { bookings: [] as TakenBooking[], holds: [] as [number, number][] }
   for (const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent] of rows[0]?.claims ?? []) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from '#platform/actor.ts'
+import { hashToken } from '#platform/crypto.ts'
 import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
@@ -189,6 +190,19 @@ describe('holds', () => {
     await placeHold(context.visitor, { offer: key, start: later, duration: 30 })
     context.clock.add({ minutes: 5 })
     await createBooking(context.visitor, request('talk', '2026-11-23T10:00:00Z'))
+  })
+
+  it('take the time off everybody else’s list, and off the alternatives', async () => {
+    const key = { eventTypeId: await offer() }
+    const hold = await placeHold(context.visitor, { offer: key, start: Date.parse(TEN), duration: 30 })
+    const found = await loadOffer(context.services.db, key)
+    if (!found) throw new Error('no offer')
+    const span = { start: Date.parse('2026-11-23T00:00:00Z'), end: Date.parse('2026-11-24T00:00:00Z') }
+    expect(await listStarts(context.visitor, found, 30, span)).not.toContain(Date.parse(TEN))
+    const own = { holdTokenHash: hashToken(hold.token) }
+    expect(await listStarts(context.visitor, found, 30, span, own)).toContain(Date.parse(TEN))
+    const { details } = await refusal(createBooking(context.visitor, request('talk', TEN)))
+    expect(details.alternatives).not.toContain(Date.parse(TEN))
   })
 
   it('move with the visitor', async () => {
