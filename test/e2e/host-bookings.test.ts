@@ -6,6 +6,7 @@ import {
   invitationOf,
   mailsTo,
   OWNER,
+  openDashboard,
   openScene,
   ownOffer,
   picture,
@@ -46,7 +47,8 @@ function nextFree(): number {
 
 async function open(address: string, options: Parameters<typeof visitAsOwner>[1] = {}): Promise<Page> {
   owner = await visitAsOwner(scene, options)
-  await owner.page.goto(scene.app.url + address)
+  if (options?.javaScriptEnabled === false) await owner.page.goto(scene.app.url + address)
+  else await openDashboard(scene, owner.page, address)
   return owner.page
 }
 

@@ -44,8 +44,15 @@ export async function openScene(): Promise<Scene> {
     async stop() {
       await browser.close()
       await app.stop()
+      // Whatever the pages made of it: nothing of this may go wrong unexpectedly.
+      expect(failuresIn(app.output())).toEqual([])
     },
   }
+}
+
+/** Lines of the log that an operator would have to look at. */
+function failuresIn(output: string): string[] {
+  return output.split('\n').filter((line) => /^\{.*"level":(50|60|"error"|"fatal")/.test(line))
 }
 
 export async function openBrowser(): Promise<Browser> {
@@ -117,6 +124,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     ...options,
   })
   context.setDefaultTimeout(10_000)
+  await context.addInitScript(noteTakeover)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
@@ -135,9 +143,23 @@ export async function visitAsOwner(scene: Scene, options: BrowserContextOptions 
   return visitor
 }
 
-/** Once the booker runs, its list of zones can be searched. */
+/** Opens a page of the dashboard and waits until its scripts have taken it over. */
+export async function openDashboard({ app }: Scene, page: Page, path: string): Promise<void> {
+  await page.goto(app.url + path)
+  await page.waitForFunction(() => Object.hasOwn(window, 'takenOver'))
+}
+
+/** The dashboard's layout says its theme and language once more when it runs; nothing else changes them. */
+function noteTakeover(): void {
+  new MutationObserver(() => Object.assign(window, { takenOver: true })).observe(document, {
+    subtree: true,
+    attributeFilter: ['data-theme'],
+  })
+}
+
+/** Until the booker runs; its links lead there before, too. */
 export async function untilLive(page: Page): Promise<void> {
-  await page.getByRole('combobox', { name: 'Time zone' }).waitFor()
+  await page.locator('.booker[data-live]').waitFor()
 }
 
 /** Free starts (epoch ms) of an offer in a month and the next, soonest first. */

@@ -1,0 +1,217 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { messagesOf } from '#platform/i18n/messages.ts'
+import {
+  accessibilityFaults,
+  book,
+  freeStarts,
+  OWNER,
+  openDashboard,
+  openScene,
+  ownOffer,
+  picture,
+  postForm,
+  type Scene,
+  sidewaysScroll,
+  visit,
+  visitAsOwner,
+} from './scene.ts'
+
+let scene: Scene
+/** What is looked at, by name. */
+let publicPages: Record<string, string>
+let hostPages: Record<string, string>
+
+beforeAll(async () => {
+  scene = await openScene()
+  const { app } = scene
+  const path = await ownOffer(scene, {
+    ...{ slug: 'talk', title: 'A talk about the analytical engine', durations: [30, 60] },
+    locations: [
+      { kind: 'link', url: 'https://meet.example.org/ada', label: 'Meeting room', video: true },
+      { kind: 'attendee_phone' },
+      { kind: 'in_person', address: '12 St James’s Square, London' },
+    ],
+  })
+  const asked = await ownOffer(scene, { slug: 'ask', title: 'Audience', requiresConfirmation: true })
+  const free = (await freeStarts(app, path)).slice(20)
+  const at = (n: number) => free[n * 4] ?? 0
+  const uid = await book(app, path, at(0), { name: 'Bo Visitor' })
+  const pending = await book(app, asked, at(1), { name: 'Maximiliane Mustermann-Wolkenstein von und zu Hohenlohe' })
+  const cancelled = await book(app, path, at(2))
+  await postForm(app, `/booking/${cancelled}?/cancel`, { reason: 'Ill', sequence: '0' })
+  const slot = new Date(at(3)).toISOString()
+  publicPages = {
+    ...{
+      start: '/',
+      profile: '/ada',
+      booker: path,
+      form: `${path}?slot=${slot}`,
+      lost: `${path}?slot=${slotOf(at(0))}`,
+    },
+    ...{ confirmation: `/booking/${uid}`, pending: `/booking/${pending}`, cancelled: `/booking/${cancelled}` },
+    ...{ cancel: `/booking/${uid}?cancel=true`, reschedule: `/reschedule/${uid}`, missing: '/nobody' },
+    ...{ 'sign-in': '/auth/sign-in', 'sign-up': '/auth/sign-up' },
+  }
+  const type = await app.db.selectFrom('event_types').select('id').where('slug', '=', 'talk').executeTakeFirstOrThrow()
+  await app.db.updateTable('schedules').set({ name: 'Engine room' }).execute()
+  const hours = await app.db.selectFrom('schedules').select('id').executeTakeFirstOrThrow()
+  hostPages = {
+    ...{ upcoming: '/bookings/upcoming', unconfirmed: '/bookings/unconfirmed', past: '/bookings/past' },
+    ...{ 'cancelled-list': '/bookings/cancelled', detail: `/bookings/detail/${uid}` },
+    ...{
+      act: `/bookings/detail/${uid}/cancel`,
+      'event-types': '/event-types',
+      'event-type': `/event-types/${type.id}`,
+    },
+    ...{ availability: '/availability', hours: `/availability/${hours.id}`, profile: '/settings/profile' },
+    ...{ appearance: '/settings/appearance', security: '/settings/security', 'host-missing': '/bookings/other' },
+  }
+})
+afterAll(() => scene?.stop())
+
+const slotOf = (start: number) => new Date(start).toISOString()
+
+type Look = (page: Page, name: string) => Promise<void>
+
+/** Opens every page, by visitors and by the host, and hands it over. */
+async function onEachPage(options: BrowserContextOptions, look: Look): Promise<void> {
+  const visitor = await visit(scene.browser, options)
+  for (const [name, address] of Object.entries(publicPages)) {
+    await visitor.page.goto(scene.app.url + address)
+    await look(visitor.page, name)
+  }
+  const host = await visitAsOwner(scene, options)
+  for (const [name, address] of Object.entries(hostPages)) {
+    await openDashboard(scene, host.page, address)
+    await look(host.page, name)
+  }
+  await visitor.context.close()
+  await host.context.close()
+  expect([...visitor.faults, ...host.faults]).toEqual([])
+}
+
+describe('every page', () => {
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+  ] as const) {
+    it(`has nothing that axe objects to, ${colorScheme} on ${width} pixels`, { timeout: 120_000 }, async () => {
+      const found: [string, string[]][] = []
+      await onEachPage({ colorScheme, viewport: { width, height: 900 } }, async (page, name) => {
+        const faults = await accessibilityFaults(page)
+        if (faults.length > 0) found.push([name, faults])
+        await picture(page, `${name}-${width}-${colorScheme}`)
+      })
+      expect(found).toEqual([])
+    })
+  }
+
+  it('fits into 320 pixels, in German, from left to right and from right to left', { timeout: 120_000 }, async () => {
+    await scene.app.db.updateTable('users').set({ locale: 'de' }).where('id', '=', scene.ownerId).execute()
+    const english: [string, string][] = []
+    const wide: [string, string, number][] = []
+    try {
+      await onEachPage({ locale: 'de-DE', viewport: { width: 320, height: 640 } }, async (page, name) => {
+        expect([name, await page.locator('html').getAttribute('lang')]).toEqual([name, 'de'])
+        const shown = await wordsOn(page)
+        for (const words of shown.filter(isLeftover)) english.push([name, words])
+        for (const direction of ['ltr', 'rtl'] as const) {
+          await page.evaluate((dir) => {
+            document.documentElement.dir = dir
+          }, direction)
+          const excess = await sidewaysScroll(page)
+          if (excess > 0) wide.push([name, direction, excess])
+          await picture(page, `${name}-320-${direction}`)
+        }
+      })
+    } finally {
+      await scene.app.db.updateTable('users').set({ locale: 'en' }).where('id', '=', scene.ownerId).execute()
+    }
+    expect(wide).toEqual([])
+    expect(english).toEqual([])
+  })
+
+  it('shows the words of a language that was chosen on the page, and mails in it', async () => {
+    const { page, context } = await visit(scene.browser, { javaScriptEnabled: false })
+    await page.goto(`${scene.app.url}/ada`)
+    await page
+      .getByRole('button', { name: 'Deutsch' })
+      .or(page.getByRole('link', { name: 'Deutsch' }))
+      .click()
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await page.goto(`${scene.app.url}${publicPages.form}`)
+    await page.locator('input[name="name"]').fill('Jörg')
+    await page.locator('input[name="email"]').fill('joerg@example.net')
+    await page.locator('#details button[type="submit"]:not([formaction])').last().click()
+    await page.waitForURL(/\/booking\//)
+    const row = await scene.app.db
+      .selectFrom('attendees')
+      .where('email', '=', 'joerg@example.net')
+      .select('locale')
+      .executeTakeFirstOrThrow()
+    expect(row.locale).toBe('de')
+    await context.close()
+  })
+})
+
+/** Every piece of text that is shown or read out. */
+function wordsOn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [document.title]
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode()) {
+      if (!texts.currentNode.parentElement?.closest('script, style, noscript'))
+        found.push(texts.currentNode.nodeValue ?? '')
+    }
+    for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+      for (const element of document.querySelectorAll(`[${name}]`)) found.push(element.getAttribute(name) ?? '')
+    }
+    return found.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean)
+  })
+}
+
+const AREAS = [
+  'ui',
+  'errors',
+  'public',
+  'booker',
+  'account',
+  'settings',
+  'schedules',
+  'event-types',
+  'bookings',
+  'mail',
+] as const
+const german = messagesOf('de', AREAS)
+const germanWords = new Set(Object.values(german))
+const englishWords = new Set(Object.values(messagesOf('en', AREAS)).filter((text) => !germanWords.has(text)))
+const isKey = (words: string) => words in german || new RegExp(`^(${AREAS.join('|')})\\.[a-z][\\w.-]+$`).test(words)
+/** A message in English, or the key of one that has no text. */
+const isLeftover = (words: string) => englishWords.has(words) || isKey(words)
+
+it('a host’s theme and colour are on their page, legibly', async () => {
+  const { db, url } = scene.app
+  const faults: string[][] = []
+  for (const [brand_color, theme] of [
+    ['#ffe600', 'light'],
+    ['#101010', 'dark'],
+    ['#c0c0c0', 'light'],
+  ] as const) {
+    await db.updateTable('users').set({ brand_color, theme }).where('username', '=', OWNER.username).execute()
+    const { page, context } = await visit(scene.browser)
+    for (const address of [publicPages.booker, publicPages.form, publicPages.confirmation]) {
+      await page.goto(url + address)
+      expect(await page.locator('html').getAttribute('data-theme')).toBe(theme)
+      faults.push(await accessibilityFaults(page))
+    }
+    await picture(page, `brand-${theme}-${brand_color.slice(1)}`)
+    await context.close()
+  }
+  await db
+    .updateTable('users')
+    .set({ brand_color: null, theme: 'system' })
+    .where('username', '=', OWNER.username)
+    .execute()
+  expect(faults.flat()).toEqual([])
+})
