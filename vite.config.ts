@@ -4,6 +4,8 @@ import { defineConfig } from 'vite'
 import { island } from './src/app/island-plugin.ts'
 
 export default defineConfig({
+  // The first browsers that know light-dark(): lowered, it could not be turned within a page, as the previews of a colour do.
+  build: { cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'] },
   plugins: [
     island(),
     sveltekit({
