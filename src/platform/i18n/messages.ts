@@ -42,24 +42,29 @@ export type MessageKey = {
 
 export type Translate = (key: MessageKey, values?: MessageValues) => string
 
-/** The texts of some areas in one language, keyed `area.key`, as plain data for a page. English stands in for what is missing. */
-export function messagesOf(locale: Locale, areas: readonly MessageArea[]): Record<string, string> {
-  const entries = areas.flatMap((area) =>
-    Object.entries({ ...AREAS[area].en, ...AREAS[area][locale] }).map(([key, text]) => [`${area}.${key}`, text]),
-  )
-  return Object.fromEntries(entries)
+const selections = new Map<string, Readonly<Record<string, string>>>()
+
+/**
+ * The texts of some areas in one language, keyed `area.key`, as plain data for a page. English stands in for what is missing. Made once
+ * for each choice of areas, so not to be changed.
+ */
+export function messagesOf(locale: Locale, areas: readonly MessageArea[]): Readonly<Record<string, string>> {
+  const key = `${locale} ${areas.join(' ')}`
+  const known = selections.get(key)
+  if (known) return known
+  const texts: Record<string, string> = {}
+  for (const area of areas) {
+    const all = Object.entries({ ...AREAS[area].en, ...AREAS[area][locale] })
+    for (const [name, text] of all) texts[`${area}.${name}`] = text
+  }
+  selections.set(key, Object.freeze(texts))
+  return texts
 }
 
 const ALL = Object.keys(AREAS) as MessageArea[]
-const catalogues = new Map<Locale, Record<string, string>>()
 
 /** For the server, which has every text at hand. Pages get `messagesOf` their areas and translate with `src/ui/i18n.ts`. */
 export function translatorFor(locale: Locale): Translate {
-  let catalogue = catalogues.get(locale)
-  if (!catalogue) {
-    catalogue = messagesOf(locale, ALL)
-    catalogues.set(locale, catalogue)
-  }
-  const texts = catalogue
+  const texts = messagesOf(locale, ALL)
   return (key, values) => formatMessage(texts[key] ?? key, locale, values)
 }
