@@ -68,17 +68,24 @@ export function zoneSearch(
   const entries = options.map((option) => ({
     option,
     city: plain(option.city),
-    words: plain(
-      [option.id.replaceAll('_', ' '), option.offset, zoneName(option.id, locale, at), ELSEWHERE[option.id]].join(' '),
-    ),
+    words: ` ${plain(
+      [option.id.replaceAll(/[/_]/g, ' '), option.offset, zoneName(option.id, locale, at), ELSEWHERE[option.id]].join(
+        ' ',
+      ),
+    )}`,
   }))
   return (query) => {
-    const wanted = plain(query).split(/\s+/).filter(Boolean)
+    const wanted = plain(query)
+      .split(/[\s/_]+/)
+      .filter(Boolean)
     if (wanted.length === 0) return options
     const whole = wanted.join(' ')
+    /** The city that was meant, then words that begin so, then the rest. */
+    const rank = ({ city, words }: (typeof entries)[number]) =>
+      city.startsWith(whole) ? 0 : wanted.every((word) => words.includes(` ${word}`)) ? 1 : 2
     return entries
       .filter(({ words }) => wanted.every((word) => words.includes(word)))
-      .sort((a, b) => Number(b.city.startsWith(whole)) - Number(a.city.startsWith(whole)))
+      .sort((a, b) => rank(a) - rank(b))
       .map(({ option }) => option)
   }
 }
