@@ -24,11 +24,16 @@ export function takeOver(root: HTMLElement, booker: Booker, parts: Parts): () =>
   async function follow(link: HTMLAnchorElement): Promise<void> {
     const query = new URL(link.href).searchParams
     if (query.has('zones')) return parts.openZones()
-    const before = booker.view
+    const before = booker.view.slot
     if (query.has('slot')) await parts.loadForm()
     await booker.go(link.href)
+    await arrive(before)
+  }
+
+  /** Reading goes on where the step led: in the form, at the time it was left for, or where it was. */
+  async function arrive(before: number | null): Promise<void> {
     const { slot } = booker.view
-    if (slot !== before.slot) return focus(slot === null ? `[data-start="${before.slot}"]` : 'h2')
+    if (slot !== before) return focus(slot === null ? `[data-start="${before}"]` : 'h2')
     parts.announce()
     // The link that was followed may be gone, such as the last month back.
     if (!root.contains(document.activeElement)) await focus('[data-date]')
@@ -50,8 +55,10 @@ export function takeOver(root: HTMLElement, booker: Booker, parts: Parts): () =>
 
   /** After going back or forth in the browser's history. */
   async function comeBack(): Promise<void> {
+    const before = booker.view.slot
     if (new URL(location.href).searchParams.has('slot')) await parts.loadForm()
     await booker.follow()
+    await arrive(before)
   }
 
   async function focus(selector: string): Promise<void> {
