@@ -37,7 +37,7 @@ export const actions: Actions = {
         booking,
         locale: locals.ctx.locale,
         holdToken: cookies.get(HOLD_COOKIE),
-        idempotencyKey: parseInput(idempotencyKey.optional(), keyOf(form, booking.start)),
+        idempotencyKey: parseInput(idempotencyKey.optional(), keyOf(event.request, form, booking.start)),
       })
       cookies.delete(HOLD_COOKIE, { path: '/' })
       redirect(303, `/booking/${booked.uid}`)
@@ -77,8 +77,10 @@ function bookingOf(form: FormData) {
   }
 }
 
-/** One page may book several times, one after the other; only the same time is the same request. */
-function keyOf(form: FormData, start: number): string | undefined {
+/** A client's own key stands as it is. The page's serves several bookings, one after the other: only the same time is the same request. */
+function keyOf({ headers }: Request, form: FormData, start: number): string | undefined {
+  const own = headers.get('idempotency-key')
+  if (own !== null) return own
   const key = form.get('idempotencyKey')
   return typeof key === 'string' && key !== '' ? `${key}/${start}` : undefined
 }
