@@ -19,9 +19,9 @@ begin
 end $$;
 create trigger attendee_host before insert on attendees for each row execute function attendee_host();
 
--- Trigrams find parts of words; three letters are the least.
-create index attendees_words on attendees using gin (host_id, name gin_trgm_ops, email gin_trgm_ops);
-create index bookings_words on bookings using gin (host_id, title gin_trgm_ops);
+-- Trigrams find parts of words; three letters are the least. Searches are more frequent than bookings, so writes pay for both.
+create index attendees_words on attendees using gin (host_id, name gin_trgm_ops, email gin_trgm_ops) with (fastupdate = off);
+create index bookings_words on bookings using gin (host_id, title gin_trgm_ops) with (fastupdate = off);
 create index attendees_email on attendees (host_id, email, booking_id);
 
 -- One index for each list that would otherwise walk past all the others.

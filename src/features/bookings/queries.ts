@@ -3,6 +3,8 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { optionsOf } from '../event-types/types.ts'
+import { matching } from './filters/queries.ts'
+import type { BookingFilters } from './filters/schema.ts'
 import type { Attendee, Booking, BookingLocation } from './types.ts'
 
 function selectBookings(db: Db) {
@@ -44,7 +46,7 @@ function selectBookings(db: Db) {
         eb
           .selectFrom('attendees as a')
           .whereRef('a.booking_id', '=', 'b.id')
-          .select(['a.id', 'a.kind', 'a.name', 'a.email', 'a.time_zone as timeZone', 'a.locale'])
+          .select(['a.id', 'a.kind', 'a.name', 'a.email', 'a.time_zone as timeZone', 'a.locale', 'a.answers'])
           .orderBy('a.id'),
       ).as('attendees'),
     ])
@@ -108,7 +110,7 @@ export async function ownBooking(db: Db, scope: UserScope, uid: string): Promise
   return row ? bookingOf(row) : null
 }
 
-export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'past', 'cancelled'] as const
+export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'past', 'cancelled', 'all'] as const
 export type BookingTab = (typeof BOOKING_TABS)[number]
 
 /** Where a page of a list begins: after this row, in the list's order. */
@@ -124,22 +126,26 @@ export interface BookingPage {
 
 const PAGE = 25
 
+export interface BookingSearch {
+  tab: BookingTab
+  now: { toString(): string }
+  after?: BookingCursor
+  /** Dates in them are meant in the zone. */
+  narrowed?: { filters: BookingFilters; timeZone: string }
+  /** Rows of a page. */
+  size?: number
+}
+
 /** One statement: a page of a host's bookings. Upcoming and unconfirmed ones soonest first, the others latest first. */
 export async function listBookings(
   db: Db,
   scope: UserScope,
-  { tab, now, after }: { tab: BookingTab; now: { toString(): string }; after?: BookingCursor },
+  { tab, now, after, narrowed, size = PAGE }: BookingSearch,
 ): Promise<BookingPage> {
   const ahead = tab === 'upcoming' || tab === 'unconfirmed'
   const direction = ahead ? 'asc' : 'desc'
-  const at = sql`${now.toString()}::timestamptz`
-  let query = selectBookings(db).where('b.host_id', '=', scope.userId)
-  if (tab === 'cancelled') query = query.where('b.status', 'in', ['cancelled', 'rejected'])
-  if (tab === 'unconfirmed') query = query.where('b.status', '=', 'pending').where(sql<boolean>`b.ends_at > ${at}`)
-  if (tab === 'upcoming') query = query.where('b.status', '=', 'accepted').where(sql<boolean>`b.ends_at > ${at}`)
-  if (tab === 'past') {
-    query = query.where('b.status', 'in', ['accepted', 'pending']).where(sql<boolean>`b.ends_at <= ${at}`)
-  }
+  let query = selectBookings(db).where('b.host_id', '=', scope.userId).where(inTab(tab, now.toString()))
+  if (narrowed) query = query.where(matching(scope, narrowed.filters, narrowed.timeZone))
   if (after) {
     const position = sql`(${after.start}::timestamptz, ${after.id}::int8)`
     query = query.where(
@@ -149,11 +155,32 @@ export async function listBookings(
   const rows = await query
     .orderBy('b.starts_at', direction)
     .orderBy('b.id', direction)
-    .limit(PAGE + 1)
+    .limit(size + 1)
     .execute()
-  const bookings = rows.slice(0, PAGE).map(bookingOf)
+  const bookings = rows.slice(0, size).map(bookingOf)
   const last = bookings.at(-1)
-  return { bookings, next: rows.length > PAGE && last ? { start: last.start.toString(), id: last.id } : null }
+  return { bookings, next: rows.length > size && last ? { start: last.start.toString(), id: last.id } : null }
+}
+
+/**
+ * Statuses are written out, since the partial indexes are found by them; and nothing lasts longer than a day, so that a list of what
+ * is ahead does not begin with everything that ever was.
+ */
+function inTab(tab: BookingTab, now: string) {
+  const at = sql`${now}::timestamptz`
+  const ahead = sql`b.ends_at > ${at} and b.starts_at > ${at} - interval '25 hours'`
+  switch (tab) {
+    case 'upcoming':
+      return sql<boolean>`(b.status = 'accepted' and ${ahead})`
+    case 'unconfirmed':
+      return sql<boolean>`(b.status = 'pending' and ${ahead})`
+    case 'past':
+      return sql<boolean>`(b.status in ('accepted', 'pending') and b.ends_at <= ${at} and b.starts_at < ${at})`
+    case 'cancelled':
+      return sql<boolean>`(b.status in ('cancelled', 'rejected'))`
+    case 'all':
+      return sql<boolean>`true`
+  }
 }
 
 /** How many bookings of the host wait for an answer. */
@@ -161,8 +188,7 @@ export async function countUnconfirmed(db: Db, scope: UserScope, now: { toString
   const { count } = await db
     .selectFrom('bookings')
     .where('host_id', '=', scope.userId)
-    .where('status', '=', 'pending')
-    .where(sql<boolean>`ends_at > ${now.toString()}::timestamptz`)
+    .where(sql<boolean>`status = 'pending' and ends_at > ${now.toString()}::timestamptz`)
     .select(sql<number>`count(*)`.as('count'))
     .executeTakeFirstOrThrow()
   return count

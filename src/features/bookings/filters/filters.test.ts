@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type UserScope, userScope } from '#platform/scope.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertManyBookings } from '#test/many-bookings.ts'
+import { insertEventType, insertHost } from '#test/offers.ts'
+import { planOf } from '#test/plans.ts'
+import { BOOKING_TABS, type BookingTab, countUnconfirmed, listBookings } from '../queries.ts'
+import { filtersOf, queryOf } from './schema.ts'
+
+const COUNT = 20_000
+const NOW = '2026-11-23T08:00:00Z'
+let context: TestContext
+let scope: UserScope
+let eventTypeId: number
+
+beforeAll(async () => {
+  context = await testContext({ now: NOW })
+  const { db } = context.services
+  const host = await insertHost(db)
+  const other = await insertHost(db)
+  eventTypeId = await insertEventType(db, host.id)
+  const elsewhere = await insertEventType(db, other.id)
+  scope = userScope(context.as({ kind: 'user', userId: host.id, role: 'owner', via: 'session' }))
+  await insertManyBookings(db, { hostId: host.id, eventTypeId, count: COUNT, until: '2027-02-14T09:00:00Z' })
+  await insertManyBookings(db, { hostId: other.id, eventTypeId: elsewhere, count: 2000, until: '2026-12-01T09:00:00Z' })
+})
+afterAll(() => context.close())
+
+function search(tab: BookingTab, query = '') {
+  const filters = filtersOf(new URLSearchParams(query))
+  return { tab, now: context.clock.now(), narrowed: { filters, timeZone: 'Europe/Berlin' } }
+}
+
+async function titles(tab: BookingTab, query: string): Promise<string[]> {
+  const { bookings } = await listBookings(context.services.db, scope, search(tab, query))
+  return bookings.map(({ title }) => title)
+}
+
+describe('an address of a search', () => {
+  it('is read leniently and written in one spelling', () => {
+    const read = (text: string) => queryOf(filtersOf(new URLSearchParams(text)))
+    expect(read('q=+Anna++Berg%00&type=7&from=2026-11-01&status=pending')).toBe(
+      'q=Anna+Berg&type=7&from=2026-11-01&status=pending',
+    )
+    expect(read('type=-1&from=2026-02-30&to=tomorrow&status=gone&q=')).toBe('')
+  })
+})
+
+describe('a search', () => {
+  it('finds words in titles, names and mail addresses, each anywhere', async () => {
+    expect(await titles('all', 'q=Talk+19999')).toEqual(['Talk 19999'])
+    expect(await titles('all', 'q=talk+19999+rson+999')).toEqual(['Talk 19999'])
+    expect(await titles('all', 'q=person999@example.net+talk+1999')).toEqual(['Talk 19999', 'Talk 11999', 'Talk 1999'])
+    expect(await titles('all', 'q=nobody')).toEqual([])
+    expect(await titles('all', 'q=100%25')).toEqual([])
+    expect(await titles('all', 'q=_')).toEqual([])
+  })
+
+  it('finds a booking by its uid', async () => {
+    const { bookings } = await listBookings(context.services.db, scope, search('all', 'q=Talk+19998'))
+    expect(await titles('all', `q=${bookings[0]?.uid}`)).toEqual(['Talk 19998'])
+  })
+
+  it('counts dates in the zone of the host', async () => {
+    // The day of Berlin begins at 23:00 UTC the day before.
+    const { bookings } = await listBookings(context.services.db, scope, search('all', 'from=2026-11-24&to=2026-11-24'))
+    expect([bookings.at(-1)?.start.toString(), bookings[0]?.start.toString(), bookings.length]).toEqual([
+      '2026-11-23T23:00:00Z',
+      '2026-11-24T22:00:00Z',
+      24,
+    ])
+  })
+
+  it('stays within one event type and one status', async () => {
+    expect(await titles('all', `type=${eventTypeId}&status=cancelled&q=talk+1999`)).toEqual([])
+    expect(await titles('all', `type=${eventTypeId}&status=cancelled&q=talk+12350`)).toEqual(['Talk 12350'])
+    expect(await titles('all', 'type=999999')).toEqual([])
+  })
+
+  it('never shows what is another host’s', async () => {
+    const { bookings } = await listBookings(context.services.db, scope, { ...search('all', 'q=person7@'), size: 500 })
+    expect(new Set(bookings.map(({ host }) => host.id))).toEqual(new Set([scope.userId]))
+    expect(bookings.length).toBe(COUNT / 1000)
+  })
+
+  it('goes on where a page ended, without gaps or repeats', async () => {
+    const found: string[] = []
+    let after: { start: string; id: number } | undefined
+    do {
+      const page = await listBookings(context.services.db, scope, { ...search('all', 'q=person7@'), size: 7, after })
+      found.push(...page.bookings.map(({ uid }) => uid))
+      after = page.next ?? undefined
+    } while (after)
+    expect([found.length, new Set(found).size]).toEqual([20, 20])
+  })
+})
+
+describe('with many bookings', () => {
+  const EXPECTED: Record<BookingTab, string> = {
+    upcoming: 'bookings_host',
+    unconfirmed: 'bookings_pending',
+    past: 'bookings_host',
+    cancelled: 'bookings_called_off',
+    all: 'bookings_host',
+  }
+
+  it('every list is one statement over its index', async () => {
+    for (const tab of BOOKING_TABS) {
+      const plan = await planOf(context.database, (db) => listBookings(db, scope, search(tab)))
+      expect({ tab, ...plan }).toMatchObject({ statements: 1 })
+      expect(plan.indexes).toContain(EXPECTED[tab])
+      expect(plan.scanned).not.toContain('bookings')
+      expect(plan.scanned).not.toContain('attendees')
+    }
+  })
+
+  it('words are looked up in the indexes of words', async () => {
+    const plan = await planOf(context.database, (db) => listBookings(db, scope, search('all', 'q=person999')))
+    expect(plan.statements).toBe(1)
+    expect(plan.indexes).toEqual(expect.arrayContaining(['attendees_words', 'bookings_words']))
+    expect(plan.scanned).not.toContain('attendees')
+  })
+
+  it('requests that wait are counted without looking at the others', async () => {
+    const plan = await planOf(context.database, (db) => countUnconfirmed(db, scope, context.clock.now()))
+    expect(plan.indexes).toEqual(['bookings_pending'])
+  })
+})

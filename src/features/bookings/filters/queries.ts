@@ -1,0 +1,43 @@
+import { type ExpressionWrapper, expressionBuilder, type SqlBool, sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import type { Tables } from '#platform/db/tables.ts'
+import type { UserScope } from '#platform/scope.ts'
+import type { BookingFilters } from './schema.ts'
+
+type Narrowed = Tables & { b: Tables['bookings'] }
+
+/** Trigram indexes know parts of words from three characters on. */
+const LEAST_INDEXED = 3
+
+/** The condition that filters put on the bookings `b` of a host; dates are meant in `timeZone`. */
+export function matching(
+  { userId }: UserScope,
+  { words, eventTypeId, from, to, status }: BookingFilters,
+  timeZone: string,
+): ExpressionWrapper<Narrowed, 'b', SqlBool> {
+  const eb = expressionBuilder<Narrowed, 'b'>()
+  const midnight = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).toInstant()
+  return eb.and([
+    ...words.map((word) => hasWord(userId, word)),
+    ...(eventTypeId === null ? [] : [eb('b.event_type_id', '=', eventTypeId)]),
+    ...(status === null ? [] : [eb('b.status', '=', status)]),
+    ...(from === null ? [] : [eb('b.starts_at', '>=', midnight(Temporal.PlainDate.from(from)))]),
+    ...(to === null ? [] : [eb('b.starts_at', '<', midnight(Temporal.PlainDate.from(to).add({ days: 1 })))]),
+  ])
+}
+
+/**
+ * A long word is looked up in the indexes of words first, whatever the order of the list. A short one is in so many bookings that the
+ * list is walked in its order until a page is full.
+ */
+function hasWord(userId: number, word: string) {
+  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
+  if ([...word].length < LEAST_INDEXED) {
+    return sql<boolean>`(b.title ilike ${pattern} or exists (
+      select from attendees a where a.booking_id = b.id and (a.name ilike ${pattern} or a.email ilike ${pattern})))`
+  }
+  return sql<boolean>`b.id in (
+    select a.booking_id from attendees a where a.host_id = ${userId} and (a.name ilike ${pattern} or a.email ilike ${pattern})
+    union select t.id from bookings t where t.host_id = ${userId} and t.title ilike ${pattern}
+    union select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word})`
+}
