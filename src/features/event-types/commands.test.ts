@@ -15,6 +15,8 @@ import {
 } from './commands.ts'
 import { findEventType, listEventTypes, listPublicEventTypes } from './queries.ts'
 import type { EventTypeChange, NewEventType } from './schema.ts'
+import { DEFAULT_OPTIONS } from './types.ts'
+import { draftOf, settingsOf } from './ui/draft.ts'
 
 let test: TestContext
 let host: TestHost
@@ -427,5 +429,89 @@ describe('queries', () => {
     await list()
     await listPublicEventTypes(ctx.db, host.username)
     expect(test.database.count.statements - before).toBe(2)
+  })
+})
+
+describe('settings that do not go together', () => {
+  const change = async (id: number, named: Partial<EventTypeChange>) => {
+    const { version } = await read(id)
+    return refusal(updateEventType(ctx, { ...named, id, version }))
+  }
+
+  it('are refused when they come at once, whoever sends them', async () => {
+    expect(await refusal(createEventType(ctx, { title: 'T', durations: [60], confirmWithin: 60 }))).toBe(
+      'confirmWithin: threshold_needs_confirmation',
+    )
+    expect(
+      await refusal(
+        createEventType(ctx, { title: 'T', durations: [60], limits: { bookings: {}, minutes: { day: 30 } } }),
+      ),
+    ).toBe('limits.minutes.day: limit_below_duration')
+  })
+
+  it('are refused when one is there already, and nothing changes', async () => {
+    const id = await made({ durations: [60], requiresConfirmation: true, confirmWithin: 60 })
+    expect(await change(id, { requiresConfirmation: false, title: 'Other' })).toBe(
+      'confirmWithin: threshold_needs_confirmation',
+    )
+    expect(await read(id)).toMatchObject({ title: 'Talk', requiresConfirmation: true, confirmWithin: 60 })
+    expect(await change(id, { requiresConfirmation: false, confirmWithin: null })).toBe('accepted')
+  })
+
+  it('are not looked at for who read an older version', async () => {
+    const id = await made({ durations: [60] })
+    const outcome = refusal(updateEventType(ctx, { id, version: 'older', confirmWithin: 60 }))
+    expect(await outcome).toBe('changed_elsewhere')
+  })
+})
+
+describe('options', () => {
+  const OPTIONS = {
+    limits: { bookings: { day: 2, week: 5 }, minutes: { month: 600 } },
+    bookerLimit: { active: 2, offerMove: false },
+    onlyFirstSlotPerDay: true,
+    optimizedSlots: true,
+    confirmWithin: 2880,
+    cancelling: false,
+    rescheduling: { allowed: true, notice: 120, past: true, cancelled: false },
+    guests: false,
+    titleTemplate: '{event} / {booker}',
+    redirect: { url: 'https://example.org/thanks', forward: true },
+    timeZoneLock: 'Asia/Tokyo',
+    language: 'de',
+  } satisfies Partial<EventTypeChange>
+
+  it('go from the editor to the database and back', async () => {
+    const id = await made({ ...OPTIONS, requiresConfirmation: true })
+    const eventType = await read(id)
+    expect(eventType).toMatchObject(OPTIONS)
+    const draft = draftOf(eventType, 'Europe/Berlin')
+    const { version } = eventType
+    await updateEventType(ctx, { ...(settingsOf(draft) as Partial<EventTypeChange>), id, version })
+    const { version: next, ...saved } = await read(id)
+    expect(saved).toEqual({ ...saved, ...OPTIONS })
+    expect(next).not.toBe(version)
+  })
+
+  it('go back to what they are by default', async () => {
+    const id = await made({ ...OPTIONS, requiresConfirmation: true })
+    const { version } = await read(id)
+    const draft = draftOf(await read(await made()), 'Europe/Berlin')
+    const plain = { ...(settingsOf(draft) as Partial<EventTypeChange>), slug: 'plain' }
+    await updateEventType(ctx, { ...plain, id, version })
+    expect(await read(id)).toMatchObject(DEFAULT_OPTIONS)
+  })
+
+  it.each([
+    [{ redirect: { url: 'http://example.org', forward: false } }, 'redirect.url: link_not_https'],
+    [{ redirect: { url: 'javascript:alert(1)', forward: false } }, 'redirect.url: link_not_https'],
+    [{ timeZoneLock: 'Mars/Olympus' }, 'timeZoneLock: unknown_time_zone'],
+    [{ limits: { bookings: { day: 5, week: 3 }, minutes: {} } }, 'limits.bookings.week: limit_below_shorter_period'],
+    [{ limits: { bookings: { day: 0 }, minutes: {} } }, 'limits.bookings.day: field_too_small'],
+    [{ bookerLimit: { active: 0, offerMove: true } }, 'bookerLimit.active: field_too_small'],
+  ])('%j is refused', async (named, why) => {
+    const id = await made()
+    const { version } = await read(id)
+    expect(await refusal(updateEventType(ctx, { ...(named as Partial<EventTypeChange>), id, version }))).toBe(why)
   })
 })

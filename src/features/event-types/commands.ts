@@ -3,13 +3,15 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { type Tx, transaction, violatedConstraint } from '#platform/db/transaction.ts'
+import { invalidInput } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
 import { eventTypeError } from './errors.ts'
 import { eventTypeCreated, eventTypeDeleted, eventTypeRestored, eventTypeUpdated } from './events.ts'
-import { freeSlug, freeTitle, MOST_EVENT_TYPES, moved, namedOptions, slugOf } from './rules.ts'
+import { eventTypeOf } from './queries.ts'
+import { clashOf, freeSlug, freeTitle, MOST_EVENT_TYPES, moved, namedOptions, slugOf } from './rules.ts'
 import {
   type EventTypeChange,
   type EventTypeKey,
@@ -25,6 +27,7 @@ import {
   restoreKey,
   type Settings,
 } from './schema.ts'
+import { DEFAULT_OPTIONS } from './types.ts'
 
 const SLUG_CONSTRAINT = 'event_types_user_id_slug_key'
 
@@ -35,9 +38,11 @@ const SLUG_CONSTRAINT = 'event_types_user_id_slug_key'
 export async function createEventType(ctx: Ctx, input: NewEventType): Promise<{ id: number; slug: string }> {
   const scope = userScope(ctx)
   const { title, durations, slug: wanted, ...settings } = parseInput(newEventType, input)
+  requireUnity({ ...UNSET, durations }, settings)
   return offering(ctx, async (tx) => {
     const own = await lockOwn(tx, scope)
     await requireSchedule(tx, scope, settings.scheduleId)
+    await requireSchedule(tx, scope, settings.restriction?.scheduleId)
     const slug = wanted ?? freeSlug(slugOf(title), new Set(own.map((one) => one.slug)))
     const id = await insertEventType(tx, ctx, scope, own, {
       ...columnsOf(settings),
@@ -60,14 +65,16 @@ export async function updateEventType(ctx: Ctx, input: EventTypeChange): Promise
   return offering(ctx, async (tx) => {
     const row = await tx
       .selectFrom('event_types')
-      .select('updated_at')
+      .selectAll()
       .where('id', '=', id)
       .where('user_id', '=', scope.userId)
       .forUpdate()
       .executeTakeFirst()
     if (!row) throw eventTypeError('event_type_not_found')
     if (row.updated_at.toString() !== version) throw eventTypeError('changed_elsewhere')
+    requireUnity(eventTypeOf(row), settings)
     await requireSchedule(tx, scope, settings.scheduleId)
+    await requireSchedule(tx, scope, settings.restriction?.scheduleId)
     return { version: await change(tx, ctx, id, { ...columnsOf(settings), ...optionsColumn(settings) }) }
   })
 }
@@ -177,6 +184,16 @@ const COPIED = [
   'color',
   'options',
 ] as const
+
+/** As the table and the options have what a new event type leaves open. */
+const UNSET = { ...DEFAULT_OPTIONS, notice: 120, window: null, requiresConfirmation: false }
+
+/** Settings are looked at together: what is named over what is there. @throws invalid_input */
+function requireUnity(present: Parameters<typeof clashOf>[0], named: Partial<Settings>): void {
+  const given = Object.entries(named).filter(([, value]) => value !== undefined)
+  const clash = clashOf({ ...present, ...Object.fromEntries(given) })
+  if (clash) throw invalidInput([{ ...clash, message: clash.code }])
+}
 
 type Row = Insertable<Tables['event_types']>
 type OwnRow = { id: number; slug: string; title: string; position: number }

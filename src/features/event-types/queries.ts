@@ -14,7 +14,7 @@ export async function listEventTypes(db: Db, { userId }: UserScope): Promise<Own
     .orderBy('position')
     .orderBy('id')
     .execute()
-  return rows.map(presented)
+  return rows.map(eventTypeOf)
 }
 
 /** @throws event_type_not_found, whoever else may own it. */
@@ -26,7 +26,7 @@ export async function findEventType(db: Db, { userId }: UserScope, id: number): 
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) throw eventTypeError('event_type_not_found')
-  return presented(row)
+  return eventTypeOf(row)
 }
 
 /** What the public page of a host lists, in the host's order. */
@@ -56,7 +56,8 @@ function kindsOf(locations: readonly Location[]): PublicEventType['locationKinds
   return [...new Set(kinds)]
 }
 
-function presented(row: Selectable<Tables['event_types']>): OwnEventType {
+/** A row of the table as the domain has it. */
+export function eventTypeOf(row: Selectable<Tables['event_types']>): OwnEventType {
   return {
     id: row.id,
     userId: row.user_id,

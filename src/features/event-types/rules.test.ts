@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { freeSlug, freeTitle, isPhone, isSlug, meetingUrl, moved, orderedDurations, slugOf } from './rules.ts'
+import {
+  clashOf,
+  fillTitle,
+  freeSlug,
+  freeTitle,
+  isPhone,
+  isSlug,
+  meetingUrl,
+  moved,
+  orderedDurations,
+  slugOf,
+  unknownNames,
+} from './rules.ts'
+import { DEFAULT_OPTIONS } from './types.ts'
 
 describe('slugOf', () => {
   it.each([
@@ -100,5 +113,69 @@ describe('moved', () => {
     [[1, 2, 3], 1, 9, null],
   ])('%j: %i before %s', (ids, id, before, expected) => {
     expect(moved(ids, id, before)).toEqual(expected)
+  })
+})
+
+describe('clashOf', () => {
+  const settings = {
+    ...DEFAULT_OPTIONS,
+    ...{ durations: [60, 30], notice: 120, window: null, requiresConfirmation: false },
+  }
+  const clash = (named: Partial<Parameters<typeof clashOf>[0]>) => {
+    const found = clashOf({ ...settings, ...named })
+    return found && `${found.path}: ${found.code}`
+  }
+
+  it('lets the defaults stand together', () => {
+    expect(clash({})).toBeNull()
+  })
+
+  it('refuses a limit of minutes in which nothing fits', () => {
+    const limits = (minutes: object) => ({ limits: { bookings: {}, minutes } })
+    expect(clash(limits({ day: 29 }))).toBe('limits.minutes.day: limit_below_duration')
+    expect(clash(limits({ week: 20, year: 100 }))).toBe('limits.minutes.week: limit_below_duration')
+    expect(clash(limits({ day: 30 }))).toBeNull()
+  })
+
+  it('refuses to suggest moving where nobody may move', () => {
+    const rescheduling = { ...settings.rescheduling, allowed: false }
+    expect(clash({ rescheduling, bookerLimit: { active: 1, offerMove: true } })).toBe(
+      'bookerLimit.offerMove: move_needs_rescheduling',
+    )
+    expect(clash({ rescheduling, bookerLimit: { active: 1, offerMove: false } })).toBeNull()
+    expect(clash({ bookerLimit: { active: 1, offerMove: true } })).toBeNull()
+  })
+
+  it('refuses a threshold for a confirmation that is not asked for', () => {
+    expect(clash({ confirmWithin: 60 })).toBe('confirmWithin: threshold_needs_confirmation')
+    expect(clash({ confirmWithin: 60, requiresConfirmation: true })).toBeNull()
+  })
+
+  it('refuses a notice that leaves nothing of the window', () => {
+    const window = (days: number) => ({ type: 'rolling' as const, days, calendarDays: true })
+    expect(clash({ notice: 4 * 1440, window: window(3) })).toBe('notice: notice_beyond_window')
+    expect(clash({ notice: 4 * 1440 - 1, window: window(3) })).toBeNull()
+    expect(clash({ notice: 9 * 1440, window: { ...window(3), calendarDays: false } })).toBeNull()
+  })
+})
+
+describe('title templates', () => {
+  const values = { event: 'Talk', booker: 'Bo $& Li', 'booker first name': 'Bo', duration: '30' }
+
+  it.each([
+    ['{event}: {booker}', 'Talk: Bo $& Li'],
+    ['{EVENT} ({Duration})', 'Talk (30)'],
+    [' {booker first name} ', 'Bo'],
+    ['{nothing} {event', '{nothing} {event'],
+  ])('%j becomes %j', (template, title) => {
+    expect(fillTitle(template, values)).toBe(title)
+  })
+
+  it('knows what means nothing', () => {
+    expect(unknownNames('{Event} {booker} {company} {nobody} {}', ['company'])).toEqual(['{nobody}', '{}'])
+  })
+
+  it('keeps titles to 500 characters', () => {
+    expect(fillTitle('{event}'.repeat(40), { event: 'x'.repeat(200) })).toHaveLength(500)
   })
 })

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, type EventTypeOptions, type PeriodLimits } from './types.ts'
+import { DEFAULT_OPTIONS, type EventType, type EventTypeOptions, type PeriodLimits } from './types.ts'
 
 export const MOST_EVENT_TYPES = 500
 export const LONGEST_TITLE = 200
@@ -25,7 +25,7 @@ export function namedOptions(settings: Partial<EventTypeOptions>): Partial<Event
   return named.length === 0 ? undefined : Object.fromEntries(named.map((name) => [name, settings[name]]))
 }
 
-const PERIODS = ['day', 'week', 'month', 'year'] as const
+export const PERIODS = ['day', 'week', 'month', 'year'] as const
 
 /** The first period whose limit is lower than that of a shorter one and could therefore never be reached; null when all fit. */
 export function shrinkingPeriod(limits: PeriodLimits): (typeof PERIODS)[number] | null {
@@ -37,6 +37,88 @@ export function shrinkingPeriod(limits: PeriodLimits): (typeof PERIODS)[number] 
     most = limit
   }
   return null
+}
+
+/** Settings that cannot stand together: where that is said, and the code of the sentence that says why. */
+export interface Clash {
+  path: string
+  code: string
+  values?: Record<string, number>
+}
+
+/** What is wrong with settings that are each right by themselves; null when they go together. */
+export function clashOf(settings: Settings): Clash | null {
+  for (const find of CLASHES) {
+    const clash = find(settings)
+    if (clash) return clash
+  }
+  return null
+}
+
+type Settings = Pick<
+  EventType,
+  | 'durations'
+  | 'notice'
+  | 'window'
+  | 'requiresConfirmation'
+  | 'confirmWithin'
+  | 'limits'
+  | 'bookerLimit'
+  | 'rescheduling'
+>
+
+const CLASHES: ((settings: Settings) => Clash | null)[] = [
+  ({ limits, durations }) => {
+    const min = Math.min(...durations)
+    const period = PERIODS.find((one) => (limits.minutes[one] ?? min) < min)
+    return period ? { path: `limits.minutes.${period}`, code: 'limit_below_duration', values: { min } } : null
+  },
+  ({ bookerLimit, rescheduling }) =>
+    bookerLimit?.offerMove && !rescheduling.allowed
+      ? { path: 'bookerLimit.offerMove', code: 'move_needs_rescheduling' }
+      : null,
+  ({ confirmWithin, requiresConfirmation }) =>
+    confirmWithin !== null && !requiresConfirmation
+      ? { path: 'confirmWithin', code: 'threshold_needs_confirmation' }
+      : null,
+  ({ notice, window }) =>
+    // The window ends with its last day: a notice of a day more leaves nothing of it.
+    window?.type === 'rolling' && window.calendarDays && notice >= (window.days + 1) * DAY_MINUTES
+      ? { path: 'notice', code: 'notice_beyond_window' }
+      : null,
+]
+
+/** What can stand in braces in the title of bookings. */
+export const TITLE_NAMES = [
+  'event',
+  'booker',
+  'booker first name',
+  'booker last name',
+  'host',
+  'host first name',
+  'location',
+  'duration',
+] as const
+export type TitleName = (typeof TITLE_NAMES)[number]
+
+const LONGEST_BOOKING_TITLE = 500
+
+/** A title template with what stands in braces filled in, whatever its case. A name that means nothing stays as it is. */
+export function fillTitle(template: string, values: Readonly<Record<string, string>>): string {
+  return template
+    .replace(/\{([a-z0-9_ -]+)\}/gi, (braces, name: string) =>
+      Object.hasOwn(values, name.toLowerCase()) ? (values[name.toLowerCase()] ?? '') : braces,
+    )
+    .trim()
+    .slice(0, LONGEST_BOOKING_TITLE)
+}
+
+/** What a template names in braces that means nothing; `keys` are those of the questions, whose answers can stand there too. */
+export function unknownNames(template: string, keys: readonly string[]): string[] {
+  const known = new Set<string>([...TITLE_NAMES, ...keys])
+  return [...template.matchAll(/\{([^{}]*)\}/g)]
+    .filter(([, name]) => !known.has((name ?? '').toLowerCase()))
+    .map(([all]) => all)
 }
 
 /** Letters that Unicode does not take apart, as they are written in ASCII. */

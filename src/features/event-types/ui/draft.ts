@@ -1,4 +1,6 @@
-import type { BookingWindow, EventType, Location } from '../types.ts'
+import type { Locale } from '#platform/i18n/locale.ts'
+import { PERIODS } from '../rules.ts'
+import type { BookingWindow, EventType, EventTypeOptions, Location, PeriodLimits } from '../types.ts'
 
 /** A location while it is being edited: switching its kind keeps what was typed. */
 export interface LocationDraft {
@@ -28,8 +30,27 @@ export interface WindowDraft {
   endDate: string
 }
 
+export type Period = (typeof PERIODS)[number]
+/** Null: not limited. */
+export type PeriodsDraft = Record<Period, number | null>
+
+export const CONFIRMATIONS = ['never', 'always', 'within'] as const
+
+/** What can be switched off keeps its values while it is off. */
+export interface OptionsDraft
+  extends Pick<EventTypeOptions, 'onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate'> {
+  limits: { bookings: PeriodsDraft; minutes: PeriodsDraft }
+  bookerLimit: { on: boolean; active: number | null; offerMove: boolean }
+  confirmation: (typeof CONFIRMATIONS)[number]
+  confirmWithin: number | null
+  rescheduling: Omit<EventTypeOptions['rescheduling'], 'notice'> & { notice: number | null }
+  redirect: { on: boolean; url: string; forward: boolean }
+  timeZoneLock: { on: boolean; timeZone: string }
+  language: Locale | null
+}
+
 /** The settings of an event type while they are edited; a number is null while its field is empty. */
-export interface Draft {
+export interface Draft extends OptionsDraft {
   title: string
   slug: string
   description: string
@@ -42,23 +63,45 @@ export interface Draft {
   slotInterval: number | null
   slotOffset: number | null
   window: WindowDraft
-  requiresConfirmation: boolean
   hidden: boolean
   color: string | null
 }
 
 const WINDOW: WindowDraft = { type: 'none', days: 30, calendarDays: true, startDate: '', endDate: '' }
 
-export function draftOf(eventType: EventType): Draft {
+/** `timeZone` is what the page is locked to when somebody switches that on. */
+export function draftOf(eventType: EventType, timeZone: string): Draft {
   const { title, slug, description, durations, scheduleId, bufferBefore, bufferAfter, notice } = eventType
-  const { slotInterval, slotOffset, requiresConfirmation, hidden, color, locations, window } = eventType
+  const { slotInterval, slotOffset, hidden, color, locations, window } = eventType
   return {
     ...{ title, slug, description, scheduleId, bufferBefore, bufferAfter, notice, slotInterval, slotOffset },
-    ...{ requiresConfirmation, hidden, color },
+    ...{ hidden, color },
     durations: [...durations],
     locations: locations.map(locationDraftOf),
     window: { ...WINDOW, ...(window ?? {}) },
+    ...optionsDraftOf(eventType, timeZone),
   }
+}
+
+const DAY = 1440
+
+function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
+  const { onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language } = eventType
+  const { limits, bookerLimit, confirmWithin, requiresConfirmation, rescheduling, redirect, timeZoneLock } = eventType
+  return {
+    ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
+    limits: { bookings: periodsOf(limits.bookings), minutes: periodsOf(limits.minutes) },
+    bookerLimit: { active: 1, offerMove: true, ...bookerLimit, on: bookerLimit !== null },
+    confirmation: requiresConfirmation ? (confirmWithin === null ? 'always' : 'within') : 'never',
+    confirmWithin: confirmWithin ?? DAY,
+    rescheduling: { ...rescheduling },
+    redirect: { url: '', forward: false, ...redirect, on: redirect !== null },
+    timeZoneLock: { on: timeZoneLock !== null, timeZone: timeZoneLock ?? timeZone },
+  }
+}
+
+function periodsOf(limits: PeriodLimits): PeriodsDraft {
+  return { day: limits.day ?? null, week: limits.week ?? null, month: limits.month ?? null, year: limits.year ?? null }
 }
 
 export function locationDraftOf(location: Location): LocationDraft {
@@ -99,8 +142,24 @@ export const TEXT_PATH = {
 } as const satisfies Record<LocationKind, string>
 
 /** The settings as the command takes them; what is empty is left to it to refuse. */
-export function settingsOf(draft: Draft) {
-  return { ...draft, locations: draft.locations.map(locationOf), window: windowOf(draft.window) }
+export function settingsOf({ confirmation, ...draft }: Draft) {
+  const { limits, bookerLimit, confirmWithin, redirect, timeZoneLock } = draft
+  return {
+    ...draft,
+    locations: draft.locations.map(locationOf),
+    window: windowOf(draft.window),
+    limits: { bookings: limitsOf(limits.bookings), minutes: limitsOf(limits.minutes) },
+    bookerLimit: bookerLimit.on ? { active: bookerLimit.active, offerMove: bookerLimit.offerMove } : null,
+    requiresConfirmation: confirmation !== 'never',
+    // An empty field is no threshold; 0 is refused where the field stands.
+    confirmWithin: confirmation === 'within' ? (confirmWithin ?? 0) : null,
+    redirect: redirect.on ? { url: redirect.url, forward: redirect.forward } : null,
+    timeZoneLock: timeZoneLock.on ? timeZoneLock.timeZone : null,
+  }
+}
+
+function limitsOf(draft: PeriodsDraft): PeriodLimits {
+  return Object.fromEntries(PERIODS.flatMap((period) => (draft[period] === null ? [] : [[period, draft[period]]])))
 }
 
 function windowOf({ type, days, calendarDays, startDate, endDate }: WindowDraft): BookingWindow {

@@ -17,7 +17,14 @@ export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => 
   const scope = userScope(ctx)
   const eventType = await findEventType(ctx.db, scope, idOf(params.id))
   const [schedules, next] = await Promise.all([scheduleNames(ctx.db, scope), nextTimes(ctx, eventType)])
-  return { eventType, schedules, next, isNew: url.searchParams.has('new') }
+  const schedule = schedules.find((one) =>
+    eventType.scheduleId === null ? one.isDefault : one.id === eventType.scheduleId,
+  )
+  return {
+    ...{ eventType, schedules, next, isNew: url.searchParams.has('new') },
+    timeZone: schedule?.timeZone ?? 'UTC',
+    now: ctx.clock.now().epochMilliseconds,
+  }
 }
 
 /** The times a visitor would be offered next, by the function that lists them. */
