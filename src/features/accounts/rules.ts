@@ -71,9 +71,29 @@ export function isReservedUsername(username: string): boolean {
   return RESERVED.has(username)
 }
 
+interface Habits {
+  hourCycle: HourCycle
+  weekStart: number
+}
+
+const habits = new Map<string, Habits>()
+/** Browsers name languages in endless variations, so what is kept must have an end. */
+const MOST_HABITS = 500
+
 /** How people of a region write times and begin weeks, for the first language of an Accept-Language header. */
-export function habitsOf(acceptLanguage: string | null): { hourCycle: HourCycle; weekStart: number } {
+export function habitsOf(acceptLanguage: string | null): Readonly<Habits> {
   const tag = /^[\w-]{2,35}/.exec(acceptLanguage?.trim() ?? '')?.[0] ?? 'en-GB'
+  let found = habits.get(tag)
+  if (!found) {
+    found = habitsOfLanguage(tag)
+    if (habits.size >= MOST_HABITS) habits.clear()
+    habits.set(tag, found)
+  }
+  return found
+}
+
+/** Asking Intl takes as long as a query to the database. */
+function habitsOfLanguage(tag: string): Habits {
   try {
     const locale = new Intl.Locale(tag)
     const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions()
