@@ -105,7 +105,8 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   const visitor = habitsOfVisitor(ctx.locale, event.request.headers.get('accept-language'), event.cookies)
   const now = ctx.clock.now().epochMilliseconds
   const zone = visitorZone(event, offered.offer.hours.timeZone)
-  const asked = askedState(event.url.searchParams, { zone: zone.timeZone, durations: eventType.durations, now })
+  const query = withTypedStart(event)
+  const asked = askedState(query, { zone: zone.timeZone, durations: eventType.durations, now })
   const { state, slots, starts } = await firstView(ctx, offered, {
     ...asked,
     hourCycle: clockOf(event, visitor.hourCycle),
@@ -182,6 +183,17 @@ function askedState(
     slot,
     explicit: month !== null,
   }
+}
+
+/** A form that is shown again stays at its time, even where its address did not name one. */
+function withTypedStart({ url, locals }: RequestEvent): URLSearchParams {
+  const { start, duration } = locals.formProblem?.values ?? {}
+  if (typeof start !== 'string' || url.searchParams.has('slot')) return url.searchParams
+  return new URLSearchParams([
+    ...url.searchParams,
+    ['slot', start],
+    ...(typeof duration === 'string' ? [['duration', duration]] : []),
+  ])
 }
 
 /** Asked for in the address, chosen here before, guessed from the last visit, or the host's. */
