@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { hashToken, randomUid } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { invalidInput } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
 import { once } from '#platform/idempotency.ts'
@@ -18,6 +19,8 @@ import {
 import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
 import type { Offer } from '../availability/types.ts'
 import { type EventType, optionsOf } from '../event-types/types.ts'
+import { checkAnswers } from './answers/schema.ts'
+import type { Answer } from './answers/types.ts'
 import { bookingError } from './errors.ts'
 import {
   anotherTimeRequested,
@@ -101,10 +104,11 @@ async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): 
   if (!offer) throw bookingError('event_type_not_found')
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
+  const answers = answersOf(offer.eventType, booking)
   if (booking.guests.length > 0 && !offer.eventType.guests) throw bookingError('guests_not_offered')
 
   await requireRoom(tx, ctx, offer, booking.email)
-  const inserted = await insertBooking(tx, ctx, offer, request, { duration, location })
+  const inserted = await insertBooking(tx, ctx, offer, request, { duration, location, answers })
   await requireOffered(tx, ctx, offer, booking.start, duration, own)
   const blocked = blockedSpan(offer, booking.start, duration)
   await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, own)
@@ -145,7 +149,7 @@ async function insertBooking(
   ctx: Ctx,
   { eventType, host, hours }: Offer,
   { booking, locale }: BookingRequest,
-  { duration, location }: { duration: number; location: BookingLocation | null },
+  { duration, location, answers }: { duration: number; location: BookingLocation | null; answers: Answer[] },
 ): Promise<Made> {
   const now = ctx.clock.now()
   const uid = randomUid()
@@ -153,8 +157,8 @@ async function insertBooking(
     ? 'pending'
     : 'accepted'
   const people = [
-    { kind: 'booker', name: booking.name, email: booking.email },
-    ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email })),
+    { kind: 'booker', name: booking.name, email: booking.email, answers },
+    ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email, answers: [] })),
   ]
   const { id } = await tx
     .with('booking', (db) =>
@@ -165,7 +169,7 @@ async function insertBooking(
           event_type_id: eventType.id,
           host_id: host.id,
           status,
-          title: titleOf(eventType, { host: host.name, booker: booking.name, location, duration }),
+          title: titleOf(eventType, { host: host.name, booker: booking.name, location, duration, answers }),
           starts_at: Temporal.Instant.fromEpochMilliseconds(booking.start),
           ends_at: Temporal.Instant.fromEpochMilliseconds(booking.start + duration * MINUTE),
           time_zone: hours.timeZone,
@@ -181,7 +185,7 @@ async function insertBooking(
     .with('people', (db) =>
       db
         .insertInto('attendees')
-        .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale'])
+        .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale', 'answers'])
         .expression((eb) =>
           eb
             .selectFrom('booking')
@@ -190,8 +194,9 @@ async function insertBooking(
                 kind: 'booker' | 'guest'
                 name: string
                 email: string
+                answers: string
               }>`jsonb_to_recordset(${JSON.stringify(people)}::jsonb)`.as<'p'>(
-                sql`p(kind text, name text, email text)`,
+                sql`p(kind text, name text, email text, answers jsonb)`,
               ),
               (join) => join.onTrue(),
             )
@@ -202,6 +207,7 @@ async function insertBooking(
               'p.email',
               sql<string>`${booking.timeZone}::text`.as('time_zone'),
               sql<string>`${locale}::text`.as('locale'),
+              'p.answers',
             ]),
         ),
     )
@@ -219,6 +225,18 @@ function locationOf({ locations }: EventType, { location: index, phone }: Create
   if (chosen.kind !== 'attendee_phone') return chosen
   if (phone === undefined) throw bookingError('phone_required')
   return { kind: 'attendee_phone', phone }
+}
+
+/**
+ * What was answered, checked against the questions.
+ * @throws invalid_input with `fields`; questions_changed when the form was made for other questions
+ */
+function answersOf({ questions }: EventType, booking: CreateBooking): Answer[] {
+  const { answers, problems } = checkAnswers(questions, booking.answers)
+  if (problems.some(({ code }) => code === 'question_unknown'))
+    throw bookingError('questions_changed', { fields: problems })
+  if (problems.length > 0) throw invalidInput(problems)
+  return answers
 }
 
 interface Locked {

@@ -23,6 +23,8 @@ export const bookingError = errorTable({
   /** `details.noticeMinutes` */
   too_late_to_reschedule: 'conflict',
   guests_not_offered: 'invalid',
+  /** An answer to a question that is not asked (any more). */
+  questions_changed: 'invalid',
   /** This mail address has as many bookings ahead as the event type allows: `details.max`. */
   booker_limit_reached: 'conflict',
 })

@@ -1,4 +1,5 @@
 import type { EventType, EventTypeOptions } from '../event-types/types.ts'
+import { type Answer, answerText } from './answers/types.ts'
 import { type Booking, type BookingLocation, type BookingStatus, HOST_ACTS, type HostAct } from './types.ts'
 
 const MINUTE = 60_000
@@ -126,12 +127,15 @@ interface TitleParts {
   location: BookingLocation | null
   /** Minutes. */
   duration: number
+  answers: readonly Answer[]
 }
 
 /** The title of a booking: the event type's, or its template filled in. A name in braces that means nothing stays as it is. */
-export function titleOf(eventType: Pick<EventType, 'title' | 'titleTemplate'>, parts: TitleParts): string {
+export function titleOf(eventType: Pick<EventType, 'title' | 'titleTemplate' | 'questions'>, parts: TitleParts): string {
   if (eventType.titleTemplate === '') return eventType.title
   const values: Record<string, string> = {
+    ...Object.fromEntries(eventType.questions.map(({ key }) => [key, ''])),
+    ...Object.fromEntries(parts.answers.map((answer) => [answer.key, answerText(answer)])),
     event: eventType.title,
     host: parts.host,
     'host first name': firstName(parts.host),
@@ -142,7 +146,7 @@ export function titleOf(eventType: Pick<EventType, 'title' | 'titleTemplate'>, p
     duration: String(parts.duration),
   }
   return eventType.titleTemplate
-    .replace(/\{([a-z ]+)\}/gi, (braces, name: string) => values[name.toLowerCase()] ?? braces)
+    .replace(/\{([a-z0-9_ -]+)\}/gi, (braces, name: string) => values[name.toLowerCase()] ?? braces)
     .trim()
     .slice(0, LONGEST_TITLE)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
+import { rawAnswers } from './answers/schema.ts'
 
 const PHONE = /^\+?[\d\s().\-/]{5,30}$/
 
@@ -28,6 +29,8 @@ export const createBookingSchema = z.strictObject({
   location: z.number().int().min(0).max(50).default(0),
   /** For a location where the host calls. */
   phone: z.string().trim().regex(PHONE).optional(),
+  /** By the keys of the event type's questions. */
+  answers: rawAnswers.default({}),
 })
 export type CreateBooking = z.infer<typeof createBookingSchema>
 

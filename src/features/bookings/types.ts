@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { EventTypeOptions } from '../event-types/types.ts'
+import type { Answer } from './answers/types.ts'
 
 export type BookingStatus = 'pending' | 'accepted' | 'rejected' | 'cancelled'
 
@@ -22,6 +23,8 @@ export interface Attendee {
   /** IANA name; the attendee's mails are written in it. */
   timeZone: string
   locale: string
+  /** To the questions of the event type, in their order. */
+  answers: Answer[]
 }
 
 export interface BookingHost {

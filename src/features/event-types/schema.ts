@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { calendarDate, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
+import { questionList } from './questions/schema.ts'
 import {
   DAY_MINUTES,
   isPhone,
@@ -112,6 +113,8 @@ const options = {
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
   timeZoneLock: timeZoneName.nullable(),
   language: z.enum(LOCALES).nullable(),
+  questions: questionList,
+  splitName: z.boolean(),
 }
 
 /** What a host decides about an offer. Nothing else of its row can be set from outside. */

@@ -1,3 +1,5 @@
+import type { Question } from './questions/types.ts'
+
 /** Where a meeting takes place. */
 export type Location =
   | { kind: 'in_person'; address: string }
@@ -56,6 +58,10 @@ export interface EventTypeOptions {
   timeZoneLock: string | null
   /** Language of the page, whatever the browser asks for. */
   language: string | null
+  /** What the booking form asks beside name and mail address. */
+  questions: Question[]
+  /** First and last name are asked for apart. */
+  splitName: boolean
 }
 
 /** Of an event type whose host never opened them. */
@@ -72,6 +78,8 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   redirect: null,
   timeZoneLock: null,
   language: null,
+  questions: [],
+  splitName: false,
 }
 
 /** Options as they are stored, completed by their defaults. */

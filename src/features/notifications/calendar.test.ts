@@ -18,8 +18,16 @@ const booking: Booking = {
     ...{ locale: 'en', hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system' },
   },
   attendees: [
-    { id: 1, kind: 'booker', name: 'Bø; Visitor, Jr.', email: 'bo@example.net', timeZone: 'UTC', locale: 'en' },
-    { id: 2, kind: 'guest', name: 'ann', email: 'ann@example.net', timeZone: 'UTC', locale: 'en' },
+    {
+      id: 1,
+      kind: 'booker',
+      name: 'Bø; Visitor, Jr.',
+      email: 'bo@example.net',
+      timeZone: 'UTC',
+      locale: 'en',
+      answers: [],
+    },
+    { id: 2, kind: 'guest', name: 'ann', email: 'ann@example.net', timeZone: 'UTC', locale: 'en', answers: [] },
   ],
 }
 
@@ -118,7 +126,17 @@ describe('calendarObject', () => {
       ...booking,
       title: evil,
       host: { ...booking.host, name: evil },
-      attendees: [{ id: 1, kind: 'booker', name: evil, email: `bo@example.net${evil}`, timeZone: 'UTC', locale: 'en' }],
+      attendees: [
+        {
+          id: 1,
+          kind: 'booker',
+          name: evil,
+          email: `bo@example.net${evil}`,
+          timeZone: 'UTC',
+          locale: 'en',
+          answers: [],
+        },
+      ],
     }
     const { calendar, event } = parse(calendarObject(attacked, request, { ...options, description: evil, place: evil }))
     const names = event.getAllProperties().map(({ name }) => name)

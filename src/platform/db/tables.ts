@@ -190,6 +190,7 @@ export interface Tables {
     email: string
     time_zone: string
     locale: string
+    answers: JSONColumnType<object[], string | undefined, string>
     /** Of its booking; the database fills it in. */
     host_id: Generated<number>
     no_show: Generated<boolean>

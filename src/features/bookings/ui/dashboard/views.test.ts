@@ -22,8 +22,16 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
       ...{ hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system' },
     },
     attendees: [
-      { id: 7, kind: 'booker', name: 'Bo', email: 'bo@example.net', timeZone: 'Asia/Tokyo', locale: 'en' },
-      { id: 8, kind: 'guest', name: 'Cy', email: 'cy@example.net', timeZone: 'Europe/Paris', locale: 'en' },
+      { id: 7, kind: 'booker', name: 'Bo', email: 'bo@example.net', timeZone: 'Asia/Tokyo', locale: 'en', answers: [] },
+      {
+        id: 8,
+        kind: 'guest',
+        name: 'Cy',
+        email: 'cy@example.net',
+        timeZone: 'Europe/Paris',
+        locale: 'en',
+        answers: [],
+      },
     ],
     ...more,
   }

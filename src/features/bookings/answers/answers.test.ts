@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { QUESTION_TYPES, type Question, type QuestionType } from '../../event-types/questions/types.ts'
+import { askedQuestions } from './rules.ts'
+import { checkAnswers, type RawAnswers, rawAnswers } from './schema.ts'
+import { answerLines, answerText } from './types.ts'
+
+function ask(type: QuestionType, more: Partial<Question> = {}): Question {
+  return {
+    ...{ key: 'q', type, label: 'Question', help: '', placeholder: '', required: false, hidden: false },
+    ...{ lockPrefilled: false, options: [], min: null, max: null, showWhen: null, ...more },
+  }
+}
+
+/** The value that is kept of an answer, null when none is, or the code of what is wrong with it. */
+function outcome(question: Question, value: RawAnswers[string] | undefined) {
+  const { answers, problems } = checkAnswers([question], value === undefined ? {} : { q: value })
+  return problems[0] ? `${problems[0].path} ${problems[0].code}` : (answers[0]?.value ?? null)
+}
+
+describe('answers', () => {
+  const options = ['Red', 'Green', 'Blue']
+  const bad = (code: string) => `answers.q ${code}`
+  const cases: [QuestionType, Partial<Question>, RawAnswers[string], unknown][] = [
+    ['text', {}, '  Acme Ltd ', 'Acme Ltd'],
+    ['text', {}, 'two\nlines', bad('field_unreadable')],
+    ['text', {}, 'x'.repeat(300), 'x'.repeat(300)],
+    ['text', {}, 'x'.repeat(301), bad('field_too_long')],
+    ['text', { min: 3 }, 'ab', bad('field_too_short')],
+    ['text', { max: 3 }, '👍👍👍', '👍👍👍'],
+    ['long_text', {}, 'one\r\ntwo', 'one\ntwo'],
+    ['long_text', { max: 5 }, 'one\r\ntwo', bad('field_too_long')],
+    ['long_text', {}, 'x'.repeat(1001), bad('field_too_long')],
+    ['number', {}, '4,5', 4.5],
+    ['number', {}, -7, -7],
+    ['number', {}, '1e3', bad('not_a_number')],
+    ['number', { min: 1 }, '0', bad('field_too_small')],
+    ['number', { max: 9 }, '9.01', bad('field_too_large')],
+    ['select', { options }, 'Green', 'Green'],
+    ['select', { options }, 'green', bad('option_unknown')],
+    ['radio', { options }, ['Red', 'Blue'], bad('field_invalid')],
+    ['checkboxes', { options }, ['Blue', 'Red'], ['Red', 'Blue']],
+    ['checkboxes', { options }, 'Red', ['Red']],
+    ['multi_select', { options }, ['Red', 'Pink'], bad('option_unknown')],
+    ['multi_select', { options, min: 2 }, ['Red'], bad('field_too_few')],
+    ['multi_select', { options, max: 1 }, ['Red', 'Blue'], bad('field_too_many')],
+    ['boolean', {}, 'on', true],
+    ['boolean', {}, true, true],
+    ['boolean', {}, false, false],
+    ['boolean', {}, 'false', false],
+    ['boolean', {}, 'perhaps', bad('field_invalid')],
+    ['boolean', { required: true }, 'false', bad('tick_required')],
+    ['boolean', { required: true }, false, bad('tick_required')],
+    ['phone', {}, '+49 (30) 123-456', '+49 (30) 123-456'],
+    ['phone', {}, 'call me', bad('phone_invalid')],
+    ['email', {}, 'Bo@Example.net', 'bo@example.net'],
+    ['email', {}, 'bo', bad('email_invalid')],
+    ['emails', {}, 'a@example.net, B@example.net\na@example.net', ['a@example.net', 'b@example.net']],
+    ['emails', {}, ['a@example.net', 'b'], bad('email_invalid')],
+    ['emails', { max: 1 }, ['a@example.net', 'b@example.net'], bad('field_too_many')],
+    ['address', {}, '1 Road\nTown', '1 Road\nTown'],
+    ['address', {}, 'x'.repeat(501), bad('field_too_long')],
+    ['url', {}, 'example.org/a b', 'https://example.org/a%20b'],
+    ['url', {}, 'javascript:alert(1)', bad('link_invalid')],
+    ['url', {}, 'https://me:pw@example.org', bad('link_invalid')],
+    ['date', {}, '2028-02-29', '2028-02-29'],
+    ['date', {}, '2027-02-29', bad('not_a_date')],
+    ['time', {}, '23:59', '23:59'],
+    ['time', {}, '24:00', bad('not_a_time')],
+    ['rating', {}, '5', 5],
+    ['rating', {}, '6', bad('field_too_large')],
+    ['rating', { max: 10 }, '6', 6],
+    ['rating', {}, '2.5', bad('field_invalid')],
+    ['slider', {}, '0', 0],
+    ['slider', { min: 5 }, '4', bad('field_too_small')],
+  ]
+  it.each(cases)('of type %s with %j: %j is %j', (type, more, value, expected) => {
+    expect(outcome(ask(type, more), value)).toEqual(expected)
+  })
+
+  it.each(QUESTION_TYPES)('of type %s may be left out unless required', (type) => {
+    const nothing = type === 'boolean' ? false : null
+    for (const value of [undefined, '', [], ['  ']]) {
+      expect(outcome(ask(type, { options }), value)).toBe(nothing)
+      const code = type === 'boolean' ? 'tick_required' : 'field_required'
+      expect(outcome(ask(type, { options, required: true }), value)).toBe(bad(code))
+    }
+  })
+
+  it('keep the question as it was asked', () => {
+    const { answers } = checkAnswers([ask('text', { label: 'Your company', hidden: true })], { q: 'Acme' })
+    expect(answers).toEqual([{ key: 'q', label: 'Your company', type: 'text', hidden: true, value: 'Acme' }])
+  })
+
+  it('to questions that nobody asked are refused, names of object properties too', () => {
+    for (const key of ['other', 'constructor', 'toString']) {
+      expect(checkAnswers([ask('text')], { [key]: 'x' }).problems).toMatchObject([
+        { path: `answers.${key}`, code: 'question_unknown' },
+      ])
+    }
+    expect(checkAnswers([ask('text', { key: 'constructor' })], {})).toEqual({ answers: [], problems: [] })
+  })
+
+  it('of any kind are an answer or a problem, never a fault', () => {
+    const questions = QUESTION_TYPES.map((type) => ask(type, { key: type, options, required: true }))
+    const value = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.array(fc.string(), { maxLength: 5 }))
+    const raw = fc.record(Object.fromEntries(QUESTION_TYPES.map((type) => [type, value])))
+    fc.assert(
+      fc.property(raw, (all) => {
+        const parsed = rawAnswers.safeParse(all)
+        if (!parsed.success) return
+        const { answers, problems } = checkAnswers(questions, parsed.data)
+        expect(answers.length + problems.length).toBe(QUESTION_TYPES.length)
+        for (const answer of answers) expect(typeof answerText(answer)).toBe('string')
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('conditions', () => {
+  const first = ask('select', { key: 'first', options: ['Yes', 'No'] })
+  const second = ask('text', { key: 'second', required: true, showWhen: { key: 'first', is: 'equals', value: 'yes' } })
+  const third = ask('text', { key: 'third', showWhen: { key: 'second', is: 'contains', value: 'acme' } })
+  const all = [first, second, third]
+  const keys = (answers: Record<string, string[]>) => askedQuestions(all, answers).map(({ key }) => key)
+
+  it('decide what is asked, one after the other', () => {
+    expect(keys({})).toEqual(['first'])
+    expect(keys({ first: ['No'], second: ['Acme'] })).toEqual(['first'])
+    expect(keys({ first: ['Yes'] })).toEqual(['first', 'second'])
+    expect(keys({ first: ['Yes'], second: ['The ACME Ltd'] })).toEqual(['first', 'second', 'third'])
+  })
+
+  it('can be about being answered at all', () => {
+    const on = (is: 'set' | 'unset') => ask('text', { key: 'on', showWhen: { key: 'tick', is, value: '' } })
+    const tick = ask('boolean', { key: 'tick' })
+    expect(askedQuestions([tick, on('set')], { tick: ['true'] })).toHaveLength(2)
+    expect(askedQuestions([tick, on('set')], {})).toHaveLength(1)
+    expect(askedQuestions([tick, on('unset')], {})).toHaveLength(2)
+  })
+
+  it('leave out answers to what was not asked, and ask for none', () => {
+    expect(checkAnswers(all, { first: 'No', second: 'Acme', third: 'x' }).answers.map(({ key }) => key)).toEqual([
+      'first',
+    ])
+    expect(checkAnswers(all, { first: 'Yes' }).problems).toMatchObject([
+      { path: 'answers.second', code: 'field_required' },
+    ])
+  })
+})
+
+describe('answers as they are read', () => {
+  const read = (type: QuestionType, value: string | number | boolean | string[], locale = 'en') =>
+    answerLines({ key: 'q', label: '', type, hidden: false, value }, locale, { yes: 'yes', no: 'no' })
+
+  it('are in the language of the reader', () => {
+    expect(read('boolean', true)).toEqual(['yes'])
+    expect(read('number', 1234.5, 'de')).toEqual(['1.234,5'])
+    expect(read('date', '2026-12-24')).toEqual(['Thursday, December 24, 2026'])
+    expect(read('address', '1 Road\nTown')).toEqual(['1 Road', 'Town'])
+    expect(read('emails', ['a@example.net', 'b@example.net'])).toEqual(['a@example.net', 'b@example.net'])
+  })
+})

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isAppError } from '#platform/errors.ts'
+import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { updateEventType } from '../../event-types/commands.ts'
+import { findEventType } from '../../event-types/queries.ts'
+import { createBooking } from '../commands.ts'
+import { bookingByUid } from '../queries.ts'
+import { createBookingSchema } from '../schema.ts'
+
+let context: TestContext
+let host: TestHost
+let id: number
+
+beforeAll(async () => {
+  context = await testContext()
+  host = await insertHost(context.services.db)
+  id = await insertEventType(context.services.db, host.id)
+})
+afterAll(() => context.close())
+
+const ctx = () => context.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })
+const read = () => findEventType(ctx().db, userScope(ctx()), id)
+
+/** Saved as the editor does. */
+async function save(options: Omit<Parameters<typeof updateEventType>[1], 'id' | 'version'>) {
+  await updateEventType(ctx(), { ...options, id, version: (await read()).version })
+}
+
+let hour = 8
+
+/** At another time each time. */
+async function book(answers: object, more: object = {}) {
+  hour++
+  const start = `2026-11-${23 + Math.floor(hour / 16)}T${String(8 + (hour % 8)).padStart(2, '0')}:00:00Z`
+  const booking = parseInput(createBookingSchema, {
+    ...{ start, name: 'Bo Visitor', email: 'bo@example.net', timeZone: 'UTC', answers, ...more },
+  })
+  return createBooking(context.visitor, { offer: { eventTypeId: id }, booking, locale: 'en' })
+}
+
+async function refusal(work: Promise<unknown>) {
+  const failure = await work.then(() => null).catch((error: unknown) => error)
+  if (!isAppError(failure)) throw failure ?? new Error('was not refused')
+  const fields = (failure.details.fields ?? []) as { path: string; code: string }[]
+  return { code: failure.code, fields: fields.map(({ path, code }) => `${path} ${code}`) }
+}
+
+async function bookingsSoFar() {
+  const { n } = await context.services.db
+    .selectFrom('bookings')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return n
+}
+
+describe('questions of an event type', () => {
+  it('are saved with it in their order, and read as they are', async () => {
+    await save({
+      questions: [
+        { key: 'company', type: 'text', label: 'Your company', required: true },
+        { key: 'size', type: 'radio', label: 'Size', options: ['Small', 'Large'] },
+        {
+          key: 'why',
+          type: 'long_text',
+          label: 'Why?',
+          required: true,
+          showWhen: { key: 'size', is: 'equals', value: 'Large' },
+        },
+        { key: 'source', type: 'text', label: 'Source', hidden: true },
+      ],
+      titleTemplate: '{event}: {company} / {size} ({why})',
+    })
+    const { questions } = await read()
+    expect(questions.map(({ key }) => key)).toEqual(['company', 'size', 'why', 'source'])
+    expect(questions[2]).toMatchObject({ required: true, help: '', min: null, showWhen: { key: 'size', is: 'equals' } })
+  })
+
+  it('are answered with a booking, which keeps them as they were asked', async () => {
+    const { uid } = await book({ company: 'Acme', size: 'Large', why: 'Growth', source: 'mail-7' })
+    const before = await read()
+    await save({ questions: before.questions.map((one) => ({ ...one, label: `${one.label} (new)` })) })
+    const booking = await bookingByUid(context.services.db, uid)
+    expect(booking?.title).toBe('A talk: Acme / Large (Growth)')
+    expect(booking?.attendees[0]?.answers).toEqual([
+      { key: 'company', label: 'Your company', type: 'text', hidden: false, value: 'Acme' },
+      { key: 'size', label: 'Size', type: 'radio', hidden: false, value: 'Large' },
+      { key: 'why', label: 'Why?', type: 'long_text', hidden: false, value: 'Growth' },
+      { key: 'source', label: 'Source', type: 'text', hidden: true, value: 'mail-7' },
+    ])
+  })
+
+  it('ask only what their conditions say; titles leave out what was not answered', async () => {
+    const { uid } = await book({ company: 'Acme', why: 'never seen' }, { guests: ['cy@example.net'] })
+    const booking = await bookingByUid(context.services.db, uid)
+    expect(booking?.title).toBe('A talk: Acme /  ()')
+    expect(booking?.attendees.map(({ answers }) => answers.map(({ key }) => key))).toEqual([['company'], []])
+  })
+
+  it('refuse what is missing, wrong or unknown, and book nothing', async () => {
+    const before = await bookingsSoFar()
+    expect(await refusal(book({}))).toEqual({ code: 'invalid_input', fields: ['answers.company field_required'] })
+    expect(await refusal(book({ company: 'Acme', size: 'Huge' }))).toEqual({
+      code: 'invalid_input',
+      fields: ['answers.size option_unknown'],
+    })
+    expect(await refusal(book({ company: 'Acme', size: 'Large' }))).toMatchObject({
+      fields: ['answers.why field_required'],
+    })
+    expect(await refusal(book({ company: 'Acme', other: 'x' }))).toEqual({
+      code: 'questions_changed',
+      fields: ['answers.other question_unknown'],
+    })
+    expect(await bookingsSoFar()).toBe(before)
+  })
+
+  it('are shown to visitors of another version of the form as they are now', async () => {
+    await save({ questions: [] })
+    expect(await refusal(book({ company: 'Acme' }))).toMatchObject({ code: 'questions_changed' })
+    await expect(book({})).resolves.toMatchObject({ status: 'accepted' })
+  })
+})

@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import type { FieldProblem } from '#platform/errors.ts'
+import { calendarDate, canonicalMailAddress, multiLine, singleLine } from '#platform/fields.ts'
+import { BOUNDS, hasOptions, type Question, rangeOf, takesSeveralOptions } from '../../event-types/questions/types.ts'
+import { askedQuestions, textsOf } from './rules.ts'
+import type { Answer, AnswerTexts, AnswerValue } from './types.ts'
+
+const LONGEST_ANSWER = 5000
+const MOST_ENTRIES = 100
+
+const text = z.string().max(LONGEST_ANSWER)
+
+/** Answers as they are sent: text as forms have it, or a value of the kind. */
+export const rawAnswers = z
+  .record(z.string().max(100), z.union([text, z.number(), z.boolean(), z.array(text).max(MOST_ENTRIES)]))
+  .refine((all) => Object.keys(all).length <= MOST_ENTRIES, { params: { code: 'field_too_many' } })
+export type RawAnswers = z.output<typeof rawAnswers>
+
+export interface CheckedAnswers {
+  answers: Answer[]
+  problems: FieldProblem[]
+}
+
+/**
+ * Checks what was answered against the questions. Questions whose condition does not hold are not asked: their answers are left out,
+ * whatever was sent. Answers to questions that do not exist are problems, with the code `question_unknown`.
+ */
+export function checkAnswers(questions: readonly Question[], raw: RawAnswers): CheckedAnswers {
+  const sent = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, entriesOf(value)]))
+  const known = new Set(questions.map(({ key }) => key))
+  const problems: FieldProblem[] = Object.keys(sent)
+    .filter((key) => !known.has(key))
+    .map((key) => problemOf(key, 'question_unknown'))
+  const answers: Answer[] = []
+  for (const question of askedQuestions(questions, sent)) {
+    const { key, label, type, hidden } = question
+    const outcome = judge(question, sent)
+    if ('code' in outcome) problems.push(problemOf(key, outcome.code, outcome.values))
+    else if (outcome.value !== null) answers.push({ key, label, type, hidden, value: outcome.value })
+  }
+  return { answers, problems }
+}
+
+function problemOf(key: string, code: string, values?: Record<string, number>): FieldProblem {
+  return { path: `answers.${key}`.slice(0, 200), code, message: code, ...(values && { values }) }
+}
+
+/** `false` is what a form says by sending nothing. */
+function entriesOf(value: RawAnswers[string]): string[] {
+  if (Array.isArray(value)) return value
+  if (typeof value === 'boolean') return value ? ['true'] : []
+  return [String(value)]
+}
+
+type Outcome = { value: AnswerValue | null } | { code: string; values?: Record<string, number> }
+
+const refused = (code: string, values?: Record<string, number>): Outcome => ({ code, ...(values && { values }) })
+
+function judge(question: Question, sent: AnswerTexts): Outcome {
+  const entries = textsOf(sent, question.key)
+  if (entries.length === 0) {
+    if (question.required) return refused(question.type === 'boolean' ? 'tick_required' : 'field_required')
+    return { value: question.type === 'boolean' && !question.hidden ? false : null }
+  }
+  if (question.type === 'emails') return mailAddresses(question, entries)
+  if (takesSeveralOptions(question.type)) return choices(question, entries)
+  const [entry, ...more] = entries
+  return entry === undefined || more.length > 0 ? refused('field_invalid') : single(question, entry)
+}
+
+function choices({ options, ...question }: Question, entries: readonly string[]): Outcome {
+  // In the order of the list, each once.
+  const value = options.filter((option) => entries.includes(option))
+  if (value.length !== new Set(entries).size) return refused('option_unknown')
+  return counted(question, value)
+}
+
+function mailAddresses(question: Question, entries: readonly string[]): Outcome {
+  const value = new Set<string>()
+  for (const entry of entries.flatMap((list) => list.split(/[\s,;]+/)).filter(Boolean)) {
+    const address = canonicalMailAddress(entry)
+    if (address === null) return refused('email_invalid')
+    value.add(address)
+  }
+  return counted(question, [...value])
+}
+
+function counted(question: Pick<Question, 'type' | 'min' | 'max'>, value: string[]): Outcome {
+  const { min, max } = rangeOf(question)
+  if (value.length < min) return refused('field_too_few', { min })
+  return value.length > max ? refused('field_too_many', { max }) : { value }
+}
+
+/** A text of a shape that another part of the product knows. */
+function shaped(schema: z.ZodType<string>, entry: string): Outcome {
+  const { success, data } = schema.safeParse(entry)
+  return success ? { value: data } : refused('field_unreadable')
+}
+
+const PHONE = /^\+?[\d\s().\-/]{5,30}$/
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
+const LONGEST_URL = 2000
+
+function single(question: Question, entry: string): Outcome {
+  const { type, options } = question
+  if (hasOptions(type)) return options.includes(entry) ? { value: entry } : refused('option_unknown')
+  switch (type) {
+    case 'text':
+    case 'long_text':
+      return limitedText(question, entry)
+    case 'address':
+      return entry.length > 500 ? refused('field_too_long', { max: 500 }) : shaped(multiLine(500), entry)
+    case 'boolean':
+      return ['true', 'on'].includes(entry) ? { value: true } : falsy(question, entry)
+    case 'phone':
+      return PHONE.test(entry) && entry.replace(/\D/g, '').length >= 5 ? { value: entry } : refused('phone_invalid')
+    case 'email':
+      return either(canonicalMailAddress(entry), 'email_invalid')
+    case 'url':
+      return either(webAddress(entry), 'link_invalid')
+    case 'date':
+      return either(calendarDate.safeParse(entry).data ?? null, 'not_a_date')
+    case 'time':
+      return TIME.test(entry) ? { value: entry } : refused('not_a_time')
+    default:
+      return numeric(question, entry)
+  }
+}
+
+function either(value: string | null, code: string): Outcome {
+  return value === null ? refused(code) : { value }
+}
+
+function falsy({ required }: Question, entry: string): Outcome {
+  if (entry !== 'false') return refused('field_invalid')
+  return required ? refused('tick_required') : { value: false }
+}
+
+function limitedText(question: Question, entry: string): Outcome {
+  const { min, max } = rangeOf(question)
+  const most = BOUNDS[question.type]?.most ?? max
+  const outcome = shaped(question.type === 'text' ? singleLine(most) : multiLine(most), entry.slice(0, most))
+  // Counted as people count, not as UTF-16 does, and with the line ends that are stored.
+  const length = [...entry.replace(/\r\n?/g, '\n')].length
+  if (length < min) return refused('field_too_short', { min })
+  return length > max || entry.length > most * 2 ? refused('field_too_long', { max }) : outcome
+}
+
+/** Null for what is not an address of the web. Without a scheme it gets one. */
+function webAddress(entry: string): string | null {
+  if (entry.length > LONGEST_URL) return null
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(entry) ? entry : `https://${entry}`)
+  const usable = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  return usable && url.hostname.includes('.') ? url.href : null
+}
+
+/** Numbers, ratings and what a slider says. */
+function numeric(question: Question, entry: string): Outcome {
+  const value = /^[+-]?\d{1,15}([.,]\d{1,10})?$/.test(entry) ? Number(entry.replace(',', '.')) : Number.NaN
+  const { min, max } = rangeOf(question)
+  if (Number.isNaN(value)) return refused('not_a_number')
+  if (question.type !== 'number' && !Number.isInteger(value)) return refused('field_invalid')
+  if (value < min) return refused('field_too_small', { min })
+  return value > max ? refused('field_too_large', { max }) : { value }
+}

@@ -1,0 +1,45 @@
+import type { Question, QuestionType } from '../../event-types/questions/types.ts'
+
+/** What was answered: several entries as a list, numbers as numbers, what was ticked as true. */
+export type AnswerValue = string | number | boolean | string[]
+
+/** An answer as it was given, with the question as it was asked then. */
+export interface Answer {
+  key: string
+  label: string
+  type: QuestionType
+  /** The booker did not see the question; a link answered it. */
+  hidden: boolean
+  value: AnswerValue
+}
+
+/** Answers as forms and links have them, by key: every value is text. */
+export type AnswerTexts = Record<string, readonly string[]>
+
+/** A question as a form shows it. */
+export type AskedQuestion = Omit<Question, 'lockPrefilled'> & {
+  /** The link has answered it, and that is settled. */
+  locked: boolean
+}
+
+interface Words {
+  yes: string
+  no: string
+}
+
+/** An answer as somebody reads it, one line for each entry. */
+export function answerLines({ type, value }: Answer, locale: string, { yes, no }: Words): string[] {
+  if (typeof value === 'boolean') return [value ? yes : no]
+  if (Array.isArray(value)) return value
+  if (typeof value === 'number') return [new Intl.NumberFormat(locale).format(value)]
+  if (type === 'date') return [new Intl.DateTimeFormat(locale, DAY).format(Date.parse(value))]
+  return value.split('\n')
+}
+
+/** A date has no zone: its midnight is written as it would be in UTC. */
+const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+
+/** An answer on one line, such as in a title. */
+export function answerText({ value }: Answer): string {
+  return (Array.isArray(value) ? value.join(', ') : String(value)).replace(/\s*\n\s*/g, ', ')
+}

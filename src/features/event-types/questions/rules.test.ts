@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { isAppError } from '#platform/errors.ts'
+import { parseInput } from '#platform/input.ts'
+import { fitted, freeKey, isKey, newQuestion } from './rules.ts'
+import { questionList } from './schema.ts'
+import { QUESTION_TYPES } from './types.ts'
+
+const question = (more: object = {}) => ({ key: 'company', type: 'text', label: 'Company', ...more })
+
+function problemsOf(list: unknown): string[] {
+  try {
+    parseInput(questionList, list)
+    return []
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return (error.details.fields as { path: string; code: string }[]).map(({ path, code }) => `${path}: ${code}`)
+  }
+}
+
+describe('keys of answers', () => {
+  it('are made of the label, each one its own', () => {
+    expect(freeKey('Your company?', [])).toBe('your-company')
+    expect(freeKey('Größe & Gewicht', [])).toBe('grosse-gewicht')
+    expect(freeKey('Company', ['company', 'company-2'])).toBe('company-3')
+    expect(freeKey('会社', [])).toBe('question')
+    expect(freeKey('E-Mail', [])).toBe('e-mail')
+    expect(freeKey('x'.repeat(300), []).length).toBeLessThanOrEqual(60)
+  })
+
+  it('are none that the form has already', () => {
+    expect(freeKey('Email', [])).toBe('email-answer')
+    expect(['email', 'cal.tz', '__proto__', 'a/b', '-a', 'a-', 'A', 'location', ''].filter(isKey)).toEqual([])
+    expect(['company', 'a', 'size_2', 'what-is-it'].every(isKey)).toBe(true)
+  })
+})
+
+describe('a list of questions', () => {
+  it('takes every type, and keeps only what means something to it', () => {
+    const all = QUESTION_TYPES.map((type) => ({ ...newQuestion(type, type, []), options: ['a', 'b'], min: 2, max: 4 }))
+    const checked = parseInput(questionList, all)
+    expect(checked.map(({ type }) => type)).toEqual(QUESTION_TYPES)
+    expect(checked.find(({ type }) => type === 'phone')).toMatchObject({ options: [], min: null, max: null })
+    expect(checked.find(({ type }) => type === 'radio')).toMatchObject({ options: ['a', 'b'], min: null, max: null })
+    expect(checked.find(({ type }) => type === 'checkboxes')).toMatchObject({ options: ['a', 'b'], min: 2, max: 4 })
+    expect(checked.find(({ type }) => type === 'rating')).toMatchObject({ min: null, max: 4 })
+  })
+
+  it('makes nobody answer what nobody sees', () => {
+    expect(fitted({ ...newQuestion('text', 'Source', []), hidden: true, required: true }).required).toBe(false)
+  })
+
+  it('refuses what would not work', () => {
+    expect(problemsOf([question({ key: 'email' })])).toEqual(['0.key: key_invalid'])
+    expect(problemsOf([question(), question()])).toEqual(['1.key: key_twice'])
+    expect(problemsOf([question({ type: 'radio' })])).toEqual(['0.options: options_required'])
+    expect(problemsOf([question({ type: 'radio', options: ['a', 'a'] })])).toEqual(['0.options.1: option_twice'])
+    expect(problemsOf([question({ min: 20, max: 10 })])).toEqual(['0.max: max_below_min'])
+    expect(problemsOf([question({ max: 301 })])).toEqual(['0.max: bound_out_of_range'])
+    expect(problemsOf([question({ type: 'slider', min: 20 })])).toEqual(['0.max: max_below_min'])
+    expect(problemsOf([question({ type: 'rating', max: 11 })])).toEqual(['0.max: bound_out_of_range'])
+    expect(problemsOf([question({ type: 'script' })])).toEqual(['0.type: field_invalid'])
+    expect(problemsOf([question({ label: '' })])).toEqual(['0.label: field_required'])
+    expect(problemsOf([question({ price: 3 })])).toEqual(['0: field_unknown'])
+  })
+
+  it('asks nothing on a condition that is not answered before', () => {
+    const when = (key: string) => question({ key: 'other', showWhen: { key, is: 'set' } })
+    expect(problemsOf([question(), when('company')])).toEqual([])
+    expect(problemsOf([when('company'), question()])).toEqual(['0.showWhen: condition_not_before'])
+    expect(problemsOf([when('other')])).toEqual(['0.showWhen: condition_not_before'])
+    expect(problemsOf([question(), question({ key: 'b', showWhen: { key: 'company', is: 'equals' } })])).toEqual([
+      '1.showWhen.value: field_required',
+    ])
+  })
+
+  it('has limits', () => {
+    const many = (n: number, more: object = {}) =>
+      Array.from({ length: n }, (_, i) => question({ key: `q${i}`, ...more }))
+    expect(problemsOf(many(50))).toEqual([])
+    expect(problemsOf(many(51))).toEqual([': field_too_many'])
+    const options = Array.from({ length: 100 }, (_, i) => `${i} ${'x'.repeat(150)}`)
+    expect(problemsOf(many(10, { type: 'radio', options }))).toEqual([': form_too_large'])
+  })
+})

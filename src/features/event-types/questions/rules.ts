@@ -1,0 +1,89 @@
+import { BOUNDS, hasOptions, type Question, type QuestionType } from './types.ts'
+
+export const MOST_QUESTIONS = 50
+export const LONGEST_KEY = 60
+export const LONGEST_LABEL = 200
+export const LONGEST_HELP = 500
+export const LONGEST_PLACEHOLDER = 100
+export const LONGEST_OPTION = 200
+export const MOST_OPTIONS = 100
+/** Of all questions of an event type together: every visitor gets them with the page. UTF-16 units of JSON. */
+export const LARGEST_FORM = 100_000
+
+const KEY = /^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/
+
+/** What the form and its links already mean something by, and the names that a title template knows. */
+const RESERVED = new Set([
+  ...['name', 'firstname', 'lastname', 'email', 'guest', 'guests', 'notes', 'location', 'phone', 'reason', 'title'],
+  ...['start', 'duration', 'timezone', 'month', 'date', 'slot', 'zones', 'clock', 'layout', 'sequence', 'code'],
+  ...['metadata', 'reschedulereason', 'rescheduleuid', 'overlaycalendar', 'idempotencykey'],
+  ...['event', 'host', 'booker'],
+])
+
+/** Lower-case letters, digits, hyphens and underscores, and no name that a booking form has already. */
+export function isKey(text: string): boolean {
+  return text.length <= LONGEST_KEY && KEY.test(text) && !RESERVED.has(text)
+}
+
+/** A key made of a label, `Your company` → `your-company`, with the first number that makes it one of its own. */
+export function freeKey(label: string, taken: readonly string[]): string {
+  const plain = label
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ß/g, 'ss')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, LONGEST_KEY - 5)
+    .replace(/-$/, '')
+  const stem = isKey(plain) ? plain : plain === '' ? 'question' : `${plain}-answer`
+  const used = new Set(taken)
+  for (let number = 1; ; number++) {
+    const key = number === 1 ? stem : `${stem}-${number}`
+    if (!used.has(key)) return key
+  }
+}
+
+/** A question as the host begins it. */
+export function newQuestion(type: QuestionType, label: string, taken: readonly string[]): Question {
+  return {
+    ...{ key: freeKey(label, taken), type, label, help: '', placeholder: '' },
+    ...{ required: false, hidden: false, lockPrefilled: false, options: [], min: null, max: null, showWhen: null },
+  }
+}
+
+/** Types whose field can show an example of an answer. */
+export function hasPlaceholder(type: QuestionType): boolean {
+  return !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider'].includes(type)
+}
+
+/** Without the properties that mean nothing to its type, such as the choices of what is a text by now. */
+export function fitted(question: Question): Question {
+  const { type } = question
+  const bounded = BOUNDS[type] !== undefined
+  return {
+    ...question,
+    placeholder: hasPlaceholder(type) ? question.placeholder : '',
+    options: hasOptions(type) ? question.options : [],
+    min: bounded && type !== 'rating' ? question.min : null,
+    max: bounded ? question.max : null,
+    // Nobody could answer it in the form.
+    required: question.required && !question.hidden,
+  }
+}
+
+/** What is wrong with a list of questions as a whole, by its place: keys that come twice and conditions that lead nowhere. */
+export function listProblems(
+  questions: readonly Pick<Question, 'key' | 'showWhen'>[],
+): { path: (string | number)[]; code: 'key_twice' | 'condition_not_before' }[] {
+  const before = new Set<string>()
+  return questions.flatMap(({ key, showWhen }, index) => {
+    const twice = before.has(key)
+    const lost = showWhen !== null && !before.has(showWhen.key)
+    before.add(key)
+    return [
+      ...(twice ? [{ path: [index, 'key'], code: 'key_twice' as const }] : []),
+      ...(lost ? [{ path: [index, 'showWhen'], code: 'condition_not_before' as const }] : []),
+    ]
+  })
+}

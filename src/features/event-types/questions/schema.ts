@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { multiLine, singleLine } from '#platform/fields.ts'
+import {
+  fitted,
+  isKey,
+  LARGEST_FORM,
+  LONGEST_HELP,
+  LONGEST_LABEL,
+  LONGEST_OPTION,
+  LONGEST_PLACEHOLDER,
+  listProblems,
+  MOST_OPTIONS,
+  MOST_QUESTIONS,
+} from './rules.ts'
+import { BOUNDS, hasOptions, QUESTION_TYPES, type Question, rangeOf } from './types.ts'
+
+const optionalLine = (max: number) => z.union([z.literal(''), singleLine(max)]).default('')
+
+const bound = z.number().min(-1e12).max(1e12).nullable().default(null)
+
+const condition = z
+  .strictObject({
+    key: z.string().max(100),
+    is: z.enum(['set', 'unset', 'equals', 'contains']),
+    value: optionalLine(LONGEST_OPTION),
+  })
+  .superRefine(({ is, value }, check) => {
+    const compares = is === 'equals' || is === 'contains'
+    if (compares && value === '')
+      check.addIssue({ code: 'custom', path: ['value'], params: { code: 'field_required' } })
+  })
+
+const question = z
+  .strictObject({
+    key: z.string().refine(isKey, { params: { code: 'key_invalid' } }),
+    type: z.enum(QUESTION_TYPES),
+    label: singleLine(LONGEST_LABEL),
+    help: multiLine(LONGEST_HELP).default(''),
+    placeholder: optionalLine(LONGEST_PLACEHOLDER),
+    required: z.boolean().default(false),
+    hidden: z.boolean().default(false),
+    lockPrefilled: z.boolean().default(false),
+    options: z.array(singleLine(LONGEST_OPTION)).max(MOST_OPTIONS).default([]),
+    min: bound,
+    max: bound,
+    showWhen: condition.nullable().default(null),
+  })
+  .transform(fitted)
+  .superRefine((one, check) => {
+    const problem = (path: (string | number)[], code: string) =>
+      check.addIssue({ code: 'custom', path, params: { code } })
+    if (hasOptions(one.type) && one.options.length === 0) problem(['options'], 'options_required')
+    const twice = one.options.findIndex((option, index) => one.options.indexOf(option) !== index)
+    if (twice >= 0) problem(['options', twice], 'option_twice')
+    for (const [path, code] of boundProblems(one)) problem([path], code)
+  })
+
+/** What is wrong with the bounds of a question, by the name of the bound. */
+function boundProblems(question: Question): [path: 'min' | 'max', code: string][] {
+  const limits = BOUNDS[question.type]
+  if (!limits) return []
+  const wrong = (['min', 'max'] as const).filter((name) => {
+    const value = question[name]
+    if (value === null) return false
+    const whole = question.type === 'number' || Number.isInteger(value)
+    return !whole || value < limits.least || value > limits.most
+  })
+  if (wrong.length > 0) return wrong.map((name) => [name, 'bound_out_of_range'])
+  const { min, max } = rangeOf(question)
+  return min > max ? [['max', 'max_below_min']] : []
+}
+
+/** The questions of an event type, in the order in which they are asked. */
+export const questionList = z
+  .array(question)
+  .max(MOST_QUESTIONS)
+  .superRefine((all, check) => {
+    for (const { path, code } of listProblems(all)) check.addIssue({ code: 'custom', path, params: { code } })
+    if (JSON.stringify(all).length > LARGEST_FORM)
+      check.addIssue({ code: 'custom', params: { code: 'form_too_large' } })
+  })
