@@ -11,7 +11,7 @@ const INK: Rgb = [0x14, 0x13, 0x0f]
 /** WCAG 2.2 SC 1.4.3: text. */
 export const TEXT_CONTRAST = 4.5
 /** WCAG 2.2 SC 1.4.11: edges of controls. */
-export const EDGE_CONTRAST = 3
+const EDGE_CONTRAST = 3
 
 /** Reads `#rgb` or `#rrggbb`; null for anything else. */
 export function parseHex(color: string): Rgb | null {
@@ -26,7 +26,7 @@ export function toHex(rgb: Rgb): string {
 }
 
 /** Relative luminance, 0 to 1 (WCAG 2.2). */
-export function luminance(rgb: Rgb): number {
+function luminance(rgb: Rgb): number {
   const [r, g, b] = rgb.map((channel) => {
     const part = channel / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
@@ -41,13 +41,13 @@ export function contrastRatio(a: Rgb, b: Rgb): number {
 }
 
 /** White or near-black, whichever is easier to read on the colour. Pure black where neither reaches 4.5. */
-export function inkOn(background: Rgb): Rgb {
+function inkOn(background: Rgb): Rgb {
   const best = contrastRatio(WHITE, background) >= contrastRatio(INK, background) ? WHITE : INK
   return contrastRatio(best, background) >= TEXT_CONTRAST ? best : BLACK
 }
 
 /** The colour, moved towards black or white only as far as the contrast against `surface` needs. */
-export function legibleOn(color: Rgb, surface: Rgb, ratio: number): Rgb {
+function legibleOn(color: Rgb, surface: Rgb, ratio: number): Rgb {
   const target = luminance(surface) > 0.18 ? BLACK : WHITE
   for (let share = 0; share < 1; share += 0.02) {
     const mixed = color.map((channel, i) => Math.round(channel + (target[i]! - channel) * share)) as unknown as Rgb

@@ -55,9 +55,10 @@ export function ownHold(cookies: Cookies): Own {
 /** The starts of a month, and the next one after it when it has none. */
 async function slotsOf(
   ctx: Ctx,
-  { offer, own }: Offered,
+  { offer, own: before }: Offered,
   { month, duration, timeZone }: Pick<BookerState, 'month' | 'duration' | 'timeZone'>,
 ): Promise<{ slots: MonthSlots; starts: number[] }> {
+  const own = { ...before, timeZone }
   const now = ctx.clock.now().epochMilliseconds
   const span = spanOfMonth(month)
   const beyond =
@@ -106,7 +107,8 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   const now = ctx.clock.now().epochMilliseconds
   const zone = visitorZone(event, offered.offer.hours.timeZone)
   const query = withTypedStart(event)
-  const asked = askedState(query, { zone: zone.timeZone, durations: eventType.durations, now })
+  const durations = durationsOf(eventType.durations, options.moving)
+  const asked = askedState(query, { zone: zone.timeZone, durations, now })
   const { state, slots, starts } = await firstView(ctx, offered, {
     ...asked,
     hourCycle: clockOf(event, visitor.hourCycle),
@@ -114,7 +116,10 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   const refusal = refusalOf(ctx, event.locals.formProblem)
   const lost =
     state.slot !== null && !refusal && !starts.includes(state.slot)
-      ? { start: state.slot, alternatives: await alternativesTo(ctx, offered, state.slot, state.duration) }
+      ? {
+          start: state.slot,
+          alternatives: await alternativesTo(ctx, withZone(offered, zone.timeZone), state.slot, state.duration),
+        }
       : null
 
   const props: BookerProps = {
@@ -126,7 +131,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     zoneInAddress: zone.asked,
     zoneGuessed: zone.guessed,
     choosingZone: event.url.searchParams.has('zones'),
-    durations: eventType.durations,
+    durations,
     places: eventType.locations.map(placeOf),
     requiresConfirmation: eventType.requiresConfirmation,
     hostName: host.name,
@@ -140,6 +145,13 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     moving: options.moving ?? null,
   }
   return { props, island: address, lost: lost && lostTime(props, lost) }
+}
+
+/** The first is the one that is meant when none is named: a booking that is moved stays as long as it is. */
+function durationsOf(offered: number[], moving: BookerProps['moving'] | undefined): number[] {
+  const present = moving ? (moving.end - moving.start) / 60_000 : null
+  if (present === null || !offered.includes(present)) return offered
+  return [present, ...offered.filter((one) => one !== present)]
 }
 
 /** In the words of the page: a time that was asked for and is not to be had, and links to others near it. */
@@ -163,7 +175,11 @@ async function firstView(ctx: Ctx, offered: Offered, { explicit, ...state }: Boo
   return { state: later, ...(await slotsOf(ctx, offered, later)) }
 }
 
-export async function alternativesTo(ctx: Ctx, { offer, own }: Offered, wanted: number, duration: number) {
+function withZone({ offer, own }: Offered, timeZone: string): Offered {
+  return { offer, own: { ...own, timeZone } }
+}
+
+async function alternativesTo(ctx: Ctx, { offer, own }: Offered, wanted: number, duration: number) {
   return nearestStarts(ctx, offer, duration, wanted, MOST_ALTERNATIVES, own)
 }
 
@@ -197,7 +213,7 @@ function withTypedStart({ url, locals }: RequestEvent): URLSearchParams {
 }
 
 /** Asked for in the address, chosen here before, guessed from the last visit, or the host's. */
-function visitorZone({ url, cookies }: RequestEvent, fallback: string) {
+export function visitorZone({ url, cookies }: Pick<RequestEvent, 'url' | 'cookies'>, fallback: string) {
   const asked = zoneOf(url.searchParams.get('cal.tz'))
   const chosen = asked ?? zoneOf(cookies.get('cal.tz') ?? null)
   const timeZone = chosen ?? zoneOf(cookies.get('zone') ?? null) ?? fallback

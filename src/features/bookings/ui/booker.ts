@@ -199,6 +199,6 @@ export function isoOf(at: number): string {
 }
 
 /** Query strings people read: slashes and colons need no escape there (RFC 3986 §3.4). */
-export function readable(query: URLSearchParams): string {
+function readable(query: URLSearchParams): string {
   return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%40', '@')
 }
