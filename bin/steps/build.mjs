@@ -5,7 +5,6 @@ import { binOf, inRoot, present, StepFailure } from './paths.mjs'
 import { progress } from './progress.mjs'
 
 const STAMP = inRoot('build', '.stamp.json')
-const ISLAND_CONFIG = 'vite.island.config.ts'
 /** What the result depends on. */
 const FOLDERS = ['src', 'static']
 const FILES = ['package-lock.json', 'tsconfig.json']
@@ -19,8 +18,7 @@ export async function build(node) {
   const sources = listSources()
   const stamp = { looks: looksOf(sources), contents: contentsOf(sources) }
   await progress('Building', async () => {
-    await vite(node, [])
-    if (present(ISLAND_CONFIG)) await vite(node, ['--config', ISLAND_CONFIG])
+    await vite(node)
   })
   mkdirSync(inRoot('build'), { recursive: true })
   writeFileSync(STAMP, JSON.stringify(stamp))
@@ -43,12 +41,9 @@ export async function buildWhenStale(node) {
   await build(node)
 }
 
-/**
- * @param {string} node
- * @param {string[]} args
- */
-async function vite(node, args) {
-  const { code, output } = await captured(node, [binOf('vite', 'vite'), 'build', ...args])
+/** @param {string} node */
+async function vite(node) {
+  const { code, output } = await captured(node, [binOf('vite', 'vite'), 'build'])
   if (code !== 0) throw new StepFailure(`${output.trim()}\n\nvite build failed with exit code ${code}.`)
 }
 
