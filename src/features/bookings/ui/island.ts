@@ -1,6 +1,7 @@
 import { hydrate } from 'svelte'
-import Booker, { type LaterParts } from './Booker.svelte'
+import Booker from './Booker.svelte'
 import type { BookerProps } from './booker.ts'
+import type { LaterParts } from './later.ts'
 
 const loadForm = async () => (await import('./BookingForm.svelte')).default
 const loadZoneSearch = async () => (await import('./ZoneSearch.svelte')).default
