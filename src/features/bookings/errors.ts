@@ -27,4 +27,23 @@ export const bookingError = errorTable({
   questions_changed: 'invalid',
   /** This mail address has as many bookings ahead as the event type allows: `details.max`. */
   booker_limit_reached: 'conflict',
+  view_not_found: 'not_found',
+  too_many_views: 'conflict',
+  nothing_to_restore: 'gone',
+  note_not_found: 'not_found',
+  /** No-shows and ratings tell of what has been. */
+  not_yet_begun: 'conflict',
+  already_rated: 'conflict',
+  /** Only what stands can be changed. */
+  not_accepted: 'conflict',
+  too_many_guests: 'invalid',
+  guest_already_invited: 'conflict',
+  already_reported: 'conflict',
+  block_not_found: 'not_found',
+  /** Somebody cannot shut out themselves. */
+  cannot_block_yourself: 'invalid',
+  not_a_mail_or_domain: 'invalid',
+  /** This booking is refused, without saying why. */
+  booking_refused: 'forbidden',
+  contact_not_found: 'not_found',
 })

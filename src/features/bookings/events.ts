@@ -33,3 +33,66 @@ export const anotherTimeRequested = defineEvent({
   payload: bookingVersion,
   subject,
 })
+
+const noShow = z.object({
+  bookingId: z.number().int(),
+  /** Null: the host. */
+  attendeeId: z.number().int().nullable(),
+  noShow: z.boolean(),
+})
+/** The host says who did not come, or takes that back. */
+export const noShowMarked = defineEvent({ name: 'booking.no_show_marked', version: 1, payload: noShow, subject })
+
+const ofBooking = z.object({ bookingId: z.number().int() })
+/** The booker rated the meeting. */
+export const bookingRated = defineEvent({ name: 'booking.rated', version: 1, payload: ofBooking, subject })
+
+const note = ofBooking.extend({ noteId: z.number().int(), change: z.enum(['added', 'deleted', 'restored']) })
+/** The host's own notes, which attendees do not see. */
+export const noteChanged = defineEvent({ name: 'booking.note_changed', version: 1, payload: note, subject })
+
+const reported = ofBooking.extend({ reason: z.enum(['spam', 'unknown_person', 'other']) })
+/** The host says that this should not have been booked. */
+export const bookingReported = defineEvent({ name: 'booking.reported', version: 1, payload: reported, subject })
+
+/** A search in bookings that a host keeps. */
+export const viewChanged = defineEvent({
+  name: 'booking_view.changed',
+  version: 1,
+  payload: z.object({
+    viewId: z.number().int(),
+    change: z.enum(['saved', 'renamed', 'deleted', 'restored']),
+  }),
+  subject: ({ viewId }) => `booking-view:${viewId}`,
+})
+
+/** A host shut somebody out, or let them in again. */
+export const blockChanged = defineEvent({
+  name: 'booker_block.changed',
+  version: 1,
+  payload: z.object({ blockId: z.number().int(), change: z.enum(['added', 'deleted', 'restored']) }),
+  subject: ({ blockId }) => `booker-block:${blockId}`,
+})
+
+/** Tags or notes of a contact. */
+export const contactUpdated = defineEvent({
+  name: 'contact.updated',
+  version: 1,
+  payload: z.object({ contactId: z.number().int() }),
+  subject: ({ contactId }) => `contact:${contactId}`,
+})
+
+const guestsAdded = bookingVersion.extend({ attendeeIds: z.array(z.number().int()) })
+/** The host added guests; only they are told. */
+export const bookingGuestsAdded = defineEvent({
+  name: 'booking.guests_added',
+  version: 1,
+  payload: guestsAdded,
+  subject,
+})
+export const bookingLocationChanged = defineEvent({
+  name: 'booking.location_changed',
+  version: 1,
+  payload: bookingVersion,
+  subject,
+})

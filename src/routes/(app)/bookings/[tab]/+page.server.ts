@@ -1,27 +1,48 @@
+import { redirect } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
+import { requireSession } from '#app/session.ts'
+import { filtersOf, queryOf } from '#features/bookings/filters/schema.ts'
 import { BOOKING_TABS, type BookingCursor, countUnconfirmed, listBookings } from '#features/bookings/queries.ts'
 import { daysOf } from '#features/bookings/ui/dashboard/views.ts'
+import { deleteView, renameView, restoreView, saveView } from '#features/bookings/views/commands.ts'
+import { listViews } from '#features/bookings/views/queries.ts'
+import { listEventTypes } from '#features/event-types/queries.ts'
 import { AppError } from '#platform/errors.ts'
+import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
+import { idOf } from '../../form-json.ts'
 import { readingOf } from '../reading.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => {
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const { ctx } = locals
   const tab = BOOKING_TABS.find((known) => known === params.tab)
   if (!tab) throw new AppError('page_not_found', 'not_found')
   const scope = userScope(ctx)
   const now = ctx.clock.now()
   const after = cursorOf(url.searchParams.get('after'))
-  const [page, unconfirmed] = await Promise.all([
-    listBookings(ctx.db, scope, { tab, now, after }),
+  const filters = filtersOf(url.searchParams)
+  const { timeZone } = requireSession(locals).account
+  const [page, unconfirmed, views, eventTypes] = await Promise.all([
+    listBookings(ctx.db, scope, { tab, now, after, narrowed: { filters, timeZone } }),
     countUnconfirmed(ctx.db, scope, now),
+    listViews(ctx.db, scope),
+    listEventTypes(ctx.db, scope),
   ])
+  const query = queryOf(filters)
   return {
-    ...{ tab, tabs: BOOKING_TABS, unconfirmed },
+    ...{ tab, tabs: BOOKING_TABS, unconfirmed, filters, query },
+    views: views.map(({ id, name, ...view }) => ({ id, name, href: listPath(view.tab, view.query) })),
+    href: listPath(tab, query),
+    eventTypes: eventTypes.map(({ id, title }) => ({ id, title })),
     days: daysOf(page.bookings, readingOf(ctx)),
-    next: page.next && `?after=${page.next.start}_${page.next.id}`,
+    next: page.next && `?${[query, `after=${page.next.start}_${page.next.id}`].filter(Boolean).join('&')}`,
     continued: after !== undefined,
   }
+}
+
+function listPath(tab: string, query: string): string {
+  return `/bookings/${tab}${query === '' ? '' : `?${query}`}`
 }
 
 /** A cursor that was not made here is none: the list begins at its beginning. */
@@ -34,4 +55,35 @@ function cursorOf(text: string | null): BookingCursor | undefined {
     if (error instanceof RangeError) return undefined
     throw error
   }
+}
+
+export const actions: Actions = {
+  saveView: (event) =>
+    formAction(event, async (form) => {
+      const { name, tab, query } = Object.fromEntries(form)
+      await saveView(event.locals.ctx, { name, tab, query })
+      redirect(303, backTo(form))
+    }),
+  renameView: (event) =>
+    formAction(event, async (form) => {
+      await renameView(event.locals.ctx, { id: idOf(form.get('id')), name: form.get('name') })
+      redirect(303, backTo(form))
+    }),
+  deleteView: (event) =>
+    formAction(event, async (form) => {
+      const { key } = await deleteView(event.locals.ctx, { id: idOf(form.get('id')) })
+      return { deleted: key }
+    }),
+  restoreView: (event) =>
+    formAction(event, async (form) => {
+      await restoreView(event.locals.ctx, { key: form.get('key') })
+      return { restored: true }
+    }),
+}
+
+/** Only lists of bookings are gone back to. */
+function backTo(form: FormData): string {
+  const [tab, query = ''] = String(form.get('back')).replace('/bookings/', '').split('?')
+  const known = BOOKING_TABS.find((one) => one === tab) ?? 'upcoming'
+  return listPath(known, queryOf(filtersOf(new URLSearchParams(query))))
 }

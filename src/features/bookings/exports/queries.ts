@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type { Db } from '#platform/db/connect.ts'
+import type { UserScope } from '#platform/scope.ts'
+import { type BookingCursor, type BookingSearch, listBookings } from '../queries.ts'
+import type { Booking, BookingLocation } from '../types.ts'
+import { BYTE_ORDER_MARK, csvRecord } from './rules.ts'
+
+const AT_ONCE = 500
+
+/** Names of the columns are for programs and stay what they are. Instants are RFC 3339 in UTC. */
+const COLUMNS = [
+  ...['uid', 'status', 'title', 'event_type', 'start', 'end', 'minutes', 'time_zone'],
+  ...['booker_name', 'booker_email', 'booker_time_zone', 'guests', 'location', 'notes'],
+  ...['reason', 'cancelled_by', 'host_no_show', 'attendee_no_shows', 'rating', 'rating_comment', 'created_at'],
+]
+
+/**
+ * A search as CSV (RFC 4180), piece by piece, in the order of its list: two statements for each 500 bookings, and never more of them
+ * in memory.
+ * @param mark begin with a byte order mark
+ */
+export async function* exportBookings(
+  db: Db,
+  scope: UserScope,
+  search: Omit<BookingSearch, 'after' | 'size'>,
+  mark: boolean,
+): AsyncGenerator<string> {
+  yield (mark ? BYTE_ORDER_MARK : '') + csvRecord(COLUMNS)
+  let after: BookingCursor | undefined
+  do {
+    const { bookings, next } = await listBookings(db, scope, { ...search, after, size: AT_ONCE })
+    const outcomes = await outcomesOf(db, scope, bookings)
+    if (bookings.length > 0) yield bookings.map((one) => csvRecord(cellsOf(one, outcomes.get(one.id)))).join('')
+    after = next ?? undefined
+  } while (after)
+}
+
+interface Outcome {
+  id: number
+  host_no_show: boolean
+  stars: number | null
+  comment: string | null
+  no_shows: string[]
+}
+
+/** How meetings went, by id of the booking. */
+async function outcomesOf(
+  db: Db,
+  { userId }: UserScope,
+  bookings: readonly Booking[],
+): Promise<ReadonlyMap<number, Outcome>> {
+  const { rows } = await sql<Outcome>`
+    select b.id, b.host_no_show, r.stars, r.comment,
+      array(select a.email from attendees a where a.booking_id = b.id and a.no_show order by a.id) as no_shows
+    from bookings b left join booking_ratings r on r.booking_id = b.id
+    where b.host_id = ${userId} and b.id = any(${bookings.map(({ id }) => id)}::int8[])
+  `.execute(db)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function cellsOf(booking: Booking, outcome: Outcome | undefined): (string | number)[] {
+  const booker = booking.attendees.find(({ kind }) => kind === 'booker')
+  const guests = booking.attendees.filter(({ kind }) => kind === 'guest').map(({ email }) => email)
+  return [
+    ...[booking.uid, booking.status, booking.title, booking.eventType?.title ?? ''],
+    ...[booking.start.toString(), booking.end.toString()],
+    (booking.end.epochMilliseconds - booking.start.epochMilliseconds) / 60_000,
+    booking.timeZone,
+    ...[booker?.name ?? '', booker?.email ?? '', booker?.timeZone ?? '', guests.join(' ')],
+    ...[booking.location ? placeOf(booking.location) : '', booking.notes, booking.reason, booking.cancelledBy ?? ''],
+    ...[outcome?.host_no_show ? 'yes' : '', outcome?.no_shows.join(' ') ?? ''],
+    ...[outcome?.stars ?? '', outcome?.comment ?? '', booking.createdAt.toString()],
+  ]
+}
+
+function placeOf(location: BookingLocation): string {
+  if (location.kind === 'in_person') return location.address
+  return location.kind === 'link' ? location.url : location.phone
+}

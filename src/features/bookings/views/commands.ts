@@ -1,0 +1,89 @@
+import type { Ctx } from '#platform/ctx.ts'
+import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { emit } from '#platform/events.ts'
+import { parseInput } from '#platform/input.ts'
+import { type UserScope, userScope } from '#platform/scope.ts'
+import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
+import { bookingError } from '../errors.ts'
+import { viewChanged } from '../events.ts'
+import { filtersOf, queryOf } from '../filters/schema.ts'
+import { BOOKING_TABS } from '../queries.ts'
+import { newViewSchema, restoreKeySchema, viewKeySchema, viewNameSchema } from './schema.ts'
+
+/** They are all shown above the list. */
+const MOST_VIEWS = 30
+
+/** Keeps a search under a name. @throws invalid_input, too_many_views */
+export async function saveView(ctx: Ctx, input: unknown): Promise<{ id: number }> {
+  const scope = userScope(ctx)
+  const { name, tab, query } = parseInput(newViewSchema, input)
+  return transaction(ctx.db, async (tx) => {
+    await requireRoom(tx, scope)
+    const { id } = await tx
+      .insertInto('booking_views')
+      .values({
+        user_id: scope.userId,
+        name,
+        tab: BOOKING_TABS.find((known) => known === tab) ?? 'all',
+        query: queryOf(filtersOf(new URLSearchParams(query))),
+        created_at: ctx.clock.now(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await emit(tx, ctx, viewChanged, { viewId: id, change: 'saved' as const })
+    return { id }
+  })
+}
+
+/** @throws invalid_input, view_not_found */
+export async function renameView(ctx: Ctx, input: unknown): Promise<void> {
+  const { userId } = userScope(ctx)
+  const { id, name } = parseInput(viewNameSchema, input)
+  await transaction(ctx.db, async (tx) => {
+    const row = await tx
+      .updateTable('booking_views')
+      .set({ name })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) throw bookingError('view_not_found')
+    await emit(tx, ctx, viewChanged, { viewId: id, change: 'renamed' as const })
+  })
+}
+
+/** @returns the key that takes it back. @throws view_not_found */
+export async function deleteView(ctx: Ctx, input: unknown): Promise<{ key: string }> {
+  const scope = userScope(ctx)
+  const { id } = parseInput(viewKeySchema, input)
+  return transaction(ctx.db, async (tx) => {
+    const key = await moveToTrash(tx, scope, { source: 'booking_views', id, now: ctx.clock.now() })
+    if (key === null) throw bookingError('view_not_found')
+    await emit(tx, ctx, viewChanged, { viewId: id, change: 'deleted' as const })
+    return { key }
+  })
+}
+
+/** @throws nothing_to_restore, too_many_views */
+export async function restoreView(ctx: Ctx, input: unknown): Promise<void> {
+  const scope = userScope(ctx)
+  const { key } = parseInput(restoreKeySchema, input)
+  await transaction(ctx.db, async (tx) => {
+    await requireRoom(tx, scope)
+    const trashed = await takeFromTrash(tx, scope, { source: 'booking_views', key })
+    if (!trashed) throw bookingError('nothing_to_restore')
+    await putBack(tx, 'booking_views', trashed.content)
+    await emit(tx, ctx, viewChanged, { viewId: Number(trashed.content.id), change: 'restored' as const })
+  })
+}
+
+/** Counted one after the other: two at once must not both be the last. @throws too_many_views */
+async function requireRoom(tx: Tx, { userId }: UserScope): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().executeTakeFirstOrThrow()
+  const { count } = await tx
+    .selectFrom('booking_views')
+    .where('user_id', '=', userId)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  if (count >= MOST_VIEWS) throw bookingError('too_many_views', { max: MOST_VIEWS })
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Ctx } from '#platform/ctx.ts'
+import { userScope } from '#platform/scope.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertHost } from '#test/offers.ts'
+import { refusal } from '#test/refusal.ts'
+import { deleteView, renameView, restoreView, saveView } from './commands.ts'
+import { listViews } from './queries.ts'
+
+let context: TestContext
+let host: Ctx
+let other: Ctx
+
+beforeAll(async () => {
+  context = await testContext()
+})
+afterAll(() => context.close())
+beforeEach(async () => {
+  const signIn = async () => {
+    const { id } = await insertHost(context.services.db)
+    return context.as({ kind: 'user', userId: id, role: 'owner', via: 'session' })
+  }
+  ;[host, other] = [await signIn(), await signIn()]
+})
+
+const views = (ctx: Ctx) => listViews(context.services.db, userScope(ctx))
+
+it('a search is kept in one spelling, renamed, deleted and taken back', async () => {
+  const { id } = await saveView(host, { name: ' Anna ', tab: 'past', query: 'q=+Anna+&from=never&evil=1' })
+  await renameView(host, { id, name: 'Ann' })
+  const kept = [{ id, name: 'Ann', tab: 'past', query: 'q=Anna' }]
+  expect(await views(host)).toEqual(kept)
+  const { key } = await deleteView(host, { id })
+  expect(await views(host)).toEqual([])
+  await restoreView(host, { key })
+  expect(await views(host)).toEqual(kept)
+  expect(await refusal(restoreView(host, { key }))).toBe('nothing_to_restore')
+})
+
+it('nobody changes the searches of another host', async () => {
+  const { id } = await saveView(host, { name: 'Mine', tab: 'all', query: '' })
+  expect(await refusal(renameView(other, { id, name: 'Yours' }))).toBe('view_not_found')
+  expect(await refusal(deleteView(other, { id }))).toBe('view_not_found')
+  const { key } = await deleteView(host, { id })
+  expect(await refusal(restoreView(other, { key }))).toBe('nothing_to_restore')
+  expect(await views(other)).toEqual([])
+})
+
+it('has an end, also for two at once', async () => {
+  for (let n = 0; n < 29; n++) await saveView(host, { name: `View ${n}`, tab: 'all', query: '' })
+  const tries = [1, 2, 3].map((n) => refusal(saveView(host, { name: `Last ${n}`, tab: 'all', query: '' })))
+  expect((await Promise.all(tries)).sort()).toEqual(['done', 'too_many_views', 'too_many_views'])
+  expect(await refusal(saveView(host, { name: '', tab: 'all', query: '' }))).toBe('invalid_input/name:field_required')
+})
