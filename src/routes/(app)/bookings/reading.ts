@@ -1,5 +1,4 @@
 import { openActs, presentOf } from '#features/bookings/rules.ts'
-import type { Booking } from '#features/bookings/types.ts'
 import type { Reading } from '#features/bookings/ui/dashboard/views.ts'
 import type { Ctx } from '#platform/ctx.ts'
 
