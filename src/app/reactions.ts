@@ -1,5 +1,6 @@
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
+import { holidayUpkeep } from '#features/schedules/holidays/jobs.ts'
 import { type Carrier, deliveryJob, deliverySweep } from '#platform/deliveries.ts'
 import type { Reaction } from '#platform/events.ts'
 import { idempotencySweep } from '#platform/idempotency.ts'
@@ -16,4 +17,4 @@ const carriers: readonly Carrier[] = [bookingMailCarrier]
 export const jobs: readonly Job[] = [deliveryJob(carriers)]
 
 /** What every worker looks after from time to time. */
-export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers), idempotencySweep]
+export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers), idempotencySweep, holidayUpkeep]

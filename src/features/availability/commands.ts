@@ -84,7 +84,9 @@ export async function requireOffered(
   const taken = await takenTimes(tx, offer, reachOf(offer, duration, span, now), now, own)
   if (isStartOffered(offer, duration, taken, now, start)) return
   throw availabilityError(
-    isStartOffered(offer, duration, NOTHING_TAKEN, now, start) ? 'slot_taken' : 'slot_not_offered',
+    isStartOffered(offer, duration, { ...NOTHING_TAKEN, visitorTimeZone: own.timeZone }, now, start)
+      ? 'slot_taken'
+      : 'slot_not_offered',
   )
 }
 
@@ -111,6 +113,7 @@ export async function withAlternatives<T>(
 
 /**
  * Keeps a start for the visitor who is filling in the form. A hold made earlier under `previousToken` is given up.
+ * `timeZone` is the visitor's.
  * @throws slot_taken, slot_not_offered, duration_not_offered, event_type_not_found, rate_limited
  */
 export async function placeHold(
@@ -120,10 +123,11 @@ export async function placeHold(
     start,
     duration,
     previousToken,
-  }: { offer: OfferKey; start: number; duration: number; previousToken?: string },
+    timeZone,
+  }: { offer: OfferKey; start: number; duration: number; previousToken?: string; timeZone?: string },
 ): Promise<Hold> {
   await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
-  const own: Own = previousToken ? { holdTokenHash: hashToken(previousToken) } : {}
+  const own: Own = { timeZone, ...(previousToken ? { holdTokenHash: hashToken(previousToken) } : {}) }
   const token = randomToken()
   const now = ctx.clock.now()
   const expiresAt = now.add({ minutes: HOLD_MINUTES })

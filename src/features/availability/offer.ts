@@ -1,13 +1,21 @@
 import { compileOffer, factsSpan, findSlots, isOffered } from '#engine/slots.ts'
-import type { Facts, OfferInput, DateOverride as OverrideInput, Span } from '#engine/types.ts'
-import type { DateOverride } from '../schedules/types.ts'
-import type { Offer } from './types.ts'
+import type {
+  AwayDays,
+  Facts,
+  ScheduleLayer as LayerInput,
+  OfferInput,
+  DateOverride as OverrideInput,
+  Span,
+} from '#engine/types.ts'
+import type { DateOverride, ScheduleLayer } from '../schedules/types.ts'
+import { isHostLimited, type Offer, type OfferHours } from './types.ts'
 
 type Compiled = ReturnType<typeof compileOffer>
 
 /** Offers are compiled once per change: one entry per event type and duration, the oldest dropped first. */
 const compiled = new Map<string, { version: string; offer: Compiled }>()
 const MOST_COMPILED = 2000
+const MINUTE = 60_000
 
 /** What is taken from the host, as far as the one who asks must know. */
 export interface Taken {
@@ -15,6 +23,8 @@ export interface Taken {
   bookings: readonly TakenBooking[]
   /** Holds of others, buffers included. */
   holds: readonly (readonly [start: number, end: number])[]
+  /** Of the one who asks, for offers that are restricted by it; absent: that of the offer. */
+  visitorTimeZone?: string
 }
 
 export interface TakenBooking {
@@ -25,18 +35,20 @@ export interface TakenBooking {
   /** Of the event type that is asked about. */
   sameEvent: boolean
   status: 'accepted' | 'pending'
+  /** Of a booking that several share. */
+  seatsTaken?: number
 }
 
 export const NOTHING_TAKEN: Taken = { bookings: [], holds: [] }
 
 /** The starts, epoch milliseconds, of `duration` minutes that are offered within the span. */
 export function startsWithin(offer: Offer, duration: number, taken: Taken, now: number, span: Span): number[] {
-  return Array.from(findSlots(compile(offer, duration), factsOf(offer, taken, now), span))
+  return Array.from(findSlots(compile(offer, duration), factsOf(offer, duration, taken, now), span))
 }
 
 /** Whether this very start is offered: the same function that lists them. */
 export function isStartOffered(offer: Offer, duration: number, taken: Taken, now: number, start: number): boolean {
-  return isOffered(compile(offer, duration), factsOf(offer, taken, now), start)
+  return isOffered(compile(offer, duration), factsOf(offer, duration, taken, now), start)
 }
 
 /** How far around a span it must be known what is taken: limits and windows of bookable days look beyond it. */
@@ -44,11 +56,21 @@ export function reachOf(offer: Offer, duration: number, span: Span, now: number)
   return factsSpan(compile(offer, duration), span, { now })
 }
 
-function factsOf(offer: Offer, { bookings, holds }: Taken, now: number): Facts {
+function factsOf(
+  offer: Offer,
+  duration: number,
+  { bookings, holds, visitorTimeZone = offer.hours.timeZone }: Taken,
+  now: number,
+): Facts {
   const host = String(offer.host.id)
   return {
     now,
-    bookings: bookings.map((booking) => ({ host, ...booking })),
+    visitorTimeZone,
+    bookings: bookings.map(({ seatsTaken, ...booking }) => ({
+      ...{ host, ...booking },
+      // Only who stays as long as the others can sit with them.
+      ...(booking.end - booking.start === duration * MINUTE && { seatsTaken }),
+    })),
     // A hold takes what its booking would (docs/adr/0008-holds-are-claims.md), so it is busy time with its buffers in it.
     busy: holds.map(([start, end]) => ({ host, start, end, kind: 'hold' })),
   }
@@ -65,7 +87,8 @@ function compile(offer: Offer, duration: number): Compiled {
   return made
 }
 
-function inputOf({ eventType, host, hours }: Offer, duration: number): OfferInput {
+function inputOf(offer: Offer, duration: number): OfferInput {
+  const { eventType, host, hours, hostLimits, restriction } = offer
   return {
     scheduling: 'single',
     durationMinutes: duration,
@@ -76,19 +99,47 @@ function inputOf({ eventType, host, hours }: Offer, duration: number): OfferInpu
     bufferAfterMinutes: eventType.bufferAfter,
     window: eventType.window ?? undefined,
     limits: eventType.limits,
+    seatsPerSlot: eventType.seats?.count,
     onlyFirstSlotPerDay: eventType.onlyFirstSlotPerDay,
     optimizedSlots: eventType.optimizedSlots,
     // The constraint makes no difference between what is asked for and what is agreed.
     pendingBlocks: true,
     timeZone: hours.timeZone,
+    restriction: restriction ? { timeZone: restriction.timeZone, ...hoursInput(restriction) } : undefined,
     hosts: [
       {
         id: String(host.id),
         timeZone: hours.timeZone,
-        weekly: hours.weekly,
-        overrides: hours.overrides.flatMap(overrideInputs),
+        ...hoursInput(hours),
+        outOfOffice: daysOff(offer),
+        travel: offer.trips.map(({ firstDate, lastDate, timeZone }) => ({
+          from: firstDate,
+          ...(lastDate === null ? {} : { to: lastDate }),
+          timeZone,
+        })),
+        limits: isHostLimited(offer) ? hostLimits : undefined,
       },
     ],
+  }
+}
+
+function hoursInput({ weekly, overrides, layers }: OfferHours) {
+  return { weekly, overrides: overrides.flatMap(overrideInputs), layers: layers.map(layerInput) }
+}
+
+function daysOff({ absences, holidays }: Offer): AwayDays[] {
+  return [
+    ...absences.map(({ firstDate, lastDate }) => ({ start: firstDate, end: lastDate, kind: 'away' as const })),
+    ...holidays.map(({ start, end, name }) => ({ start, end, kind: 'holiday' as const, label: name })),
+  ]
+}
+
+function layerInput({ weekly, from, to, weeks }: ScheduleLayer): LayerInput {
+  return {
+    weekly,
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+    ...(weeks === null ? {} : { weeks }),
   }
 }
 

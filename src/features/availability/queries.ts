@@ -5,7 +5,10 @@ import { isTimeZone } from '#engine/zones.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import { type BookingWindow, type Location, optionsOf } from '../event-types/types.ts'
-import type { DateOverride, WeeklyHours } from '../schedules/types.ts'
+import type { PublicAbsence } from '../schedules/away/types.ts'
+import { limitsOf } from '../schedules/limits/types.ts'
+import type { Trip } from '../schedules/travel/types.ts'
+import type { DateOverride, ScheduleLayer, WeeklyHours } from '../schedules/types.ts'
 import { availabilityError } from './errors.ts'
 import { reachOf, startsWithin, type Taken, type TakenBooking } from './offer.ts'
 import type { MonthView, Offer } from './types.ts'
@@ -16,13 +19,33 @@ export type OfferKey = { username: string; slug: string } | { eventTypeId: numbe
 /** Hours of a host who deleted every schedule. */
 const FALLBACK_WEEKLY: WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }]
 
-/** One statement: the event type, its host and the schedule in force. Null when there is none at this address. */
+/** The latest ones; a host has no more that are not over (schedules/away/commands.ts). */
+const ABSENCES = sql<PublicAbsence[] | null>`(
+  select json_agg(json_build_object('firstDate', x.first_date, 'lastDate', x.last_date,
+    'reason', case when x.public then x.reason else 'unspecified' end, 'ownReason', case when x.public then x.own_reason else '' end,
+    'note', case when x.public then x.note else '' end, 'redirect', case
+      when x.redirect_url is not null then json_build_object('kind', 'url', 'url', x.redirect_url)
+      when r.id is not null then json_build_object('kind', 'host', 'username', r.username, 'name', r.name) end) order by x.first_date)
+  from (select * from absences where user_id = u.id order by last_date desc, id desc limit 200) x
+  left join users r on r.id = x.redirect_user_id)`
+
+const TRIPS = sql<Pick<Trip, 'firstDate' | 'lastDate' | 'timeZone'>[] | null>`(
+  select json_agg(json_build_object('firstDate', first_date, 'lastDate', last_date, 'timeZone', time_zone) order by first_date)
+  from trips where user_id = u.id and s.id = u.default_schedule_id)`
+
+/** One statement: the event type, its host, the schedule in force and all else that decides. Null when there is none at this address. */
 export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
   const row = await db
     .selectFrom('event_types as e')
     .innerJoin('users as u', 'u.id', 'e.user_id')
     .leftJoin('schedules as s', (join) =>
       join.on('s.id', '=', sql<number>`coalesce(e.schedule_id, u.default_schedule_id)`),
+    )
+    .leftJoin('host_availability as a', 'a.user_id', 'u.id')
+    .leftJoin('schedules as m', (join) =>
+      join
+        .on('m.id', '=', sql<number>`(e.options -> 'restriction' ->> 'scheduleId')::int8`)
+        .onRef('m.user_id', '=', 'u.id'),
     )
     .where((eb) =>
       'eventTypeId' in key
@@ -62,10 +85,22 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       's.time_zone as schedule_zone',
       's.weekly',
       's.overrides',
-      sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at)`.as('version'),
+      's.layers',
+      'a.limits as host_limits',
+      'a.holidays',
+      'm.time_zone as mask_zone',
+      'm.weekly as mask_weekly',
+      'm.overrides as mask_overrides',
+      'm.layers as mask_layers',
+      ABSENCES.as('absences'),
+      TRIPS.as('trips'),
+      sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at, u.default_schedule_id, a.updated_at, m.id, m.updated_at)`.as(
+        'version',
+      ),
     ])
     .executeTakeFirst()
   if (!row) return null
+  const options = optionsOf(row.options)
   return {
     eventType: {
       id: row.id,
@@ -86,7 +121,7 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       hidden: row.hidden,
       color: row.color,
       position: row.position,
-      ...optionsOf(row.options),
+      ...options,
     },
     host: {
       id: row.user_id,
@@ -104,15 +139,31 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       timeZone: row.schedule_zone ?? row.user_zone,
       weekly: row.weekly ?? FALLBACK_WEEKLY,
       overrides: (row.overrides ?? []) as DateOverride[],
+      layers: (row.layers ?? []) as ScheduleLayer[],
     },
+    trips: row.trips ?? [],
+    absences: row.absences ?? [],
+    holidays: row.holidays ?? [],
+    hostLimits: limitsOf(row.host_limits),
+    restriction:
+      row.mask_zone === null
+        ? null
+        : {
+            timeZone: options.restriction?.visitorZone ? 'visitor' : row.mask_zone,
+            weekly: row.mask_weekly ?? [],
+            overrides: (row.mask_overrides ?? []) as DateOverride[],
+            layers: (row.mask_layers ?? []) as ScheduleLayer[],
+          },
     version: row.version,
   }
 }
 
-/** What does not count as taken for the one who asks: the booking being moved and the visitor's own hold. */
+/** Who asks: the booking being moved and the visitor's own hold do not count as taken. */
 export interface Own {
   bookingId?: number
   holdTokenHash?: Buffer
+  /** The visitor's, where an offer is restricted by it. */
+  timeZone?: string
 }
 
 /**
@@ -125,14 +176,16 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
     select json_agg(json_build_array(
       (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8,
       (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
-      b.buffer_before, b.buffer_after, b.status, b.event_type_id = ${offer.eventType.id})) as claims
+      b.buffer_before, b.buffer_after, b.status, b.event_type_id = ${offer.eventType.id},
+      case when b.seats is not null then b.seats_taken end)) as claims
     from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
     where c.host_id = ${offer.host.id} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
       and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
       and (c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null})
   `.execute(db)
-  const taken = { bookings: [] as TakenBooking[], holds: [] as [number, number][] }
-  for (const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent] of rows[0]?.claims ?? []) {
+  const taken = { bookings: [] as TakenBooking[], holds: [] as [number, number][], visitorTimeZone: own.timeZone }
+  for (const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent, seatsTaken] of rows[0]?.claims ??
+    []) {
     if (bufferBeforeMinutes === null) taken.holds.push([start, end])
     else
       taken.bookings.push({
@@ -142,6 +195,7 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
         bufferAfterMinutes,
         sameEvent: sameEvent === true,
         status,
+        ...(seatsTaken === null ? {} : { seatsTaken }),
       })
   }
   return taken
@@ -155,6 +209,7 @@ type Claimed = [
   bufferAfter: number,
   status: 'accepted' | 'pending',
   sameEvent: boolean | null,
+  seatsTaken: number | null,
 ]
 
 /** The starts offered within the span, with one statement whatever its length. */

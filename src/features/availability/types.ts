@@ -1,5 +1,9 @@
 import type { EventType } from '../event-types/types.ts'
-import type { DateOverride, WeeklyHours } from '../schedules/types.ts'
+import type { PublicAbsence } from '../schedules/away/types.ts'
+import type { Holiday } from '../schedules/holidays/types.ts'
+import type { HostLimits } from '../schedules/limits/types.ts'
+import type { Trip } from '../schedules/travel/types.ts'
+import type { DateOverride, ScheduleLayer, WeeklyHours } from '../schedules/types.ts'
 
 /** What the public may know of a host, and what mails and pages need. */
 export interface OfferHost {
@@ -15,13 +19,33 @@ export interface OfferHost {
   brandColor: string | null
 }
 
+export interface OfferHours {
+  weekly: WeeklyHours[]
+  overrides: DateOverride[]
+  layers: ScheduleLayer[]
+}
+
 /** An event type with everything that decides its slots except time taken. */
 export interface Offer {
   eventType: EventType
   host: OfferHost
-  hours: { timeZone: string; weekly: WeeklyHours[]; overrides: DateOverride[] }
+  hours: OfferHours & { timeZone: string }
+  /** Only where the default schedule is in force. */
+  trips: Pick<Trip, 'firstDate' | 'lastDate' | 'timeZone'>[]
+  /** Days off, each with what visitors may be told. */
+  absences: PublicAbsence[]
+  holidays: Holiday[]
+  /** Of the host over all event types. */
+  hostLimits: HostLimits
+  /** A slot must lie within these hours too. `visitor`: of the clock on the wall of who books. */
+  restriction: (OfferHours & { timeZone: string }) | null
   /** Changes whenever anything above does. */
   version: string
+}
+
+/** Whether numbers of bookings over all event types decide, so that two at once must not both be counted as the last one. */
+export function isHostLimited({ hostLimits }: Pick<Offer, 'hostLimits'>): boolean {
+  return [hostLimits.bookings, hostLimits.minutes].some((one) => Object.keys(one).length > 0)
 }
 
 export interface MonthView {

@@ -17,7 +17,7 @@ import {
   withAlternatives,
 } from '../availability/commands.ts'
 import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
-import type { Offer } from '../availability/types.ts'
+import { isHostLimited, type Offer } from '../availability/types.ts'
 import { type EventType, optionsOf } from '../event-types/types.ts'
 import { checkAnswers } from './answers/schema.ts'
 import type { Answer } from './answers/types.ts'
@@ -79,7 +79,8 @@ export interface BookingRequest {
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
   const { booking, offer: key, holdToken } = request
-  const own: Own = holdToken ? { holdTokenHash: hashToken(holdToken) } : {}
+  const { timeZone } = booking
+  const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own))),
   )
@@ -123,9 +124,10 @@ async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): 
  * Where numbers are limited, bookings of the host are written one after the other: the claims of two different times do not meet.
  * @throws booker_limit_reached
  */
-async function requireRoom(tx: Tx, ctx: Ctx, { eventType, host }: Offer, email: string): Promise<void> {
+async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promise<void> {
+  const { eventType, host } = offer
   const { bookerLimit } = eventType
-  if (!isLimited(eventType)) return
+  if (!isLimited(eventType) && !isHostLimited(offer)) return
   await lockHosts(tx, [host.id])
   if (bookerLimit === null) return
   const { active } = await tx

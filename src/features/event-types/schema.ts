@@ -113,6 +113,7 @@ const options = {
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
   timeZoneLock: timeZoneName.nullable(),
   language: z.enum(LOCALES).nullable(),
+  restriction: z.strictObject({ scheduleId: id, visitorZone: z.boolean() }).nullable(),
   questions: questionList,
   splitName: z.boolean(),
 }

@@ -34,6 +34,8 @@ export interface EventTypeOptions {
   /** Bookings ahead that one mail address may have; with `offerMove` it is shown them and may move one instead. */
   bookerLimit: { active: number; offerMove: boolean } | null
   onlyFirstSlotPerDay: boolean
+  /** Slots must lie within the hours of this schedule too; with `visitorZone` as the clock of who books shows them. */
+  restriction: { scheduleId: number; visitorZone: boolean } | null
   /** Pack slots around busy times instead of keeping to round times. */
   optimizedSlots: boolean
   /** Confirmation is asked for only when the start is nearer than this; null: always. */
@@ -78,6 +80,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   redirect: null,
   timeZoneLock: null,
   language: null,
+  restriction: null,
   questions: [],
   splitName: false,
 }

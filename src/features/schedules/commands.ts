@@ -67,12 +67,12 @@ export async function createSchedule(ctx: Ctx, input: NewSchedule): Promise<{ id
 }
 
 /**
- * Saves name, zone, weekly hours and overrides at once. Returns the new version.
+ * Saves name, zone, weekly hours, overrides and layers at once. Returns the new version.
  * @throws invalid_input, schedule_not_found, changed_elsewhere
  */
 export async function updateSchedule(ctx: Ctx, input: ScheduleChange): Promise<{ version: string }> {
   const scope = userScope(ctx)
-  const { id, version, name, timeZone, weekly, overrides } = parseInput(scheduleChange, input)
+  const { id, version, name, timeZone, weekly, overrides, layers } = parseInput(scheduleChange, input)
   return transaction(ctx.db, async (tx) => {
     const row = await tx
       .selectFrom('schedules')
@@ -88,8 +88,9 @@ export async function updateSchedule(ctx: Ctx, input: ScheduleChange): Promise<{
       .set({
         name,
         time_zone: timeZone,
-        weekly: JSON.stringify(weeklyFromDays(hoursByDay(weekly))),
+        weekly: JSON.stringify(merged(weekly)),
         overrides: JSON.stringify(sortedOverrides(overrides)),
+        ...(layers && { layers: JSON.stringify(layers.map((layer) => ({ ...layer, weekly: merged(layer.weekly) }))) }),
         updated_at: nextVersion(ctx),
       })
       .where('id', '=', id)
@@ -98,6 +99,10 @@ export async function updateSchedule(ctx: Ctx, input: ScheduleChange): Promise<{
     await emit(tx, ctx, scheduleUpdated, { scheduleId: id })
     return { version: saved.updated_at.toString() }
   })
+}
+
+function merged(weekly: readonly WeeklyHours[]): WeeklyHours[] {
+  return weeklyFromDays(hoursByDay(weekly))
 }
 
 /** @throws schedule_not_found, too_many_schedules */
@@ -109,7 +114,7 @@ export async function duplicateSchedule(ctx: Ctx, input: ScheduleKey): Promise<{
     const names = schedules.map((schedule) => schedule.name)
     const source = await tx
       .selectFrom('schedules')
-      .select(['name', 'time_zone', 'weekly', 'overrides'])
+      .select(['name', 'time_zone', 'weekly', 'overrides', 'layers'])
       .where('id', '=', id)
       .where('user_id', '=', scope.userId)
       .executeTakeFirst()
@@ -119,6 +124,7 @@ export async function duplicateSchedule(ctx: Ctx, input: ScheduleKey): Promise<{
       time_zone: source.time_zone,
       weekly: JSON.stringify(source.weekly),
       overrides: JSON.stringify(source.overrides),
+      layers: JSON.stringify(source.layers),
     })
     return { id: copy }
   })
@@ -237,7 +243,7 @@ async function insertSchedule(
   ctx: Ctx,
   { userId }: UserScope,
   count: number,
-  content: { name: string; time_zone: string; weekly: string; overrides: string },
+  content: { name: string; time_zone: string; weekly: string; overrides: string; layers?: string },
 ): Promise<number> {
   if (count >= MOST_SCHEDULES) throw scheduleError('too_many_schedules', { max: MOST_SCHEDULES })
   const now = ctx.clock.now()
@@ -270,7 +276,20 @@ async function eventTypesOf(tx: Tx, { userId }: UserScope, scheduleId: number, i
     .execute()
 }
 
+/**
+ * Says that something besides schedules has changed what a host offers, so that slots are worked out anew. The row it writes is locked
+ * until the transaction ends: such changes of one host happen one after the other.
+ */
+export async function touchAvailability(tx: Tx, ctx: Pick<Ctx, 'clock'>, { userId }: UserScope): Promise<void> {
+  const now = ctx.clock.now()
+  await sql`
+    insert into host_availability (user_id, updated_at) values (${userId}::int8, ${now}::timestamptz)
+    on conflict (user_id) do update
+    set updated_at = greatest(excluded.updated_at, host_availability.updated_at + interval '1 microsecond')
+  `.execute(tx)
+}
+
 /** Later than any version before, even when the clock stands still or went back. */
-function nextVersion({ clock }: Ctx) {
+export function nextVersion({ clock }: Pick<Ctx, 'clock'>) {
   return sql<Temporal.Instant>`greatest(${clock.now()}::timestamptz, updated_at + interval '1 microsecond')`
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { scheduleError } from './errors.ts'
-import type { HourRange, OwnSchedule, ScheduleUse, WeeklyHours } from './types.ts'
+import type { HourRange, OwnSchedule, ScheduleLayer, ScheduleUse, WeeklyHours } from './types.ts'
 
 /** The default one first, then by name. */
 export async function listSchedules(db: Db, scope: UserScope): Promise<OwnSchedule[]> {
@@ -52,6 +52,7 @@ function ownSchedules(db: Db, { userId }: UserScope) {
       's.time_zone',
       's.weekly',
       's.overrides',
+      's.layers',
       's.updated_at',
       sql<boolean>`s.id is not distinct from u.default_schedule_id`.as('is_default'),
       sql<ScheduleUse[]>`coalesce((
@@ -69,6 +70,7 @@ function presented(row: Row): OwnSchedule {
     timeZone: row.time_zone,
     weekly: row.weekly as WeeklyHours[],
     overrides: row.overrides as { date: string; ranges: HourRange[] }[],
+    layers: row.layers as ScheduleLayer[],
     isDefault: row.is_default,
     version: row.updated_at.toString(),
     usedBy: row.used_by,

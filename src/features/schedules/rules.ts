@@ -4,6 +4,7 @@ export const DAY_MINUTES = 1440
 export const MOST_SCHEDULES = 50
 export const MOST_RANGES_PER_DAY = 24
 export const MOST_OVERRIDES = 1000
+export const MOST_LAYERS = 20
 export const LONGEST_NAME = 100
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const

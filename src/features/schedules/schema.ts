@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { calendarDate, singleLine, timeZoneName } from '#platform/fields.ts'
-import { hoursByDay, LONGEST_NAME, MOST_OVERRIDES, MOST_RANGES_PER_DAY, problemsOfDay } from './rules.ts'
+import { hoursByDay, LONGEST_NAME, MOST_LAYERS, MOST_OVERRIDES, MOST_RANGES_PER_DAY, problemsOfDay } from './rules.ts'
 import type { HourRange } from './types.ts'
 
 /** Judged with the day it belongs to, by `problemsOfDay`. */
@@ -33,6 +33,25 @@ const overrides = z
     })
   })
 
+const everyWeek = z.strictObject({ every: z.number().int().min(2).max(12), anchor: calendarDate })
+
+const layers = z
+  .array(
+    z
+      .strictObject({
+        name: z.union([z.literal(''), singleLine(LONGEST_NAME)]).default(''),
+        from: calendarDate.nullable(),
+        to: calendarDate.nullable(),
+        weeks: everyWeek.nullable(),
+        weekly,
+      })
+      .superRefine(({ from, to }, check) => {
+        if (from === null || to === null || from <= to) return
+        check.addIssue({ code: 'custom', path: ['to'], params: { code: 'ends_before_it_begins' } })
+      }),
+  )
+  .max(MOST_LAYERS)
+
 function addProblems(ranges: readonly HourRange[], path: number[], check: z.core.$RefinementCtx): void {
   if (ranges.length > MOST_RANGES_PER_DAY) check.addIssue({ code: 'custom', path, params: { code: 'too_many_ranges' } })
   for (const { index, code } of problemsOfDay(ranges)) {
@@ -53,6 +72,8 @@ export const scheduleChange = z.strictObject({
   timeZone: timeZoneName,
   weekly,
   overrides,
+  /** Absent: as they are. */
+  layers: layers.optional(),
 })
 
 export const scheduleKey = z.strictObject({ id })

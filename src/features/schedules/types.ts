@@ -14,6 +14,17 @@ export interface DateOverride {
   ranges: HourRange[]
 }
 
+/** Hours that stand in for the weekly ones on some dates. The first layer that holds on a date decides. */
+export interface ScheduleLayer {
+  name: string
+  /** First and last date (YYYY-MM-DD), both included; null: no beginning, no end. */
+  from: string | null
+  to: string | null
+  /** Only every n-th week, counted in blocks of seven days from `anchor`, which begins the first of them. */
+  weeks: { every: number; anchor: string } | null
+  weekly: WeeklyHours[]
+}
+
 export interface Schedule {
   id: number
   name: string
@@ -21,6 +32,7 @@ export interface Schedule {
   timeZone: string
   weekly: WeeklyHours[]
   overrides: DateOverride[]
+  layers: ScheduleLayer[]
   isDefault: boolean
 }
 

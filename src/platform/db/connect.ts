@@ -6,13 +6,15 @@ import type { Tables } from './tables.ts'
 export type Db = Kysely<Tables>
 
 const INT8 = 20
+const DATE = 1082
 const TIMESTAMPTZ = 1184
 
-/** Identity keys stay far below 2^53, so bigint columns are numbers; moments are instants. */
+/** Identity keys stay far below 2^53, so bigint columns are numbers; moments are instants, dates YYYY-MM-DD. */
 const parsers: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format !== 'binary') {
       if (oid === INT8) return Number
+      if (oid === DATE) return String
       if (oid === TIMESTAMPTZ) return (text: string) => Temporal.Instant.from(text)
     }
     return pg.types.getTypeParser(oid, format as 'text')

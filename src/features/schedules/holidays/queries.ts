@@ -1,0 +1,43 @@
+import type { Ctx } from '#platform/ctx.ts'
+import type { UserScope } from '#platform/scope.ts'
+import { countries, holidaysOf, regions } from './rules.ts'
+import type { Holiday, HolidayChoice, Place } from './types.ts'
+
+export interface HolidayView {
+  choice: HolidayChoice
+  countries: Place[]
+  /** Of the chosen country. */
+  regions: Place[]
+  /** All of them in the year from `today` on, switched off or not. */
+  coming: Holiday[]
+}
+
+/** One statement; the calendars themselves come with the program. `country` and `region` show another choice before it is made. */
+export async function holidayView(
+  ctx: Ctx,
+  { userId }: UserScope,
+  { today, preview }: { today: string; preview?: Pick<HolidayChoice, 'country' | 'region'> },
+): Promise<HolidayView> {
+  const row = await ctx.db
+    .selectFrom('host_availability')
+    .where('user_id', '=', userId)
+    .select(['holiday_country', 'holiday_region', 'holidays_off'])
+    .executeTakeFirst()
+  const saved = { country: row?.holiday_country ?? null, region: row?.holiday_region ?? null }
+  const all = await countries(ctx.locale)
+  const { country, region } = preview ?? saved
+  const known = all.some((one) => one.code === country) ? country : null
+  const parts = known === null ? [] : await regions(known, ctx.locale)
+  const part = parts.some((one) => one.code === region) ? region : null
+  const year = Number(today.slice(0, 4))
+  const until = `${year + 1}${today.slice(4)}`
+  const days =
+    known === null ? [] : await holidaysOf({ country: known, region: part }, [year - 1, year, year + 1], ctx.locale)
+  const same = saved.country === known && saved.region === part
+  return {
+    choice: { country: known, region: part, off: same ? (row?.holidays_off ?? []) : [] },
+    countries: all,
+    regions: parts,
+    coming: days.filter(({ start, end }) => end >= today && start <= until),
+  }
+}
