@@ -17,46 +17,47 @@ const LONGEST_MS = 20 * 60_000
 export function createHolding(path: string, onRefused: (refusal: HoldRefusal) => void) {
   const address = `${path}/hold`
   let timer: ReturnType<typeof setTimeout> | undefined
-  let held = false
-  let turn = 0
+  let wanted = 0
+  /** One request after the other: the cookie of one is what the next gives up. */
+  let last: Promise<void> = Promise.resolve()
 
-  async function place(start: number, duration: number, since = performance.now()): Promise<void> {
-    turn += 1
-    const mine = turn
+  async function place(turn: number, start: number, duration: number, since: number): Promise<void> {
+    if (turn !== wanted) return
     const answer = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ start, duration }),
     }).catch(() => null)
-    // 204: the time is the visitor's own already.
-    if (mine !== turn || answer === null || answer.status === 204) return
-    const body: unknown = await answer.json().catch(() => null)
-    // The page was left while the answer came in.
-    if (mine !== turn || body === null) return
-    if (answer.status === 409) return onRefused(body as HoldRefusal)
-    if (!answer.ok) return
-    held = true
-    const { expiresIn } = body as { expiresIn: number }
-    if (performance.now() - since < LONGEST_MS) {
-      timer = setTimeout(() => void place(start, duration, since), Math.max(expiresIn - EARLY_MS, EARLY_MS))
-    }
+    if (turn !== wanted || answer === null) return
+    if (answer.status === 409) return onRefused((await answer.json()) as HoldRefusal)
+    if (answer.status !== 200 || performance.now() - since > LONGEST_MS) return
+    const { expiresIn } = (await answer.json()) as { expiresIn: number }
+    const wait = Math.max(expiresIn - EARLY_MS, EARLY_MS)
+    timer = setTimeout(() => void place(turn, start, duration, since), wait)
   }
 
-  function release(): void {
-    turn += 1
+  /** Whatever is still to come of the earlier choice is dropped. */
+  function nextTurn(): number {
     clearTimeout(timer)
-    if (!held) return
-    held = false
-    // Outlives the page; when it is lost all the same, the hold ends by itself.
-    void fetch(address, { method: 'DELETE', keepalive: true }).catch(() => null)
+    wanted += 1
+    return wanted
   }
 
-  /** The form goes to the server, which takes the hold over: leaving the page must not release it. */
-  function handOver(): void {
-    turn += 1
-    clearTimeout(timer)
-    held = false
+  return {
+    place(start: number, duration: number): void {
+      const turn = nextTurn()
+      last = last.then(() => place(turn, start, duration, performance.now()))
+    },
+    release(): void {
+      nextTurn()
+      // Outlives the page; when it is lost all the same, the hold ends by itself.
+      last = last.then(() => fetch(address, { method: 'DELETE', keepalive: true })).then(ignore, ignore)
+    },
+    /** The form goes to the server, which takes the hold over: leaving the page must not release it. */
+    handOver(): void {
+      nextTurn()
+    },
   }
-
-  return { place: (start: number, duration: number) => void place(start, duration), release, handOver }
 }
+
+function ignore(): void {}
