@@ -34,6 +34,12 @@ export const createBookingSchema = z.strictObject({
 })
 export type CreateBooking = z.infer<typeof createBookingSchema>
 
+/** The same with first and last name apart, as forms ask for them where the event type says so. */
+export const splitNameSchema = createBookingSchema
+  .omit({ name: true })
+  .extend({ firstName: singleLine(100), lastName: singleLine(99) })
+  .transform(({ firstName, lastName, ...booking }) => ({ ...booking, name: `${firstName} ${lastName}` }))
+
 /** The version the page showed; a newer one means that somebody else changed it since. */
 const seenSequence = z.number().int().min(0).optional()
 

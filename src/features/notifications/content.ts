@@ -1,4 +1,5 @@
 import type { MessageKey, Translate } from '#platform/i18n/messages.ts'
+import { answerLines } from '../bookings/answers/types.ts'
 import type { Booking, BookingLocation } from '../bookings/types.ts'
 import { unlinked } from './markup.ts'
 import { bookerOf } from './rules.ts'
@@ -115,9 +116,19 @@ function rowsOf(booking: Booking, change: Change, reader: Recipient, t: Translat
     off || !booking.location ? null : { label: t('mail.row.where'), ...whereOf(booking.location, booking, reader, t) },
     { label: t('mail.row.who'), lines: peopleOf(booking, reader, t) },
     booking.reason === '' ? null : { label: t('mail.row.reason'), lines: linesOf(booking.reason) },
+    ...answerRows(booking, reader, t),
     booking.notes === '' ? null : { label: t('mail.row.notes'), lines: linesOf(booking.notes) },
   ]
   return rows.filter((row) => row !== null)
+}
+
+/** What the booker answered: the host reads all of it, the booker what they were asked, guests nothing. */
+function answerRows(booking: Booking, { role, locale }: Recipient, t: Translate): Row[] {
+  if (role === 'guest') return []
+  const words = { yes: t('ui.yes'), no: t('ui.no') }
+  return bookerOf(booking)
+    .answers.filter(({ hidden }) => role === 'host' || !hidden)
+    .map((answer) => ({ label: unlinked(answer.label), lines: answerLines(answer, locale, words).map(unlinked) }))
 }
 
 function linesOf(text: string): string[] {

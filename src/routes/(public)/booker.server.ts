@@ -21,6 +21,7 @@ import type { FieldProblem } from '#platform/errors.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 import { type MessageKey, messagesOf, translatorFor } from '#platform/i18n/messages.ts'
 import { formatBrief, formatDayTime, isTimeZone, localDateOf } from '#ui/dates.ts'
+import { questionsAsked } from './answers.server.ts'
 import { habitsOfVisitor } from './visitor.server.ts'
 
 /** What is offered on this page, and whose time does not count as taken. */
@@ -114,6 +115,8 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     hourCycle: clockOf(event, visitor.hourCycle),
   })
   const refusal = refusalOf(ctx, event.locals.formProblem)
+  const typed = event.locals.formProblem?.values ?? event.locals.typed
+  const form = questionsAsked(options.moving ? [] : eventType.questions, event.url.searchParams, typed)
   const lost =
     state.slot !== null && !refusal && !starts.includes(state.slot)
       ? {
@@ -133,13 +136,15 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     choosingZone: event.url.searchParams.has('zones'),
     durations,
     places: eventType.locations.map(placeOf),
+    questions: form.questions,
+    splitName: eventType.splitName,
     requiresConfirmation: eventType.requiresConfirmation,
     hostName: host.name,
     weekStart: visitor.weekStart,
     state: lost ? { ...state, slot: null } : state,
     slots,
     now,
-    values: valuesOf(event.url.searchParams, event.locals.formProblem?.values ?? event.locals.typed),
+    values: { ...valuesOf(event.url.searchParams, typed), answers: form.answers },
     refusal,
     idempotencyKey: uuidv7(),
     moving: options.moving ?? null,
@@ -269,11 +274,14 @@ function extraOf(query: URLSearchParams): [string, string][] {
 }
 
 /** What was typed before, or what the link brings along. */
-function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefined): BookingValues {
+function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefined): Omit<BookingValues, 'answers'> {
   const all = (name: string) => (typed ? [typed[name] ?? []].flat() : query.getAll(name))
   const one = (name: string) => (all(name)[0] ?? '').slice(0, LONGEST_PREFILL)
+  const [first = '', ...rest] = one('name').trim().split(/\s+/)
   return {
     name: one('name'),
+    firstName: one('firstName') || first,
+    lastName: one('lastName') || rest.join(' '),
     email: one('email'),
     phone: one('phone'),
     location: /^\d{1,2}$/.test(one('location')) ? one('location') : '0',
@@ -313,7 +321,7 @@ function refusalOf(ctx: Ctx, problem: FormProblem | undefined): FormRefusal | nu
   const alternatives = Array.isArray(details.alternatives) ? (details.alternatives as number[]) : []
   const listed = Array.isArray(details.fields) ? (details.fields as FieldProblem[]) : []
   const fields = listed.map(({ path, code: of, values }) => [
-    path.split('.')[0] ?? '',
+    path.startsWith('answers.') ? path : (path.split('.')[0] ?? ''),
     problemText(ctx, of, values ?? {}),
   ])
   const own = FIELD_OF_CODE[code]

@@ -1,4 +1,4 @@
-import type { Question, QuestionType } from '../../event-types/questions/types.ts'
+import { type Question, type QuestionType, rangeOf } from '../../event-types/questions/types.ts'
 
 /** What was answered: several entries as a list, numbers as numbers, what was ticked as true. */
 export type AnswerValue = string | number | boolean | string[]
@@ -17,9 +17,17 @@ export interface Answer {
 export type AnswerTexts = Record<string, readonly string[]>
 
 /** A question as a form shows it. */
-export type AskedQuestion = Omit<Question, 'lockPrefilled'> & {
+export interface AskedQuestion extends Omit<Question, 'lockPrefilled'> {
+  /** The bounds in force, named or not. */
+  range: { min: number; max: number }
   /** The link has answered it, and that is settled. */
   locked: boolean
+}
+
+/** A question for the form. Of one that is not shown the form learns no more than it needs. */
+export function askedQuestion({ lockPrefilled, ...question }: Question, isAnswered: boolean): AskedQuestion {
+  const shown = question.hidden ? { ...question, label: '', help: '', placeholder: '' } : question
+  return { ...shown, range: rangeOf(question), locked: lockPrefilled && isAnswered }
 }
 
 interface Words {

@@ -1,4 +1,5 @@
 import { addDays, addMonths, type HourCycle, hourOf, localDateOf, noonOf, weekdayOf } from '#ui/dates.ts'
+import type { AskedQuestion } from '../answers/types.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -14,12 +15,16 @@ export interface PlaceOption {
 /** What a visitor has typed or was prefilled, and the keys of the form. */
 export interface BookingValues {
   name: string
+  firstName: string
+  lastName: string
   email: string
   phone: string
   location: string
   guests: string[]
   notes: string
   reason: string
+  /** By key of the question. */
+  answers: Record<string, string[]>
 }
 
 /** A form that was refused, in sentences of the visitor's language. */
@@ -72,6 +77,9 @@ export interface BookerProps {
   choosingZone: boolean
   durations: number[]
   places: PlaceOption[]
+  questions: AskedQuestion[]
+  /** First and last name are asked for apart. */
+  splitName: boolean
   requiresConfirmation: boolean
   hostName: string
   /** 0 = Sunday. */

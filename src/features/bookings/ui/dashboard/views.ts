@@ -8,6 +8,7 @@ import {
   localDateOf,
   zoneLabel,
 } from '#ui/dates.ts'
+import type { Answer } from '../../answers/types.ts'
 import type { Attendee, Booking, BookingLocation, HostAct } from '../../types.ts'
 
 /** How a booking stands, for people: its status together with who changed it and whether its time has passed. */
@@ -172,6 +173,7 @@ export interface PersonView {
   zone: string
   /** Their clock shows what the host's shows. */
   sameTime: boolean
+  answers: Answer[]
 }
 
 /** Something that happened to a booking, as the values of its sentence. */
@@ -225,13 +227,13 @@ export function detailOf(booking: Booking, history: readonly Fact[], reading: Re
 }
 
 function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: DateStyle): PersonView {
-  const { id, kind, name, email, timeZone } = attendee
+  const { id, kind, name, email, timeZone, answers } = attendee
   const start = booking.start.epochMilliseconds
   const own = { ...hosts, timeZone }
   const day = formatDay(start, own)
   const time = clockRange(start, booking.end.epochMilliseconds, own)
   const zone = zoneLabel(timeZone, start)
-  return { id, kind, name, email, day, time, zone, sameTime: day === item.day && time === item.time }
+  return { id, kind, name, email, answers, day, time, zone, sameTime: day === item.day && time === item.time }
 }
 
 /** Where a move went is where the next one came from, and of the last one where the booking is. */

@@ -1,9 +1,10 @@
 import { redirect } from '@sveltejs/kit'
 import { createBooking } from '#features/bookings/commands.ts'
-import { createBookingSchema, idempotencyKey } from '#features/bookings/schema.ts'
+import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
+import { answersInForm } from '../../answers.server.ts'
 import { HOLD_COOKIE, keepProblem, loadBooker, offerAt, splitAddresses } from '../../booker.server.ts'
 import { facePlate } from '../../face.server.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -31,7 +32,7 @@ export const actions: Actions = {
   async book(event) {
     const { cookies, locals, params } = event
     const outcome = await formAction(event, async (form) => {
-      const booking = parseInput(createBookingSchema, bookingOf(form))
+      const booking = parseBooking(form)
       const booked = await createBooking(locals.ctx, {
         offer: { username: params.user.toLowerCase(), slug: params.slug.toLowerCase() },
         booking,
@@ -51,6 +52,14 @@ export const actions: Actions = {
     const values = Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).map(String)]))
     event.locals.typed = values
   },
+}
+
+/** @throws invalid_input */
+function parseBooking(form: FormData): CreateBooking {
+  const { name, ...rest } = bookingOf(form)
+  if (!form.has('firstName')) return parseInput(createBookingSchema, { ...rest, name })
+  const [firstName, lastName] = ['firstName', 'lastName'].map((part) => String(form.get(part) ?? ''))
+  return parseInput(splitNameSchema, { ...rest, firstName, lastName })
 }
 
 function bookingOf(form: FormData) {
@@ -74,6 +83,7 @@ function bookingOf(form: FormData) {
     timeZone: text('timeZone'),
     location: number('location'),
     phone: text('phone'),
+    answers: answersInForm(form),
   }
 }
 

@@ -42,6 +42,7 @@ export const load: PageServerLoad = async (event) => {
     timeZone: booker.timeZone,
     location: booking.location,
     notes: booking.notes,
+    answers: booker.answers.filter(({ hidden }) => !hidden),
     reason: booking.reason,
     cancelledBy: booking.cancelledBy,
     rescheduleRequested: booking.rescheduleRequested,

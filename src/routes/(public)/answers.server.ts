@@ -1,0 +1,56 @@
+import { checkAnswers } from '#features/bookings/answers/schema.ts'
+import { type AskedQuestion, askedQuestion } from '#features/bookings/answers/types.ts'
+import { hasOptions, type Question } from '#features/event-types/questions/types.ts'
+import type { FormProblem } from '#platform/http/kit.ts'
+
+/** Fields of the form that answer questions are named by their keys. */
+const FIELD = 'answers.'
+const LONGEST_PREFILL = 5000
+const MOST_ENTRIES = 100
+
+type Answers = Record<string, string[]>
+
+/** What a form answers, by key. */
+export function answersInForm(form: FormData): Answers {
+  const names = [...new Set(form.keys())].filter((name) => name.startsWith(FIELD))
+  return Object.fromEntries(
+    names.map((name) => [name.slice(FIELD.length), form.getAll(name).filter((one) => typeof one === 'string')]),
+  )
+}
+
+/** The questions as the form shows them, and what was typed before or what the link brings along. */
+export function questionsAsked(
+  questions: readonly Question[],
+  query: URLSearchParams,
+  typed: FormProblem['values'] | undefined,
+): { questions: AskedQuestion[]; answers: Answers } {
+  const linked = Object.fromEntries(questions.map((question) => [question.key, linkedTo(question, query)]))
+  const answers = typed
+    ? Object.fromEntries(questions.map(({ key }) => [key, [typed[`${FIELD}${key}`] ?? []].flat()]))
+    : linked
+  return {
+    questions: questions.map((question) => askedQuestion(question, isAnswer(question, linked[question.key] ?? []))),
+    answers,
+  }
+}
+
+const YES = new Set(['true', 'on', 'yes', '1'])
+
+/** What a link answers: choices that are not on the list are left out. */
+function linkedTo({ key, type, options }: Question, query: URLSearchParams): string[] {
+  const entries = query
+    .getAll(key)
+    .slice(0, MOST_ENTRIES)
+    .map((text) => text.slice(0, LONGEST_PREFILL))
+    .filter((text) => text !== '')
+  if (type === 'boolean') return entries.some((text) => YES.has(text.toLowerCase())) ? ['true'] : []
+  return hasOptions(type) ? options.filter((option) => entries.includes(option)) : entries
+}
+
+/** Only what would be accepted can be settled by a link. */
+function isAnswer(question: Question, entries: string[]): boolean {
+  return (
+    entries.length > 0 &&
+    checkAnswers([{ ...question, showWhen: null }], { [question.key]: entries }).problems.length === 0
+  )
+}
