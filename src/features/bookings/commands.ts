@@ -64,7 +64,7 @@ export interface Booked extends Made {
 export interface BookingRequest {
   offer: OfferKey
   booking: CreateBooking
-  /** Language of the booker's mails. */
+  /** Language of the booker's mails, unless the event type insists on one. */
   locale: Locale
   holdToken?: string
   idempotencyKey?: string
@@ -99,10 +99,11 @@ async function onceFor(
   return { ...answer, replayed }
 }
 
-async function bookWithin(tx: Tx, ctx: Ctx, request: BookingRequest, own: Own): Promise<Made> {
-  const { booking } = request
-  const offer = await loadOffer(tx, request.offer)
+async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Promise<Made> {
+  const { booking } = asked
+  const offer = await loadOffer(tx, asked.offer)
   if (!offer) throw bookingError('event_type_not_found')
+  const request = { ...asked, locale: offer.eventType.language ?? asked.locale }
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
   const answers = answersOf(offer.eventType, booking)

@@ -88,8 +88,8 @@ function bookingOf(row: Row): Booking {
 }
 
 function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Booking['eventType'] {
-  const { cancelling, rescheduling } = optionsOf(options ?? {})
-  return { id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling }
+  const { cancelling, rescheduling, language } = optionsOf(options ?? {})
+  return { id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling, language }
 }
 
 /** For whoever holds the uid, which only its parties were given. Null when there is none. */

@@ -64,7 +64,7 @@ export interface Booking {
   eventType:
     | ({ id: number; slug: string; title: string; color: string | null } & Pick<
         EventTypeOptions,
-        'cancelling' | 'rescheduling'
+        'cancelling' | 'rescheduling' | 'language'
       >)
     | null
   host: BookingHost

@@ -119,7 +119,7 @@ describe('moved', () => {
 describe('clashOf', () => {
   const settings = {
     ...DEFAULT_OPTIONS,
-    ...{ durations: [60, 30], notice: 120, window: null, requiresConfirmation: false },
+    ...{ durations: [60, 30], notice: 120, window: null, requiresConfirmation: false, locations: [] },
   }
   const clash = (named: Partial<Parameters<typeof clashOf>[0]>) => {
     const found = clashOf({ ...settings, ...named })

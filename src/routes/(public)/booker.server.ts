@@ -1,7 +1,7 @@
 import { address } from 'virtual:booker-island'
 import { type ActionFailure, type Cookies, error, isActionFailure, type RequestEvent } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
-import { listStarts, loadOffer, nearestStarts, nextStart, type Own } from '#features/availability/queries.ts'
+import { listStarts, nearestStarts, nextStart, type Own } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import {
   addressOf,
@@ -22,6 +22,7 @@ import type { FormProblem } from '#platform/http/kit.ts'
 import { type MessageKey, messagesOf, translatorFor } from '#platform/i18n/messages.ts'
 import { formatBrief, formatDayTime, isTimeZone, localDateOf } from '#ui/dates.ts'
 import { questionsAsked } from './answers.server.ts'
+import { offerOf } from './offer.server.ts'
 import { habitsOfVisitor } from './visitor.server.ts'
 
 /** What is offered on this page, and whose time does not count as taken. */
@@ -38,12 +39,9 @@ const LONGEST_PREFILL = 5000
 const MOST_EXTRA = 40
 
 /** @throws 404 */
-export async function offerAt(
-  ctx: Ctx,
-  cookies: Cookies,
-  { user, slug }: { user: string; slug: string },
-): Promise<Offered> {
-  const offer = await loadOffer(ctx.db, { username: user.toLowerCase(), slug: slug.toLowerCase() })
+export async function offerAt(event: RequestEvent, address: { user: string; slug: string }): Promise<Offered> {
+  const { cookies } = event
+  const offer = await offerOf(event, address)
   if (!offer) error(404, 'event_type_not_found')
   return { offer, own: ownHold(cookies) }
 }
@@ -106,7 +104,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   const { eventType, host } = offered.offer
   const visitor = habitsOfVisitor(ctx.locale, event.request.headers.get('accept-language'), event.cookies)
   const now = ctx.clock.now().epochMilliseconds
-  const zone = visitorZone(event, offered.offer.hours.timeZone)
+  const zone = visitorZone(event, offered.offer)
   const query = withTypedStart(event)
   const durations = durationsOf(eventType.durations, options.moving)
   const asked = askedState(query, { zone: zone.timeZone, durations, now })
@@ -133,12 +131,14 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     extra: extraOf(event.url.searchParams),
     zoneInAddress: zone.asked,
     zoneGuessed: zone.guessed,
-    choosingZone: event.url.searchParams.has('zones'),
+    zoneLocked: eventType.timeZoneLock !== null,
+    choosingZone: event.url.searchParams.has('zones') && eventType.timeZoneLock === null,
     durations,
     places: eventType.locations.map(placeOf),
     questions: form.questions,
     splitName: eventType.splitName,
     requiresConfirmation: eventType.requiresConfirmation,
+    guests: eventType.guests,
     hostName: host.name,
     weekStart: visitor.weekStart,
     state: lost ? { ...state, slot: null } : state,
@@ -217,11 +217,13 @@ function withTypedStart({ url, locals }: RequestEvent): URLSearchParams {
   ])
 }
 
-/** Asked for in the address, chosen here before, guessed from the last visit, or the host's. */
-export function visitorZone({ url, cookies }: Pick<RequestEvent, 'url' | 'cookies'>, fallback: string) {
+/** The only one there is; otherwise asked for in the address, chosen here before, guessed from the last visit, or the host's. */
+export function visitorZone({ url, cookies }: Pick<RequestEvent, 'url' | 'cookies'>, { eventType, hours }: Offer) {
+  const { timeZoneLock } = eventType
+  if (timeZoneLock !== null) return { timeZone: timeZoneLock, asked: false, guessed: false }
   const asked = zoneOf(url.searchParams.get('cal.tz'))
   const chosen = asked ?? zoneOf(cookies.get('cal.tz') ?? null)
-  const timeZone = chosen ?? zoneOf(cookies.get('zone') ?? null) ?? fallback
+  const timeZone = chosen ?? zoneOf(cookies.get('zone') ?? null) ?? hours.timeZone
   return { timeZone, asked: asked !== null, guessed: chosen === null }
 }
 
@@ -266,7 +268,7 @@ function instantOf(text: string | null): number | null {
 const OWN_PARAMETERS = new Set(['month', 'date', 'slot', 'duration', 'cal.tz', 'zones', 'clock'])
 
 /** What is not ours stays in every link: prefilled answers, `utm_…`, `metadata[…]`. */
-function extraOf(query: URLSearchParams): [string, string][] {
+export function extraOf(query: URLSearchParams): [string, string][] {
   return [...query]
     .filter(([name]) => !OWN_PARAMETERS.has(name) && !name.startsWith('/'))
     .slice(0, MOST_EXTRA)

@@ -7,9 +7,22 @@ export function keepSecret({ setHeaders }: Pick<RequestEvent, 'setHeaders'>): vo
   setHeaders({ 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex', 'cache-control': 'private, no-store' })
 }
 
+/** The booking at an address, read once per request; what is said in the request is from then on said in its language. */
+export function bookingOf({ locals }: RequestEvent, uid: string): Promise<Booking | null> {
+  locals.booking ??= read()
+  return locals.booking
+
+  async function read(): Promise<Booking | null> {
+    const { ctx } = locals
+    const booking = await bookingByUid(ctx, uid)
+    ctx.locale = booking?.eventType?.language ?? ctx.locale
+    return booking
+  }
+}
+
 /** @throws 404 */
 export async function bookingAt(event: RequestEvent, uid: string): Promise<Booking> {
-  const booking = await bookingByUid(event.locals.ctx.db, uid)
+  const booking = await bookingOf(event, uid)
   if (!booking) error(404, 'booking_not_found')
   return booking
 }

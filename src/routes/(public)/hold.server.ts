@@ -21,7 +21,7 @@ export async function answerHold(event: RequestEvent, offered: Offered): Promise
     const { start, duration } = parseInput(holdSchema, await jsonBody(event.request))
     const previousToken = event.cookies.get(HOLD_COOKIE)
     const offer = { eventTypeId: offered.offer.eventType.id }
-    const { timeZone } = visitorZone(event, offered.offer.hours.timeZone)
+    const { timeZone } = visitorZone(event, offered.offer)
     const hold = await placeHold(ctx, { offer, start, duration, previousToken, timeZone }).catch((refusal) =>
       unlessOwn(event, offered, { start, duration }, refusal),
     )

@@ -73,6 +73,8 @@ export interface BookerProps {
   zoneInAddress: boolean
   /** The zone is only a guess; the browser knows better. */
   zoneGuessed: boolean
+  /** The host shows times in this zone only. */
+  zoneLocked: boolean
   /** The plain page shows the list of all zones. */
   choosingZone: boolean
   durations: number[]
@@ -81,6 +83,8 @@ export interface BookerProps {
   /** First and last name are asked for apart. */
   splitName: boolean
   requiresConfirmation: boolean
+  /** Guests may be brought. */
+  guests: boolean
   hostName: string
   /** 0 = Sunday. */
   weekStart: number
@@ -182,10 +186,10 @@ export function addressOf(page: Address, state: BookerState, more: Record<string
 export function stateOf(
   address: string,
   now: BookerState,
-  { durations, state }: Pick<BookerProps, 'durations' | 'state'>,
+  { durations, state, zoneLocked }: Pick<BookerProps, 'durations' | 'state' | 'zoneLocked'>,
 ): BookerState {
   const query = new URL(address, 'http://page').searchParams
-  const timeZone = query.get('cal.tz') ?? now.timeZone
+  const timeZone = (!zoneLocked && query.get('cal.tz')) || now.timeZone
   const slot = Date.parse(query.get('slot') ?? '')
   const date = Number.isNaN(slot) ? query.get('date') : localDateOf(slot, timeZone)
   const clock = query.get('clock')

@@ -5,14 +5,14 @@ import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { answersInForm } from '../../answers.server.ts'
-import { HOLD_COOKIE, keepProblem, loadBooker, offerAt, splitAddresses } from '../../booker.server.ts'
+import { extraOf, HOLD_COOKIE, keepProblem, loadBooker, offerAt, splitAddresses } from '../../booker.server.ts'
 import { facePlate } from '../../face.server.ts'
-import type { Actions, PageServerLoad } from './$types'
+import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const { locals, params, cookies, setHeaders } = event
+  const { params, setHeaders } = event
   setHeaders({ 'cache-control': 'private, no-cache' })
-  const offered = await offerAt(locals.ctx, cookies, params)
+  const offered = await offerAt(event, params)
   const { eventType, host } = offered.offer
   const path = `/${host.username}/${eventType.slug}`
   return {
@@ -41,7 +41,7 @@ export const actions: Actions = {
         idempotencyKey: parseInput(idempotencyKey.optional(), keyOf(event.request, form, booking.start)),
       })
       cookies.delete(HOLD_COOKIE, { path: '/' })
-      redirect(303, `/booking/${booked.uid}`)
+      redirect(303, await pathAfter(event, booked.uid))
     })
     return keepProblem(event, outcome)
   },
@@ -60,6 +60,13 @@ function parseBooking(form: FormData): CreateBooking {
   if (!form.has('firstName')) return parseInput(createBookingSchema, { ...rest, name })
   const [firstName, lastName] = ['firstName', 'lastName'].map((part) => String(form.get(part) ?? ''))
   return parseInput(splitNameSchema, { ...rest, firstName, lastName })
+}
+
+/** The page of the booking, or the one that leads on from here. */
+async function pathAfter(event: RequestEvent, uid: string): Promise<string> {
+  const { offer } = await offerAt(event, event.params)
+  if (offer.eventType.redirect === null) return `/booking/${uid}`
+  return `/booking/${uid}/onward?${new URLSearchParams(extraOf(event.url.searchParams))}`
 }
 
 function bookingOf(form: FormData) {

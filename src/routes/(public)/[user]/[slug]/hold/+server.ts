@@ -3,7 +3,7 @@ import { answerHold, answerRelease } from '../../../hold.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function POST(event: RequestEvent) {
-  return answerHold(event, await offerAt(event.locals.ctx, event.cookies, event.params))
+  return answerHold(event, await offerAt(event, event.params))
 }
 
 export const DELETE = answerRelease

@@ -2,5 +2,5 @@ import { monthAnswer, offerAt } from '../../../booker.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function GET(event: RequestEvent) {
-  return monthAnswer(event, await offerAt(event.locals.ctx, event.cookies, event.params))
+  return monthAnswer(event, await offerAt(event, event.params))
 }

@@ -1,0 +1,16 @@
+import type { RequestEvent } from '@sveltejs/kit'
+import type { Locale } from '#platform/i18n/locale.ts'
+import { bookingOf } from './booking.server.ts'
+import { offerOf } from './offer.server.ts'
+
+/**
+ * Waits for what a page is about, because it may insist on a language: layout and page share one read of it.
+ * @returns the language it insists on
+ */
+export async function settledLanguage(event: RequestEvent): Promise<Locale | null> {
+  const { user, slug, uid } = event.params as Record<string, string | undefined>
+  if (uid !== undefined) return (await bookingOf(event, uid))?.eventType?.language ?? null
+  if (user !== undefined && slug !== undefined)
+    return (await offerOf(event, { user, slug }))?.eventType.language ?? null
+  return null
+}
