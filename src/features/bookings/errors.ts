@@ -23,6 +23,12 @@ export const bookingError = errorTable({
   /** `details.noticeMinutes` */
   too_late_to_reschedule: 'conflict',
   guests_not_offered: 'invalid',
+  /** More people than one booking may bring: `details.max`. */
+  party_too_large: 'invalid',
+  /** Some seats are free, but fewer than asked for: `details.free`. */
+  not_enough_seats: 'conflict',
+  /** Nobody can be asked for another time where several share it. */
+  not_with_seats: 'conflict',
   /** An answer to a question that is not asked (any more). */
   questions_changed: 'invalid',
   /** This mail address has as many bookings ahead as the event type allows: `details.max`. */
@@ -33,6 +39,7 @@ export const bookingError = errorTable({
   note_not_found: 'not_found',
   /** No-shows and ratings tell of what has been. */
   not_yet_begun: 'conflict',
+  not_yet_over: 'conflict',
   already_rated: 'conflict',
   /** Only what stands can be changed. */
   not_accepted: 'conflict',

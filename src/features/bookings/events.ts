@@ -34,6 +34,46 @@ export const anotherTimeRequested = defineEvent({
   subject,
 })
 
+const seat = z.object({
+  bookingId: z.number().int(),
+  attendeeId: z.number().int(),
+  /** Of the seat, not of the booking. */
+  sequence: z.number().int(),
+})
+/** Somebody took a seat in a booking that others share, or began one. */
+export const seatTaken = defineEvent({ name: 'booking.seat_taken', version: 1, payload: seat, subject })
+/** One seat was given back or taken away; the others stay. */
+export const seatCancelled = defineEvent({
+  name: 'booking.seat_cancelled',
+  version: 1,
+  payload: seat.extend({ by: z.enum(['host', 'attendee']) }),
+  subject,
+})
+/** One seat came here from another booking of the event type. */
+export const seatMoved = defineEvent({
+  name: 'booking.seat_moved',
+  version: 1,
+  payload: seat.extend({
+    fromBookingId: z.number().int(),
+    fromStart: z.number(),
+    fromEnd: z.number(),
+    by: z.enum(['host', 'attendee']),
+  }),
+  subject,
+})
+/** The other end of it: one seat went to another booking. */
+export const seatLeft = defineEvent({
+  name: 'booking.seat_left',
+  version: 1,
+  payload: z.object({
+    bookingId: z.number().int(),
+    attendeeId: z.number().int(),
+    toBookingId: z.number().int(),
+    by: z.enum(['host', 'attendee']),
+  }),
+  subject,
+})
+
 const noShow = z.object({
   bookingId: z.number().int(),
   /** Null: the host. */

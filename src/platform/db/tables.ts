@@ -178,6 +178,8 @@ export interface Tables {
     reason: Generated<string>
     cancelled_by: 'host' | 'attendee' | null
     reschedule_requested: Generated<boolean>
+    seats: ColumnType<number | null, number | null | undefined, number | null>
+    seats_taken: Generated<number>
     host_no_show: Generated<boolean>
     created_at: Instant
     updated_at: Instant
@@ -194,6 +196,13 @@ export interface Tables {
     /** Of its booking; the database fills it in. */
     host_id: Generated<number>
     no_show: Generated<boolean>
+    seat_uid: ColumnType<string | null, string | null | undefined, string | null>
+    quantity: Generated<number>
+    sequence: Generated<number>
+    notes: Generated<string>
+    cancelled_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    cancelled_by: ColumnType<'host' | 'attendee' | null, 'host' | 'attendee' | null | undefined, 'host' | 'attendee' | null>
+    reason: Generated<string>
   }
   booking_views: {
     id: GeneratedAlways<number>
@@ -210,7 +219,13 @@ export interface Tables {
     text: string
     created_at: Instant
   }
-  booking_ratings: { booking_id: number; stars: number; comment: Generated<string>; created_at: Instant }
+  booking_ratings: {
+    attendee_id: number
+    booking_id: number
+    stars: number
+    comment: Generated<string>
+    created_at: Instant
+  }
   booking_reports: {
     booking_id: number
     user_id: number

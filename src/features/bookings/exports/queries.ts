@@ -38,8 +38,9 @@ export async function* exportBookings(
 interface Outcome {
   id: number
   host_no_show: boolean
-  stars: number | null
-  comment: string | null
+  /** Several where there are seats. */
+  stars: number[]
+  comments: string[]
   no_shows: string[]
 }
 
@@ -50,9 +51,11 @@ async function outcomesOf(
   bookings: readonly Booking[],
 ): Promise<ReadonlyMap<number, Outcome>> {
   const { rows } = await sql<Outcome>`
-    select b.id, b.host_no_show, r.stars, r.comment,
+    select b.id, b.host_no_show,
+      array(select r.stars from booking_ratings r where r.booking_id = b.id order by r.attendee_id) as stars,
+      array(select r.comment from booking_ratings r where r.booking_id = b.id and r.comment <> '' order by r.attendee_id) as comments,
       array(select a.email from attendees a where a.booking_id = b.id and a.no_show order by a.id) as no_shows
-    from bookings b left join booking_ratings r on r.booking_id = b.id
+    from bookings b
     where b.host_id = ${userId} and b.id = any(${bookings.map(({ id }) => id)}::int8[])
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
@@ -69,7 +72,7 @@ function cellsOf(booking: Booking, outcome: Outcome | undefined): (string | numb
     ...[booker?.name ?? '', booker?.email ?? '', booker?.timeZone ?? '', guests.join(' ')],
     ...[booking.location ? placeOf(booking.location) : '', booking.notes, booking.reason, booking.cancelledBy ?? ''],
     ...[outcome?.host_no_show ? 'yes' : '', outcome?.no_shows.join(' ') ?? ''],
-    ...[outcome?.stars ?? '', outcome?.comment ?? '', booking.createdAt.toString()],
+    ...[outcome?.stars.join(' ') ?? '', outcome?.comments.join('\n') ?? '', booking.createdAt.toString()],
   ]
 }
 

@@ -248,6 +248,33 @@ function historyOf(facts: readonly Fact[], start: number, style: DateStyle): His
   })
 }
 
+interface Timed {
+  /** RFC 3339, and in words. */
+  at: string
+  when: string
+}
+
+/** A note that only hosts see. */
+export interface NoteView extends Timed {
+  id: number
+  text: string
+  author: string
+  own: boolean
+}
+
+export interface RatingView extends Timed {
+  attendeeId: number
+  name: string
+  stars: number
+  comment: string
+}
+
+/** Adds when it was, in the words of the host of the booking. */
+export function timed<T extends { at: string }>(facts: readonly T[], booking: Booking, locale: string): (T & Timed)[] {
+  const style = styleOf(booking, locale)
+  return facts.map((fact) => ({ ...fact, when: formatShort(Date.parse(fact.at), style) }))
+}
+
 /** A mail about a booking: what it tells, to whom, and how far it is. */
 export interface MailView {
   id: string
