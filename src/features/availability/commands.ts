@@ -112,7 +112,8 @@ export async function withAlternatives<T>(
 }
 
 /**
- * Keeps a start for the visitor who is filling in the form. A hold made earlier under `previousToken` is given up.
+ * Keeps a start for the visitor who is filling in the form. A hold made earlier under `previousToken` is given up. Where seats are
+ * shared nothing is kept, since it would be kept from everybody: then the answer is null.
  * `timeZone` is the visitor's.
  * @throws slot_taken, slot_not_offered, duration_not_offered, event_type_not_found, rate_limited
  */
@@ -125,7 +126,7 @@ export async function placeHold(
     previousToken,
     timeZone,
   }: { offer: OfferKey; start: number; duration: number; previousToken?: string; timeZone?: string },
-): Promise<Hold> {
+): Promise<Hold | null> {
   await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
   const own: Own = { timeZone, ...(previousToken ? { holdTokenHash: hashToken(previousToken) } : {}) }
   const token = randomToken()
@@ -136,6 +137,7 @@ export async function placeHold(
       const offer = await loadOffer(tx, key)
       if (!offer) throw availabilityError('event_type_not_found')
       await requireOffered(tx, ctx, offer, start, duration, own)
+      if (offer.eventType.seats) return null
       const blocked = blockedSpan(offer, start, duration)
       await clearHolds(tx, offer.host.id, blocked, now.epochMilliseconds, own)
       const { id } = await tx

@@ -87,7 +87,7 @@ describe('createBooking', () => {
     )
     expect(made).toMatchObject({ status: 'accepted', replayed: false })
     expect(made.uid).toMatch(/^[\w-]{24}$/)
-    const booking = await bookingByUid(context.services.db, made.uid)
+    const booking = await bookingByUid(context.visitor, made.uid)
     expect(booking).toMatchObject({
       title: 'A talk',
       timeZone: 'Europe/Berlin',
@@ -183,7 +183,7 @@ describe('holds', () => {
     const key = { eventTypeId }
     const hold = await placeHold(context.visitor, { offer: key, start: Date.parse(TEN), duration: 30 })
     expect((await refusal(createBooking(context.visitor, request('talk', TEN)))).code).toBe('slot_taken')
-    await createBooking(context.visitor, { ...request('talk', TEN), holdToken: hold.token })
+    await createBooking(context.visitor, { ...request('talk', TEN), holdToken: hold?.token })
     expect(await claims()).toHaveLength(1)
 
     const later = Date.parse('2026-11-23T10:00:00Z')
@@ -199,7 +199,7 @@ describe('holds', () => {
     if (!found) throw new Error('no offer')
     const span = { start: Date.parse('2026-11-23T00:00:00Z'), end: Date.parse('2026-11-24T00:00:00Z') }
     expect(await listStarts(context.visitor, found, 30, span)).not.toContain(Date.parse(TEN))
-    const own = { holdTokenHash: hashToken(hold.token) }
+    const own = { holdTokenHash: hashToken(hold?.token ?? '') }
     expect(await listStarts(context.visitor, found, 30, span, own)).toContain(Date.parse(TEN))
     const { details } = await refusal(createBooking(context.visitor, request('talk', TEN)))
     expect(details.alternatives).not.toContain(Date.parse(TEN))
@@ -209,7 +209,7 @@ describe('holds', () => {
     const key = { eventTypeId: await offer() }
     const first = await placeHold(context.visitor, { offer: key, start: Date.parse(TEN), duration: 30 })
     const start = Date.parse('2026-11-23T11:00:00Z')
-    await placeHold(context.visitor, { offer: key, start, duration: 30, previousToken: first.token })
+    await placeHold(context.visitor, { offer: key, start, duration: 30, previousToken: first?.token })
     await createBooking(context.visitor, request('talk', TEN))
     expect(await claims()).toHaveLength(2)
   })
@@ -228,7 +228,7 @@ describe('the life of a booking', () => {
     expect((await refusal(confirmBooking(context.as(asHost), { uid }))).code).toBe('already_confirmed')
     expect((await refusal(rejectBooking(context.as(asHost), { uid, reason: '' }))).code).toBe('already_confirmed')
     expect(await eventNames()).toEqual(['booking.requested', 'booking.confirmed'])
-    expect((await bookingByUid(context.services.db, uid))?.sequence).toBe(1)
+    expect((await bookingByUid(context.visitor, uid))?.sequence).toBe(1)
   })
 
   it('frees the time when rejected or cancelled, and cannot be acted on any more', async () => {
@@ -276,7 +276,7 @@ describe('the life of a booking', () => {
     expect((await claims()).map((claim) => claim.blocked)).toEqual([
       '["2026-11-24 09:00:00+00","2026-11-24 09:30:00+00")',
     ])
-    expect(await bookingByUid(context.services.db, uid)).toMatchObject({
+    expect(await bookingByUid(context.visitor, uid)).toMatchObject({
       uid,
       sequence: 1,
       reason: 'Train',
@@ -322,7 +322,7 @@ describe('the life of a booking', () => {
     expect(await claims()).toEqual([])
     expect((await refusal(cancelBooking(context.visitor, { uid, reason: '' }))).code).toBe('already_cancelled')
     await rescheduleBooking(context.visitor, { uid, start: Date.parse('2026-11-24T09:00:00Z'), reason: '' })
-    expect(await bookingByUid(context.services.db, uid)).toMatchObject({
+    expect(await bookingByUid(context.visitor, uid)).toMatchObject({
       status: 'accepted',
       sequence: 2,
       rescheduleRequested: false,
@@ -336,13 +336,13 @@ describe('the life of a booking', () => {
     const { uid } = await booked()
     expect((await refusal(cancelBooking(context.as(asHost), { uid, reason: '' }))).code).toBe('reason_required')
     await cancelBooking(context.as(asHost), { uid, reason: 'Ill' })
-    expect(await bookingByUid(context.services.db, uid)).toMatchObject({ cancelledBy: 'host', reason: 'Ill' })
+    expect(await bookingByUid(context.visitor, uid)).toMatchObject({ cancelledBy: 'host', reason: 'Ill' })
   })
 
   it('tells its history and stands in the right list', async () => {
     const { uid } = await booked()
     await rescheduleBooking(context.as(asHost), { uid, start: Date.parse('2026-11-24T09:00:00Z'), reason: '' })
-    const booking = await bookingByUid(context.services.db, uid)
+    const booking = await bookingByUid(context.visitor, uid)
     if (!booking) throw new Error('no booking')
     expect((await bookingHistory(context.services.db, booking)).map(({ name, by }) => [name, by])).toEqual([
       ['booking.created', 'attendee'],
@@ -440,7 +440,7 @@ describe('the terms of an event type', () => {
   it('name the booking by the template and refuse guests', async () => {
     await options({ titleTemplate: '{Event} with {booker first name} ({duration} min, {nothing})', guests: false })
     const { uid } = await createBooking(context.visitor, request('talk', TEN))
-    expect((await bookingByUid(context.services.db, uid))?.title).toBe('A talk with Bo (30 min, {nothing})')
+    expect((await bookingByUid(context.visitor, uid))?.title).toBe('A talk with Bo (30 min, {nothing})')
     const guests = request('talk', '2026-11-23T12:00:00Z', { guests: ['a@example.net'] })
     expect((await refusal(createBooking(context.visitor, guests))).code).toBe('guests_not_offered')
   })

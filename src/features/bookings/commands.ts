@@ -34,17 +34,25 @@ import {
 } from './events.ts'
 import { partyOf, requireHost } from './policy.ts'
 import {
-  type Decision,
+  bookingIdBy,
+  type Locked,
+  lockBooking,
+  lockWholeBooking,
+  presentOf,
+  requireAllowed,
+  writeVersion,
+} from './rows.ts'
+import {
   isLimited,
   mayAnswer,
   mayBeCancelledBy,
   mayBeMovedBy,
   mayRequestAnotherTime,
   needsConfirmation,
-  type Present,
   titleOf,
 } from './rules.ts'
 import type { CreateBooking, RescheduleBooking } from './schema.ts'
+import { addSeat, cancelSeat, isAlone, moveSeat, orBesideRival, startIsTaken, takeSeats } from './seats/commands.ts'
 import type { BookingLocation, BookingStatus } from './types.ts'
 
 const MINUTE = 60_000
@@ -74,7 +82,8 @@ export interface BookingRequest {
  * Books: one transaction checks the start with the function that listed it, writes booking, attendees and claim, and the event that
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
- *   phone_required, guests_not_offered, booker_limit_reached, idempotency_key_reused, rate_limited
+ *   phone_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
+ *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
@@ -82,7 +91,9 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const { timeZone } = booking
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
-    transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own))),
+    orBesideRival(() =>
+      transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own))),
+    ),
   )
 }
 
@@ -107,18 +118,32 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
   const answers = answersOf(offer.eventType, booking)
-  if (booking.guests.length > 0 && !offer.eventType.guests) throw bookingError('guests_not_offered')
+  requireParty(offer.eventType, booking)
 
   await requireRoom(tx, ctx, offer, booking.email)
-  const inserted = await insertBooking(tx, ctx, offer, request, { duration, location, answers })
   await requireOffered(tx, ctx, offer, booking.start, duration, own)
+  const { start, quantity, timeZone, name, email, notes } = booking
+  const sitting = { start, end: start + duration * MINUTE, quantity }
+  const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers }
+  const shared = offer.eventType.seats && (await takeSeats(tx, ctx, offer, sitting))
+  if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
+  const inserted = await insertBooking(tx, ctx, offer, request, { duration, location, answers })
   const blocked = blockedSpan(offer, booking.start, duration)
   await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, own)
-  if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: inserted.id }))) throw bookingError('slot_taken')
+  if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: inserted.id }))) {
+    await startIsTaken(tx, offer, sitting)
+  }
 
   const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
   await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
-  return inserted
+  return offer.eventType.seats ? { ...inserted, uid: await addSeat(tx, ctx, inserted.id, seat) } : inserted
+}
+
+/** Where seats are shared, whoever comes along takes one and is no guest. @throws guests_not_offered, party_too_large */
+function requireParty({ guests, seats }: EventType, booking: CreateBooking): void {
+  if (booking.guests.length > 0 && (!guests || seats)) throw bookingError('guests_not_offered')
+  const max = seats?.maxPerBooking ?? 1
+  if (booking.quantity > max) throw bookingError('party_too_large', { max })
 }
 
 /**
@@ -146,7 +171,7 @@ async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promi
   }
 }
 
-/** One statement for the booking and its attendees. */
+/** One statement for the booking and its attendees; where seats are shared, those sit down afterwards and the title is of nobody. */
 async function insertBooking(
   tx: Tx,
   ctx: Ctx,
@@ -159,10 +184,12 @@ async function insertBooking(
   const status: BookingStatus = needsConfirmation(eventType, booking.start, now.epochMilliseconds)
     ? 'pending'
     : 'accepted'
-  const people = [
+  const everyone = [
     { kind: 'booker', name: booking.name, email: booking.email, answers },
     ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email, answers: [] })),
   ]
+  const people = eventType.seats ? [] : everyone
+  const bookers = eventType.seats ? { booker: '', answers: [] } : { booker: booking.name, answers }
   const { id } = await tx
     .with('booking', (db) =>
       db
@@ -172,14 +199,16 @@ async function insertBooking(
           event_type_id: eventType.id,
           host_id: host.id,
           status,
-          title: titleOf(eventType, { host: host.name, booker: booking.name, location, duration, answers }),
+          title: titleOf(eventType, { host: host.name, location, duration, ...bookers }),
           starts_at: Temporal.Instant.fromEpochMilliseconds(booking.start),
           ends_at: Temporal.Instant.fromEpochMilliseconds(booking.start + duration * MINUTE),
           time_zone: hours.timeZone,
           buffer_before: eventType.bufferBefore,
           buffer_after: eventType.bufferAfter,
           location: location === null ? null : JSON.stringify(location),
-          notes: booking.notes,
+          ...(eventType.seats
+            ? { seats: eventType.seats.count, seats_taken: booking.quantity }
+            : { notes: booking.notes }),
           created_at: now,
           updated_at: now,
         })
@@ -242,84 +271,6 @@ function answersOf({ questions }: EventType, booking: CreateBooking): Answer[] {
   return answers
 }
 
-interface Locked {
-  id: number
-  uid: string
-  event_type_id: number | null
-  host_id: number
-  status: BookingStatus
-  starts_at: Temporal.Instant
-  ends_at: Temporal.Instant
-  sequence: number
-  reschedule_requested: boolean
-  /** Of its event type; null when that was deleted. */
-  options: object | null
-}
-
-/** Reads a booking for change: rivals wait until this transaction ends and then see what it did. @throws booking_not_found */
-async function lockBooking(tx: Tx, uid: string): Promise<Locked> {
-  const row = await tx
-    .selectFrom('bookings')
-    .where('uid', '=', uid)
-    .select([
-      'id',
-      'uid',
-      'event_type_id',
-      'host_id',
-      'status',
-      'starts_at',
-      'ends_at',
-      'sequence',
-      'reschedule_requested',
-      (eb) =>
-        eb
-          .selectFrom('event_types as e')
-          .whereRef('e.id', '=', 'bookings.event_type_id')
-          .select('e.options')
-          .as('options'),
-    ])
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw bookingError('booking_not_found')
-  return row
-}
-
-function presentOf(booking: Locked): Present {
-  return {
-    status: booking.status,
-    start: booking.starts_at.epochMilliseconds,
-    end: booking.ends_at.epochMilliseconds,
-    sequence: booking.sequence,
-    rescheduleRequested: booking.reschedule_requested,
-  }
-}
-
-function requireAllowed(decision: Decision): void {
-  if (!decision.ok) throw bookingError(decision.reason)
-}
-
-interface Change {
-  status: BookingStatus
-  reason: string
-  cancelled_by?: 'host' | 'attendee' | null
-  reschedule_requested?: boolean
-  starts_at?: Temporal.Instant
-  ends_at?: Temporal.Instant
-  buffer_before?: number
-  buffer_after?: number
-}
-
-/** Writes the next version of a locked booking and returns its SEQUENCE. */
-async function writeVersion(tx: Tx, ctx: Ctx, booking: Locked, change: Change): Promise<number> {
-  const sequence = booking.sequence + 1
-  await tx
-    .updateTable('bookings')
-    .set({ ...change, sequence, updated_at: ctx.clock.now() })
-    .where('id', '=', booking.id)
-    .execute()
-  return sequence
-}
-
 /** One booking, and the version of it that was looked at when there was one. */
 interface Choice {
   uid: string
@@ -329,7 +280,7 @@ interface Choice {
 /** The host accepts a request. Its time has been claimed since it was made. @throws booking_not_found, own_bookings_only, already_… */
 export async function confirmBooking(ctx: Ctx, { uid, sequence: seen }: Choice): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    const booking = await lockBooking(tx, uid)
+    const booking = await lockWholeBooking(tx, ctx, uid)
     requireHost(ctx.actor, booking.host_id)
     requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     const sequence = await writeVersion(tx, ctx, booking, { status: 'accepted', reason: '' })
@@ -341,7 +292,7 @@ export async function confirmBooking(ctx: Ctx, { uid, sequence: seen }: Choice):
 export async function rejectBooking(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
   const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
-    const booking = await lockBooking(tx, uid)
+    const booking = await lockWholeBooking(tx, ctx, uid)
     requireHost(ctx.actor, booking.host_id)
     requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     await releaseClaims(tx, booking.id)
@@ -350,27 +301,36 @@ export async function rejectBooking(ctx: Ctx, choice: Choice & { reason: string 
   })
 }
 
-/** Either party cancels; the time is free again. A host says why. @throws booking_not_found, reason_required, already_… */
+/**
+ * Either party cancels; the time is free again. A host says why. Where seats are shared, the uid of a seat cancels that seat only.
+ * @throws booking_not_found, reason_required, already_…
+ */
 export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
   const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
-    const booking = await lockBooking(tx, uid)
+    const booking = await lockBooking(tx, ctx, uid)
     const by = partyOf(ctx.actor, booking.host_id)
     const now = ctx.clock.now().epochMilliseconds
     requireAllowed(mayBeCancelledBy(by, presentOf(booking), now, optionsOf(booking.options ?? {}), seen))
     if (by === 'host' && reason === '') throw bookingError('reason_required')
+    const { seat } = booking
+    if (seat) return cancelSeat(tx, ctx, { ...booking, seat }, { by, reason })
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'cancelled', reason, cancelled_by: by })
     await emit(tx, ctx, bookingCancelled, { bookingId: booking.id, sequence, by })
   })
 }
 
-/** The host gives the time back and asks the booker to choose another. @throws booking_not_found, own_bookings_only, already_… */
+/**
+ * The host gives the time back and asks the booker to choose another.
+ * @throws booking_not_found, own_bookings_only, not_with_seats, already_…
+ */
 export async function requestAnotherTime(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
   const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
-    const booking = await lockBooking(tx, uid)
+    const booking = await lockWholeBooking(tx, ctx, uid)
     requireHost(ctx.actor, booking.host_id)
+    if (booking.seats !== null) throw bookingError('not_with_seats')
     requireAllowed(mayRequestAnotherTime(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     await releaseClaims(tx, booking.id)
     const change = { status: 'cancelled', reason, cancelled_by: 'host', reschedule_requested: true } as const
@@ -393,7 +353,7 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
   const present = await ctx.db
     .selectFrom('bookings')
-    .where('uid', '=', move.uid)
+    .where('id', '=', bookingIdBy(move.uid))
     .select(['id', 'host_id', 'event_type_id', 'starts_at', 'ends_at'])
     .executeTakeFirst()
   if (!present) throw bookingError('booking_not_found')
@@ -401,18 +361,22 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
   const key = { eventTypeId: present.event_type_id }
   const duration = move.duration ?? minutesOf(present)
   const own: Own = { bookingId: present.id, ...(move.holdToken ? { holdTokenHash: hashToken(move.holdToken) } : {}) }
-  return withAlternatives(ctx, key, duration, move.start, own, () =>
+  const run = () =>
     transaction(ctx.db, async (tx) => {
       await lockHosts(tx, [present.host_id])
-      const booking = await lockBooking(tx, move.uid)
+      const booking = await lockBooking(tx, ctx, move.uid)
       const offer = await loadOffer(tx, key)
       if (!offer) throw bookingError('event_type_not_found')
       const now = ctx.clock.now().epochMilliseconds
       const by = partyOf(ctx.actor, booking.host_id)
       requireAllowed(mayBeMovedBy(by, presentOf(booking), now, offer.eventType, move.sequence))
+      const { seat } = booking
+      const mine = seat && !isAlone(booking) ? { holdTokenHash: own.holdTokenHash } : own
+      const to = seat && (await moveSeat(tx, ctx, { ...booking, seat }, offer, { ...move, duration, by, own: mine }))
+      if (to) return { id: to, uid: move.uid, status: 'accepted' as const, replayed: false }
       return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)
-    }),
-  )
+    })
+  return withAlternatives(ctx, key, duration, move.start, own, () => orBesideRival(run))
 }
 
 async function moveWithin(
@@ -432,7 +396,9 @@ async function moveWithin(
   const blocked = blockedSpan(offer, start, duration)
   await releaseClaims(tx, booking.id)
   await clearHolds(tx, booking.host_id, blocked, ctx.clock.now().epochMilliseconds, own)
-  if (!(await claimTime(tx, [booking.host_id], blocked, { bookingId: booking.id }))) throw bookingError('slot_taken')
+  if (!(await claimTime(tx, [booking.host_id], blocked, { bookingId: booking.id }))) {
+    await startIsTaken(tx, offer, { start, end, quantity: booking.seat?.quantity ?? Number.POSITIVE_INFINITY })
+  }
 
   const by = partyOf(ctx.actor, booking.host_id)
   const asksAgain = by === 'attendee' && needsConfirmation(offer.eventType, start, ctx.clock.now().epochMilliseconds)
@@ -449,7 +415,7 @@ async function moveWithin(
   })
   const event = asksAgain ? bookingMoveRequested : bookingRescheduled
   await emit(tx, ctx, event, { bookingId: booking.id, sequence, fromStart, fromEnd, by })
-  return { id: booking.id, uid: booking.uid, status, replayed: false }
+  return { id: booking.id, uid: booking.seat?.uid ?? booking.uid, status, replayed: false }
 }
 
 function minutesOf({ starts_at, ends_at }: { starts_at: Temporal.Instant; ends_at: Temporal.Instant }): number {

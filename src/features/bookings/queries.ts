@@ -1,10 +1,15 @@
 import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { optionsOf } from '../event-types/types.ts'
+import type { Answer } from './answers/types.ts'
 import { matching } from './filters/queries.ts'
 import type { BookingFilters } from './filters/schema.ts'
+import { partyOf } from './policy.ts'
+import { bookingIdBy } from './rows.ts'
+import { seatView } from './seats/queries.ts'
 import type { Attendee, Booking, BookingLocation } from './types.ts'
 
 function selectBookings(db: Db) {
@@ -28,6 +33,8 @@ function selectBookings(db: Db) {
       'b.reschedule_requested',
       'b.created_at',
       'b.host_id',
+      'b.seats',
+      'b.seats_taken',
       'u.name as host_name',
       'u.username',
       'u.email as host_email',
@@ -46,7 +53,17 @@ function selectBookings(db: Db) {
         eb
           .selectFrom('attendees as a')
           .whereRef('a.booking_id', '=', 'b.id')
-          .select(['a.id', 'a.kind', 'a.name', 'a.email', 'a.time_zone as timeZone', 'a.locale', 'a.answers'])
+          .select([
+            'a.id',
+            'a.kind',
+            'a.name',
+            'a.email',
+            'a.time_zone as timeZone',
+            'a.locale',
+            'a.answers',
+            'a.quantity',
+          ])
+          .select(['a.seat_uid as seatUid', 'a.sequence', 'a.notes', 'a.cancelled_by as cancelledBy', 'a.reason'])
           .orderBy('a.id'),
       ).as('attendees'),
     ])
@@ -83,8 +100,37 @@ function bookingOf(row: Row): Booking {
       brandColor: row.brand_color,
       theme: row.theme,
     },
-    attendees: row.attendees as Attendee[],
+    ...seatsOf(row),
   }
+}
+
+/** Who comes, and who would have: those who gave their seat back. */
+function seatsOf({
+  attendees,
+  seats,
+  seats_taken,
+  options,
+}: Row): Pick<Booking, 'attendees' | 'seats' | 'left' | 'others'> {
+  const showAttendees = optionsOf(options ?? {}).seats?.showAttendees ?? false
+  return {
+    attendees: attendees.filter(({ cancelledBy }) => cancelledBy === null).map(attendeeOf),
+    left: attendees.filter(({ cancelledBy }) => cancelledBy !== null).map(attendeeOf),
+    seats: seats === null ? null : { count: seats, taken: seats_taken, showAttendees },
+    others: null,
+  }
+}
+
+function attendeeOf({
+  seatUid: uid,
+  sequence,
+  notes,
+  cancelledBy,
+  reason,
+  answers,
+  ...rest
+}: Row['attendees'][number]): Attendee {
+  const cancelled = cancelledBy && { cancelledBy, reason }
+  return { ...rest, answers: answers as Answer[], seat: uid === null ? null : { uid, sequence, notes, cancelled } }
 }
 
 function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Booking['eventType'] {
@@ -92,10 +138,17 @@ function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Bo
   return { id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling, language }
 }
 
-/** For whoever holds the uid, which only its parties were given. Null when there is none. */
-export async function bookingByUid(db: Db, uid: string): Promise<Booking | null> {
-  const row = await selectBookings(db).where('b.uid', '=', uid).executeTakeFirst()
-  return row ? bookingOf(row) : null
+/**
+ * For whoever holds the uid, which only its parties were given. That of a seat shows the seat; where there are seats, the booking's own
+ * is its host's. Null when there is none.
+ */
+export async function bookingByUid({ db, actor }: Pick<Ctx, 'db' | 'actor'>, uid: string): Promise<Booking | null> {
+  const row = await selectBookings(db).where('b.id', '=', bookingIdBy(uid)).executeTakeFirst()
+  if (!row) return null
+  const booking = bookingOf(row)
+  if (booking.uid === uid) return booking.seats && partyOf(actor, booking.host.id) !== 'host' ? null : booking
+  const attendee = [...booking.attendees, ...booking.left].find(({ seat }) => seat?.uid === uid)
+  return attendee ? seatView(booking, attendee) : null
 }
 
 /** For jobs and reactions, which know bookings by id. */

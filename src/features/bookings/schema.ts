@@ -23,6 +23,8 @@ export const createBookingSchema = z.strictObject({
   name: singleLine(200),
   email: mailAddress,
   guests: z.array(mailAddress).max(MOST_GUESTS).default([]),
+  /** How many people come; each takes a seat. */
+  quantity: z.number().int().min(1).max(1000).default(1),
   notes: multiLine(5000).default(''),
   timeZone: timeZoneName,
   /** Which of the event type's locations, counted from 0. */

@@ -25,6 +25,21 @@ export interface Attendee {
   locale: string
   /** To the questions of the event type, in their order. */
   answers: Answer[]
+  /** People they come as, themselves included. */
+  quantity: number
+  /** Where several share a booking; null otherwise. */
+  seat: Seat | null
+}
+
+/** What one of several who share a booking has to themselves. */
+export interface Seat {
+  /** Address of the seat and the key to it. */
+  uid: string
+  /** RFC 5545 SEQUENCE of its own calendar entry. */
+  sequence: number
+  notes: string
+  /** It was given back or taken away. */
+  cancelled: { cancelledBy: 'host' | 'attendee'; reason: string } | null
 }
 
 export interface BookingHost {
@@ -69,4 +84,10 @@ export interface Booking {
     | null
   host: BookingHost
   attendees: Attendee[]
+  /** How many seats there are and are taken; null: one booker has it all. */
+  seats: { count: number; taken: number; showAttendees: boolean } | null
+  /** Who gave their seat back. */
+  left: Attendee[]
+  /** Set when this is one seat as its attendee sees it: names of the others, as far as they are shown. */
+  others: string[] | null
 }

@@ -186,7 +186,7 @@ const COPIED = [
 ] as const
 
 /** As the table and the options have what a new event type leaves open. */
-const UNSET = { ...DEFAULT_OPTIONS, notice: 120, window: null, requiresConfirmation: false }
+const UNSET = { ...DEFAULT_OPTIONS, locations: [], notice: 120, window: null, requiresConfirmation: false }
 
 /** Settings are looked at together: what is named over what is there. @throws invalid_input */
 function requireUnity(present: Parameters<typeof clashOf>[0], named: Partial<Settings>): void {

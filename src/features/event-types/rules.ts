@@ -15,6 +15,7 @@ export const MOST_BOOKABLE_DAYS = 60
 
 export const MOST_PER_PERIOD = 100_000
 export const MOST_ACTIVE_BOOKINGS = 1000
+export const MOST_SEATS = 1000
 export const LONGEST_TEMPLATE = 300
 
 const OPTION_NAMES = Object.keys(DEFAULT_OPTIONS) as (keyof EventTypeOptions)[]
@@ -58,6 +59,8 @@ export function clashOf(settings: Settings): Clash | null {
 type Settings = Pick<
   EventType,
   | 'durations'
+  | 'locations'
+  | 'seats'
   | 'notice'
   | 'window'
   | 'requiresConfirmation'
@@ -73,6 +76,7 @@ const CLASHES: ((settings: Settings) => Clash | null)[] = [
     const period = PERIODS.find((one) => (limits.minutes[one] ?? min) < min)
     return period ? { path: `limits.minutes.${period}`, code: 'limit_below_duration', values: { min } } : null
   },
+  ({ seats, ...others }) => (seats ? clashOfSeats(others) : null),
   ({ bookerLimit, rescheduling }) =>
     bookerLimit?.offerMove && !rescheduling.allowed
       ? { path: 'bookerLimit.offerMove', code: 'move_needs_rescheduling' }
@@ -87,6 +91,15 @@ const CLASHES: ((settings: Settings) => Clash | null)[] = [
       ? { path: 'notice', code: 'notice_beyond_window' }
       : null,
 ]
+
+/** What several who share a start cannot each have their own way. */
+function clashOfSeats(others: Omit<Settings, 'seats'>): Clash | null {
+  const { durations, locations, requiresConfirmation, bookerLimit } = others
+  if (durations.length > 1) return { path: 'seats', code: 'seats_need_one_duration' }
+  if (locations.length > 1) return { path: 'seats', code: 'seats_need_one_place' }
+  if (requiresConfirmation) return { path: 'seats', code: 'seats_without_confirmation' }
+  return bookerLimit === null ? null : { path: 'seats', code: 'seats_without_booker_limit' }
+}
 
 /** What can stand in braces in the title of bookings. */
 export const TITLE_NAMES = [

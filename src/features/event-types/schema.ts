@@ -15,6 +15,7 @@ import {
   MOST_LOCATIONS,
   MOST_NOTICE,
   MOST_PER_PERIOD,
+  MOST_SEATS,
   MOST_WINDOW_DAYS,
   meetingUrl,
   orderedDurations,
@@ -114,6 +115,18 @@ const options = {
   timeZoneLock: timeZoneName.nullable(),
   language: z.enum(LOCALES).nullable(),
   restriction: z.strictObject({ scheduleId: id, visitorZone: z.boolean() }).nullable(),
+  seats: z
+    .strictObject({
+      count: minutes(1, MOST_SEATS),
+      showAttendees: z.boolean(),
+      showFree: z.boolean(),
+      maxPerBooking: minutes(1, MOST_SEATS),
+    })
+    .refine(({ count, maxPerBooking }) => maxPerBooking <= count, {
+      path: ['maxPerBooking'],
+      params: { code: 'party_beyond_seats' },
+    })
+    .nullable(),
   questions: questionList,
   splitName: z.boolean(),
 }

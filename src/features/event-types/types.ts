@@ -1,3 +1,5 @@
+import type { Locale } from '#platform/i18n/locale.ts'
+
 import type { Question } from './questions/types.ts'
 
 /** Where a meeting takes place. */
@@ -59,7 +61,17 @@ export interface EventTypeOptions {
   /** Times are shown in this zone and no other can be chosen. */
   timeZoneLock: string | null
   /** Language of the page, whatever the browser asks for. */
-  language: string | null
+  language: Locale | null
+  /** Several book the same start, each with a seat; null: one booker has it all. */
+  seats: {
+    count: number
+    /** They see each other's names. */
+    showAttendees: boolean
+    /** The page says how many seats are left. */
+    showFree: boolean
+    /** Seats that one booker may take. */
+    maxPerBooking: number
+  } | null
   /** What the booking form asks beside name and mail address. */
   questions: Question[]
   /** First and last name are asked for apart. */
@@ -81,6 +93,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   timeZoneLock: null,
   language: null,
   restriction: null,
+  seats: null,
   questions: [],
   splitName: false,
 }

@@ -59,8 +59,9 @@ export function icsFor(booking: Booking, options: EntryOptions): string {
   })
 }
 
-/** How the entry is called, for both sides and in every language alike. */
+/** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
 export function summaryOf(booking: Booking): string {
+  if (booking.seats) return line(`${booking.title}: ${booking.host.name}`)
   return line(`${booking.title}: ${booking.host.name} & ${bookerOf(booking).name}`)
 }
 

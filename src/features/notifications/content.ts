@@ -49,6 +49,9 @@ const STORIES = {
     booker: 'another_time.booker',
     guest: 'another_time.guest',
   },
+  'booking.seat_taken': { host: 'seat_taken.host', booker: 'created.booker', guest: 'invited.guest' },
+  'booking.seat_cancelled': { host: 'seat_cancelled.host', booker: 'cancelled.booker', guest: 'cancelled.guest' },
+  'booking.seat_moved': { host: 'seat_moved.host', booker: 'rescheduled.booker', guest: 'rescheduled.guest' },
 } as const satisfies Record<Topic, Record<Role, string>>
 
 /** The time is not going to be used. */
@@ -57,6 +60,11 @@ const CALLED_OFF: ReadonlySet<Topic> = new Set([
   'booking.cancelled',
   'booking.another_time_requested',
 ])
+
+/** Of a seat that was given back that is so for its attendee, not for the host. */
+function isOff(topic: Topic, role: Role): boolean {
+  return CALLED_OFF.has(topic) || (topic === 'booking.seat_cancelled' && role !== 'host')
+}
 
 /** @param url public address of this instance */
 export function contentOf(booking: Booking, change: Change, reader: Recipient, t: Translate, url: URL): Content {
@@ -108,13 +116,14 @@ function spanOf({ start, end }: Booking) {
 function rowsOf(booking: Booking, change: Change, reader: Recipient, t: Translate): Row[] {
   const span = spanOf(booking)
   const former = isNewTo(change, reader) ? null : change.former
-  const off = CALLED_OFF.has(change.topic)
+  const off = isOff(change.topic, reader.role)
   const rows: (Row | null)[] = [
     { label: t('mail.row.what'), lines: [unlinked(brief(booking.title)), length(span, reader)] },
     { label: t('mail.row.when'), lines: [...fullTime(span, reader), zoneName(span, reader)], struck: off },
     former && { label: t('mail.row.former'), lines: fullTime(former, reader), struck: true },
     off || !booking.location ? null : { label: t('mail.row.where'), ...whereOf(booking.location, booking, reader, t) },
     { label: t('mail.row.who'), lines: peopleOf(booking, reader, t) },
+    off ? null : seatsRow(booking, reader, t),
     booking.reason === '' ? null : { label: t('mail.row.reason'), lines: linesOf(booking.reason) },
     ...answerRows(booking, reader, t),
     booking.notes === '' ? null : { label: t('mail.row.notes'), lines: linesOf(booking.notes) },
@@ -129,6 +138,15 @@ function answerRows(booking: Booking, { role, locale }: Recipient, t: Translate)
   return bookerOf(booking)
     .answers.filter(({ hidden }) => role === 'host' || !hidden)
     .map((answer) => ({ label: unlinked(answer.label), lines: answerLines(answer, locale, words).map(unlinked) }))
+}
+
+/** How full it is, for the host; how many seats are theirs, for who has more than one. */
+function seatsRow({ seats, attendees }: Booking, { role }: Recipient, t: Translate): Row | null {
+  if (!seats) return null
+  const label = t('mail.row.seats')
+  if (role === 'host') return { label, lines: [t('mail.seats.taken', { taken: seats.taken, count: seats.count })] }
+  const n = attendees[0]?.quantity ?? 1
+  return n > 1 ? { label, lines: [t('mail.seats.yours', { n })] } : null
 }
 
 function linesOf(text: string): string[] {
@@ -186,7 +204,8 @@ function peopleOf(booking: Booking, reader: Recipient, t: Translate): string[] {
     if (reader.role === 'guest') return unlinked(brief(name))
     return kind === 'guest' ? email : t('mail.who.person', { name: unlinked(brief(name)), email })
   })
-  return [t('mail.who.host', { name: unlinked(brief(booking.host.name)) }), ...attendees]
+  const others = (booking.others ?? []).map((name) => unlinked(brief(name)))
+  return [t('mail.who.host', { name: unlinked(brief(booking.host.name)) }), ...attendees, ...others]
 }
 
 /** Whoever holds the address of a booking may change it, so guests get none. No link acts by itself: each leads to a page. */
@@ -207,7 +226,7 @@ function linksOf(
   if (topic === 'booking.another_time_requested') {
     return { action: link('mail.action.choose', `/reschedule/${booking.uid}`), links: [] }
   }
-  if (CALLED_OFF.has(topic)) {
+  if (isOff(topic, role)) {
     const path = booking.eventType && `/${booking.host.username}/${booking.eventType.slug}`
     return { action: path ? link('mail.action.book_again', path) : null, links: [] }
   }

@@ -3,11 +3,12 @@ import type { Ctx } from '#platform/ctx.ts'
 import { type Carrier, type Delivery, MAIL_NOT_CONFIGURED, type Verdict } from '#platform/deliveries.ts'
 import { MailFailure } from '#platform/mail/transport.ts'
 import { bookingById } from '../bookings/queries.ts'
-import type { Booking } from '../bookings/types.ts'
-import { composeMail } from './mail.ts'
+import { seatOf, seatView } from '../bookings/seats/queries.ts'
+import type { Attendee, Booking } from '../bookings/types.ts'
+import { composeMail, type Letter } from './mail.ts'
 import { bookingIdOf, inCalendarsBefore } from './queries.ts'
-import { isTopic, recipientAt, TOPICS } from './rules.ts'
-import type { Change, Recipient } from './types.ts'
+import { isSeatTopic, isTopic, recipientAt, seatIdOf, TOPICS } from './rules.ts'
+import type { Change, Recipient, Topic } from './types.ts'
 
 /** Sends the mail a delivery stands for, unless the booking has moved on since it was planned. */
 export const bookingMailCarrier: Carrier = {
@@ -17,19 +18,40 @@ export const bookingMailCarrier: Carrier = {
     if (!ctx.mail.configured) return { state: 'blocked', reason: MAIL_NOT_CONFIGURED }
     const booking = await bookingById(ctx.db, bookingIdOf(delivery.subject))
     if (!booking) return { state: 'skipped', reason: 'booking_gone' }
-    if (booking.sequence > delivery.version) return { state: 'skipped', reason: 'superseded' }
+    const { topic } = delivery
+    if (!isTopic(topic)) throw new Error(`no mails are written about ${topic}`)
+    const seat = isSeatTopic(topic) ? (seatOf(booking, seatIdOf(delivery.target)) ?? null) : undefined
+    if (seat === null) return { state: 'skipped', reason: 'recipient_gone' }
+    const present = seat?.seat ?? booking
+    const over = seat !== undefined && booking.status === 'cancelled'
+    if (over || present.sequence > delivery.version) return { state: 'skipped', reason: 'superseded' }
     if (booking.end.epochMilliseconds <= ctx.clock.now().epochMilliseconds) {
       return { state: 'skipped', reason: 'already_over' }
     }
     const recipient = recipientAt(booking, delivery.target)
     if (!recipient) return { state: 'skipped', reason: 'recipient_gone' }
-    return send(ctx, delivery, booking, recipient)
+    return send(ctx, delivery, { ...seenBy(booking, recipient, seat), recipient, topic })
   },
 }
 
-async function send(ctx: Ctx, delivery: Delivery, booking: Booking, recipient: Recipient): Promise<Verdict> {
-  const change = await changeOf(ctx, delivery, booking.id)
-  const letter = { id: delivery.id, at: delivery.createdAt, booking, change, recipient }
+/** The booking as the mail tells of it, and as the calendar of its reader is to have it. */
+function seenBy(
+  booking: Booking,
+  { role, target }: Recipient,
+  seat: Attendee | undefined,
+): Pick<Letter, 'booking' | 'entry'> {
+  const own = role === 'host' ? undefined : seatOf(booking, seatIdOf(target))
+  if (own) return { booking: seatView(booking, own), entry: seatView(booking, own) }
+  const others = booking.attendees.filter(({ id }) => id !== seat?.id)
+  // The host is told of the one, and the calendar has them all.
+  return { booking: seat ? { ...booking, attendees: [seat, ...others] } : booking, entry: booking }
+}
+
+type Told = Pick<Letter, 'booking' | 'entry' | 'recipient'> & { topic: Topic }
+
+async function send(ctx: Ctx, delivery: Delivery, { topic, ...told }: Told): Promise<Verdict> {
+  const change = await changeOf(ctx, delivery, topic, told.booking.id)
+  const letter = { id: delivery.id, at: delivery.createdAt, change, ...told }
   try {
     await ctx.mail.send(composeMail(letter, ctx.config.url))
     return { state: 'delivered' }
@@ -47,8 +69,7 @@ const particulars = z.object({
   fromEnd: z.number().nullable().catch(null),
 })
 
-async function changeOf(ctx: Ctx, { eventId, topic, version }: Delivery, bookingId: number): Promise<Change> {
-  if (!isTopic(topic)) throw new Error(`no mails are written about ${topic}`)
+async function changeOf(ctx: Ctx, { eventId, version }: Delivery, topic: Topic, bookingId: number): Promise<Change> {
   const event = await ctx.db.selectFrom('events').where('id', '=', eventId).select('payload').executeTakeFirstOrThrow()
   const { by, fromStart, fromEnd } = particulars.parse(event.payload)
   const former = fromStart === null || fromEnd === null ? null : { start: fromStart, end: fromEnd }

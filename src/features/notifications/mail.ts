@@ -14,15 +14,17 @@ export interface Letter {
   /** When it was first to be sent; the calendar entry in it is of that moment. */
   at: Temporal.Instant
   booking: Booking
+  /** The booking as the reader's calendar is to have it. */
+  entry: Booking
   change: Change
   recipient: Recipient
 }
 
 /** The whole mail about one change, for one recipient, in their language, zone and clock. The same input gives the same mail. */
-export function composeMail({ id, at, booking, change, recipient }: Letter, url: URL): OutgoingMail {
+export function composeMail({ id, at, booking, entry: dated, change, recipient }: Letter, url: URL): OutgoingMail {
   const t = translatorFor(recipient.locale)
   const content = contentOf(booking, change, recipient, t, url)
-  const message = calendarMessage(change)
+  const message = calendarMessage(change, recipient.role)
   const link = manageLink(recipient, booking, url)
   const entry = {
     ...{ url, stamp: at, link: link?.href ?? null },
@@ -36,7 +38,7 @@ export function composeMail({ id, at, booking, change, recipient }: Letter, url:
     subject: content.subject,
     text: textOf(content),
     html: htmlOf(content, recipient.locale, booking.host.brandColor),
-    calendar: message && { method: message.method, content: calendarObject(booking, message, entry) },
+    calendar: message && { method: message.method, content: calendarObject(dated, message, entry) },
   }
 }
 

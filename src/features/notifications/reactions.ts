@@ -10,10 +10,13 @@ import {
   bookingRejected,
   bookingRequested,
   bookingRescheduled,
+  seatCancelled,
+  seatMoved,
+  seatTaken,
 } from '../bookings/events.ts'
 import { bookingById } from '../bookings/queries.ts'
 import { inCalendarsBefore, subjectOf } from './queries.ts'
-import { isTopic, recipientsOf } from './rules.ts'
+import { isTopic, recipientsOf, recipientsOfSeat } from './rules.ts'
 
 /** Every change of a booking becomes one delivery per person who is to know. */
 export const notificationReactions: readonly Reaction[] = [
@@ -25,7 +28,26 @@ export const notificationReactions: readonly Reaction[] = [
   notifyOf(bookingMoveRequested),
   notifyOf(bookingCancelled),
   notifyOf(anotherTimeRequested),
+  notifyOfSeat(seatTaken),
+  notifyOfSeat(seatCancelled),
+  notifyOfSeat(seatMoved),
 ]
+
+/** What happens to one seat concerns its attendee and the host. */
+function notifyOfSeat<P extends { bookingId: number; attendeeId: number; sequence: number }>(
+  event: EventDefinition<P>,
+): Reaction {
+  const { name: topic } = event
+  return reaction(event, 'notify', async ({ eventId, payload: { bookingId, attendeeId, sequence: version } }, ctx) => {
+    const booking = await bookingById(ctx.db, bookingId)
+    if (!booking) return
+    const subject = subjectOf(bookingId)
+    const planned = recipientsOfSeat(booking, attendeeId).map(({ target }) => ({
+      ...{ eventId, subject, kind: 'mail' as const, topic, target, version },
+    }))
+    await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
+  })
+}
 
 function notifyOf<P extends { bookingId: number; sequence: number }>(event: EventDefinition<P>): Reaction {
   const { name: topic } = event

@@ -1,6 +1,7 @@
 import { isLocale } from '#platform/i18n/locale.ts'
+import { seatOf } from '../bookings/seats/queries.ts'
 import type { Attendee, Booking } from '../bookings/types.ts'
-import type { Change, Recipient, Topic } from './types.ts'
+import type { Change, Recipient, Role, SeatTopic, Topic } from './types.ts'
 
 /** The topics, in the order a booking usually lives through them. */
 export const TOPICS = [
@@ -12,10 +13,17 @@ export const TOPICS = [
   'booking.move_requested',
   'booking.cancelled',
   'booking.another_time_requested',
+  'booking.seat_taken',
+  'booking.seat_cancelled',
+  'booking.seat_moved',
 ] as const satisfies Topic[]
 
 export function isTopic(name: string): name is Topic {
   return TOPICS.some((topic) => topic === name)
+}
+
+export function isSeatTopic(topic: Topic): topic is SeatTopic {
+  return topic === 'booking.seat_taken' || topic === 'booking.seat_cancelled' || topic === 'booking.seat_moved'
 }
 
 /** After these, calendars have the booking. */
@@ -39,8 +47,16 @@ export type CalendarMessage = { method: 'REQUEST'; status: 'CONFIRMED' | 'TENTAT
  * What a mail says to the calendar of who reads it (RFC 5546).
  * A request for a time says nothing: it may never come to be, and calendars are bad at taking back. But a booking that is in
  * calendars already and is to be moved there must not stay at its old time: it becomes tentative at the new one.
+ * A seat is an entry of its own for its attendee; in the host's calendar only the list of people changes.
  */
-export function calendarMessage({ topic, inCalendars }: Pick<Change, 'topic' | 'inCalendars'>): CalendarMessage | null {
+export function calendarMessage(
+  { topic, inCalendars }: Pick<Change, 'topic' | 'inCalendars'>,
+  role?: Role,
+): CalendarMessage | null {
+  if (isSeatTopic(topic)) {
+    const gone = topic === 'booking.seat_cancelled' && role !== 'host'
+    return gone ? { method: 'CANCEL' } : { method: 'REQUEST', status: 'CONFIRMED' }
+  }
   if (PUTS_INTO_CALENDARS.has(topic)) return { method: 'REQUEST', status: 'CONFIRMED' }
   if (!inCalendars) return null
   return TAKES_OUT.has(topic) ? { method: 'CANCEL' } : { method: 'REQUEST', status: 'TENTATIVE' }
@@ -48,9 +64,14 @@ export function calendarMessage({ topic, inCalendars }: Pick<Change, 'topic' | '
 
 /**
  * Who is told of a change: host and booker of every one; guests only of what concerns their calendar, so that nobody is
- * bothered with a request that may come to nothing. One mail per address, whoever else has it.
+ * bothered with a request that may come to nothing. One mail per address, whoever else has it; but each seat has its own.
  */
 export function recipientsOf(booking: Booking, change: Pick<Change, 'topic' | 'inCalendars'>): Recipient[] {
+  if (booking.seats) {
+    // Of the first seat as of every other one its own event tells.
+    if (change.topic === 'booking.created') return []
+    return [hostOf(booking), ...booking.attendees.filter(({ seat }) => seat !== null).map(recipientOf)]
+  }
   const withGuests = calendarMessage(change) !== null
   const attendees = booking.attendees.filter(({ kind }) => kind === 'booker' || withGuests)
   const seen = new Set<string>()
@@ -63,15 +84,28 @@ export function recipientsOf(booking: Booking, change: Pick<Change, 'topic' | 'i
   return [hostOf(booking), ...told.map(recipientOf)]
 }
 
+/** Who is told of one seat: its attendee and the host, nobody else. */
+export function recipientsOfSeat(booking: Booking, attendeeId: number): Recipient[] {
+  const attendee = seatOf(booking, attendeeId)
+  return attendee ? [hostOf(booking, attendeeId), recipientOf(attendee)] : []
+}
+
+/** The attendee whose seat a delivery is about. */
+export function seatIdOf(target: string): number {
+  return Number(target.split(/[:/]/).at(-1))
+}
+
 /** The one a delivery is for, as the booking is now. */
 export function recipientAt(booking: Booking, target: string): Recipient | null {
-  const all = [hostOf(booking), ...booking.attendees.map(recipientOf)]
+  const people = [...booking.attendees, ...booking.left]
+  const all = [hostOf(booking), ...people.map(({ id }) => hostOf(booking, id)), ...people.map(recipientOf)]
   return all.find((recipient) => recipient.target === target) ?? null
 }
 
-function hostOf({ host }: Booking): Recipient {
+function hostOf({ host }: Booking, attendeeId?: number): Recipient {
   const { name, email, timeZone, locale, hourCycle } = host
-  return { target: `host:${host.id}`, role: 'host', name, email, timeZone, locale: known(locale), hourCycle }
+  const target = attendeeId === undefined ? `host:${host.id}` : `host:${host.id}/${attendeeId}`
+  return { target, role: 'host', name, email, timeZone, locale: known(locale), hourCycle }
 }
 
 function recipientOf({ id, kind, name, email, timeZone, locale }: Attendee): Recipient {

@@ -10,13 +10,20 @@ export type Topic =
   | 'booking.move_requested'
   | 'booking.cancelled'
   | 'booking.another_time_requested'
+  | SeatTopic
+
+/** What happened to one of several who share a booking. */
+export type SeatTopic = 'booking.seat_taken' | 'booking.seat_cancelled' | 'booking.seat_moved'
 
 /** What somebody is to a booking. Only host and booker may change it, so only they get links that do. */
 export type Role = 'host' | 'booker' | 'guest'
 
 /** Somebody who is told, and how they read: language, zone and clock. */
 export interface Recipient {
-  /** `host:<user id>` or `attendee:<attendee id>`, as delivery rows name them: no personal data. */
+  /**
+   * `host:<user id>` or `attendee:<attendee id>`, as delivery rows name them: no personal data. A host hears of each seat:
+   * `host:<user id>/<attendee id>`.
+   */
   target: string
   role: Role
   name: string
