@@ -2,6 +2,8 @@ import { redirect } from '@sveltejs/kit'
 import { cancelBooking } from '#features/bookings/commands.ts'
 import { partyOf } from '#features/bookings/policy.ts'
 import { bookingHistory } from '#features/bookings/queries.ts'
+import { rateBooking } from '#features/bookings/ratings/commands.ts'
+import { ownRating } from '#features/bookings/ratings/queries.ts'
 import { mayBeCancelledBy, mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { cancelSchema } from '#features/bookings/schema.ts'
 import type { Booking } from '#features/bookings/types.ts'
@@ -17,19 +19,31 @@ import type { Actions, PageServerLoad } from './$types'
 /** For so long the page speaks of the mail that is on its way. */
 const FRESH_MS = 15 * 60_000
 
+/** What happens to a booking without changing how it stands. */
+const ASIDE: ReadonlySet<string> = new Set([
+  'booking.no_show_marked',
+  'booking.note_changed',
+  'booking.rated',
+  'booking.reported',
+  'booking.guests_added',
+  'booking.location_changed',
+])
+
 export const load: PageServerLoad = async (event) => {
   keepSecret(event)
   const { ctx } = event.locals
   const booking = await bookingAt(event, event.params.uid)
   const now = ctx.clock.now().epochMilliseconds
   const history = await bookingHistory(ctx.db, booking)
-  const last = history.at(-1)
+  const last = history.findLast(({ name }) => !ASIDE.has(name))
   const booker = bookerOf(booking)
   const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds]
   const { eventType } = booking
   const by = partyOf(ctx.actor, booking.host.id)
   const present = presentOf(booking)
+  const ratable = by === 'attendee' && present.status === 'accepted' && end <= now
   return {
+    rating: ratable ? { stars: await ownRating(ctx.db, event.params.uid) } : null,
     face: facePlate(event, booking.host),
     uid: booking.uid,
     status: booking.status,
@@ -73,6 +87,17 @@ export const actions: Actions = {
       })
       await cancelBooking(locals.ctx, { uid: params.uid, ...input })
       redirect(303, `/booking/${params.uid}`)
+    })
+  },
+  async rate(event) {
+    const { locals, params } = event
+    return formAction(event, async (form) => {
+      const stars = form.get('stars')
+      await rateBooking(locals.ctx, params.uid, {
+        ...(stars === null ? {} : { stars: Number(stars) }),
+        comment: form.get('comment') ?? '',
+      })
+      redirect(303, `/booking/${params.uid}#rate`)
     })
   },
 }
