@@ -85,7 +85,8 @@ export async function startServer({
 
 /** The environment without the settings of an instance that the one who measures may have. */
 export function cleanEnvironment(): Record<string, string | undefined> {
-  const own = /^(SUNDIAL_|DATABASE_|EMAIL_|NEXT_PUBLIC_|PG|npm_|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$)/
+  const own =
+    /^(SUNDIAL_|DATABASE_|EMAIL_|NEXT_PUBLIC_|PG|npm_|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|NODE_COMPILE_CACHE$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
 }
 

@@ -67,7 +67,7 @@ async function plainStart(): Promise<number> {
 }
 
 async function idleRows(dataDir: string): Promise<Row[]> {
-  const server = await startServer({ dataDir, roles: 'web,worker' })
+  const server = await startServer({ dataDir, roles: 'web,worker', program: LAUNCHER })
   try {
     await sleep(IDLE_MS / 2)
     const before = await atRest(server)
@@ -139,7 +139,7 @@ function residentBytes(pid: number): number {
 async function cloneRow(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'sundial-bench-clone-'))
   const begun = performance.now()
-  await ended('git', ['clone', '--quiet', ROOT, folder])
+  await ended('git', ['-c', 'advice.detachedHead=false', 'clone', '--quiet', ROOT, folder])
   const port = await freePort()
   const env = { HOME: process.env.HOME, PATH: pathWithoutProject(), PORT: String(port) }
   // A group of its own, so that all of it can be ended at once.
