@@ -9,6 +9,9 @@ export function readingOf({ locale, clock, config }: Ctx): Reading {
     locale,
     now,
     origin: config.url.origin,
-    actsOn: (booking) => openActs({ ...presentOf(booking), offered: booking.eventType !== null }, now),
+    actsOn: (booking) => {
+      const { eventType, seats } = booking
+      return openActs({ ...presentOf(booking), offered: eventType !== null, shared: seats !== null }, now)
+    },
   }
 }
