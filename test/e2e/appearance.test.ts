@@ -78,12 +78,14 @@ type Look = (page: Page, name: string) => Promise<void>
 async function onEachPage(options: BrowserContextOptions, look: Look): Promise<void> {
   const visitor = await visit(scene.browser, options)
   for (const [name, address] of Object.entries(publicPages)) {
-    await visitor.page.goto(scene.app.url + address)
+    const answer = await visitor.page.goto(scene.app.url + address)
+    expect([name, answer?.status()]).toEqual([name, name === 'missing' ? 404 : 200])
     await look(visitor.page, name)
   }
   const host = await visitAsOwner(scene, options)
   for (const [name, address] of Object.entries(hostPages)) {
-    await openDashboard(scene, host.page, address)
+    const answer = await openDashboard(scene, host.page, address)
+    expect([name, answer?.status()]).toEqual([name, name === 'host-missing' ? 404 : 200])
     await look(host.page, name)
   }
   await visitor.context.close()

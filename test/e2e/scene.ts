@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import ICAL from 'ical.js'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response as PageResponse,
+} from 'playwright-core'
 import { expect } from 'vitest'
 import { browserPath } from '#test/browser.ts'
 import type { ReceivedMail } from '#test/mail-server.ts'
@@ -144,9 +151,10 @@ export async function visitAsOwner(scene: Scene, options: BrowserContextOptions 
 }
 
 /** Opens a page of the dashboard and waits until its scripts have taken it over. */
-export async function openDashboard({ app }: Scene, page: Page, path: string): Promise<void> {
-  await page.goto(app.url + path)
+export async function openDashboard({ app }: Scene, page: Page, path: string): Promise<PageResponse | null> {
+  const answer = await page.goto(app.url + path)
   await page.waitForFunction(() => Object.hasOwn(window, 'takenOver'))
+  return answer
 }
 
 /** The dashboard's layout says its theme and language once more when it runs; nothing else changes them. */
@@ -185,6 +193,7 @@ export interface Attendance {
   email?: string
   duration?: number
   idempotencyKey?: string
+  answers?: Record<string, string>
 }
 
 /** Books as the plain form does; gives the answer. */
@@ -196,6 +205,7 @@ export function sendBooking(app: App, path: string, start: number, who: Attendan
     name: who.name ?? 'Bo Visitor',
     email: who.email ?? 'bo@example.net',
     ...(who.idempotencyKey ? { idempotencyKey: who.idempotencyKey } : {}),
+    ...Object.fromEntries(Object.entries(who.answers ?? {}).map(([key, answer]) => [`answers.${key}`, answer])),
   })
 }
 

@@ -1,0 +1,282 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { QUESTION_TYPES, type Question } from '#features/event-types/questions/types.ts'
+import type { TestEventType } from '#test/offers.ts'
+import {
+  accessibilityFaults,
+  book,
+  freeStarts,
+  mailsTo,
+  offer,
+  openDashboard,
+  openScene,
+  ownOffer,
+  picture,
+  type Scene,
+  sidewaysScroll,
+  untilLive,
+  type Visitor,
+  visit,
+  visitAsOwner,
+} from './scene.ts'
+
+let scene: Scene
+let visitor: Visitor | undefined
+
+beforeAll(async () => {
+  scene = await openScene()
+})
+afterAll(() => scene?.stop())
+afterEach(async ({ task }) => {
+  const faults = visitor?.faults ?? []
+  if (visitor && task.result?.state === 'fail') await picture(visitor.page, `failed ${task.name}`)
+  await visitor?.context.close()
+  visitor = undefined
+  expect(faults).toEqual([])
+})
+
+function ask(key: string, more: Partial<Question>): Question {
+  return {
+    ...{ key, type: 'text', label: key, help: '', placeholder: '', required: false, hidden: false },
+    ...{ lockPrefilled: false, options: [], min: null, max: null, showWhen: null, ...more },
+  }
+}
+
+const QUESTIONS = [
+  ask('company', { label: 'Your company', required: true }),
+  ask('size', { type: 'radio', label: 'How large is it?', options: ['Small', 'Large'] }),
+  ask('why', {
+    type: 'long_text',
+    label: 'Why now?',
+    required: true,
+    showWhen: { key: 'size', is: 'equals', value: 'Large' },
+  }),
+  ask('topics', { type: 'checkboxes', label: 'Topics', options: ['Plans', 'Prices', 'Support'] }),
+  ask('plan', { label: 'Plan', lockPrefilled: true }),
+  ask('source', { label: 'Campaign', hidden: true }),
+  ask('news', { type: 'boolean', label: 'Send me news' }),
+]
+
+/** The form of the first free time. */
+async function openForm(settings: TestEventType, query = '', options: Parameters<typeof visit>[1] = {}) {
+  const offered = await offer(scene, settings)
+  const [start = 0] = await freeStarts(scene.app, offered.path)
+  visitor = await visit(scene.browser, options)
+  const { page } = visitor
+  await page.goto(`${scene.app.url}${offered.path}?slot=${new Date(start).toISOString()}${query}`)
+  if (options?.javaScriptEnabled !== false) await untilLive(page)
+  return { page, offered }
+}
+
+async function answersOf(email: string) {
+  const { answers } = await scene.app.db
+    .selectFrom('attendees')
+    .where('email', '=', email)
+    .select('answers')
+    .executeTakeFirstOrThrow()
+  return Object.fromEntries((answers as { key: string; value: unknown }[]).map(({ key, value }) => [key, value]))
+}
+
+const submit = (page: Page) => page.locator('#details footer button').click()
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with' : 'without'
+  describe(`a form with questions, ${how} JavaScript`, () => {
+    it('asks, keeps what was typed when refused, and both sides read the answers', async () => {
+      const { page, offered } = await openForm(
+        { options: { questions: QUESTIONS } },
+        '&company=Acme&plan=gold&source=letter-7&topics=Plans&topics=Support&topics=Bogus',
+        { javaScriptEnabled },
+      )
+      const email = `bo-${how}@example.net`
+      await page.getByLabel('Your name').fill('Bo Visitor')
+      await page.getByLabel('Your mail address').fill(email)
+      expect(await page.getByLabel('Your company').inputValue()).toBe('Acme')
+      expect(await page.getByLabel('Plans').isChecked()).toBe(true)
+      expect(await page.getByLabel('Prices').isChecked()).toBe(false)
+      expect(await page.getByLabel('Plan', { exact: true }).count()).toBe(0)
+      expect(await page.getByText('gold').count()).toBe(1)
+      expect(await page.getByText('Campaign').count()).toBe(0)
+      expect(await page.getByLabel('Why now?').count()).toBe(javaScriptEnabled ? 0 : 1)
+      if (!javaScriptEnabled) expect(await page.getByText('Only if “How large is it?” is “Large”.').count()).toBe(1)
+
+      await page.getByLabel('Your company').fill(javaScriptEnabled ? ' \u2060 ' : '')
+      await page.getByLabel('Large').check()
+      await page.getByLabel('Why now?').fill('We <grow>,\nfast')
+      if (!javaScriptEnabled) await page.locator('#details').evaluate((form) => form.setAttribute('novalidate', ''))
+      await submit(page)
+      await page.getByText(javaScriptEnabled ? 'This has characters' : 'Please fill this in.').waitFor()
+      expect(await page.getByLabel('Your company').getAttribute('aria-invalid')).toBe('true')
+      expect(await page.getByLabel('Why now?').inputValue()).toBe('We <grow>,\nfast')
+      expect(await page.getByLabel('Large').isChecked()).toBe(true)
+      expect(await page.getByLabel('Support').isChecked()).toBe(true)
+
+      await page.getByLabel('Your company').fill('Acme Ltd')
+      await submit(page)
+      await page.waitForURL(/\/booking\//)
+      expect(await answersOf(email)).toEqual({
+        ...{ company: 'Acme Ltd', size: 'Large', why: 'We <grow>,\nfast', topics: ['Plans', 'Support'] },
+        ...{ plan: 'gold', source: 'letter-7', news: false },
+      })
+      const shown = await page.locator('dl').textContent()
+      expect(shown).toContain('Acme Ltd')
+      expect(shown).toContain('We <grow>,')
+      expect(shown).not.toContain('letter-7')
+      const [toHost] = await mailsTo(scene.app, offered.hostEmail, 1)
+      const [toBooker] = await mailsTo(scene.app, email, 1)
+      expect(toHost?.email.text).toContain('letter-7')
+      expect(toHost?.email.html).toContain('We &lt;grow&gt;,')
+      expect(toBooker?.email.text).toContain('Acme Ltd')
+      expect(toBooker?.email.text).not.toContain('letter-7')
+    })
+  })
+}
+
+describe('the form', () => {
+  const every = QUESTION_TYPES.map((type) =>
+    ask(`q-${type}`.replaceAll('_', '-'), {
+      type,
+      label: `Some ${type}`,
+      help: 'A word of help.',
+      options: ['One', 'Two', 'Three'],
+    }),
+  )
+
+  it('has a field for every type of question, on a phone and in the dark too', async () => {
+    const { page } = await openForm({ options: { questions: every, splitName: true } })
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, 'questions 1280')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await sidewaysScroll(page)).toBe(0)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, 'questions 390 dark')
+  })
+
+  it('sends every type as the server takes it', async () => {
+    const { page } = await openForm({
+      options: { questions: every.map((one) => ({ ...one, required: true })), splitName: true },
+    })
+    const field = (type: string) => page.getByLabel(`Some ${type}`, { exact: false }).first()
+    await page.getByLabel('First name').fill('Bo')
+    await page.getByLabel('Last name').fill('van Visitor')
+    await page.getByLabel('Your mail address').fill('every@example.net')
+    await page.locator('[name="answers.q-text"]').fill('short')
+    await page.locator('[name="answers.q-long-text"]').fill('one\ntwo')
+    await page.locator('[name="answers.q-number"]').fill('4.5')
+    await field('select').selectOption('Two')
+    await page.locator('[name="answers.q-multi-select"][value="Three"]').check()
+    await page.locator('[name="answers.q-radio"][value="One"]').check()
+    await page.locator('[name="answers.q-checkboxes"][value="Two"]').check()
+    await page.locator('[name="answers.q-boolean"]').check()
+    await page.locator('[name="answers.q-phone"]').fill('+49 30 123456')
+    await page.locator('[name="answers.q-email"]').fill('Some@Example.net')
+    await page.locator('[name="answers.q-emails"]').fill('a@example.net, b@example.net')
+    await page.locator('[name="answers.q-address"]').fill('1 Road\nTown')
+    await page.locator('[name="answers.q-url"]').fill('example.org')
+    await page.locator('[name="answers.q-date"]').fill('2027-02-28')
+    await page.locator('[name="answers.q-time"]').fill('14:30')
+    await page.locator('[name="answers.q-rating"][value="4"]').check()
+    await page.locator('[name="answers.q-slider"]').fill('7')
+    await submit(page)
+    await page.waitForURL(/\/booking\//)
+    expect(await answersOf('every@example.net')).toEqual({
+      ...{
+        'q-text': 'short',
+        'q-long-text': 'one\ntwo',
+        'q-number': 4.5,
+        'q-select': 'Two',
+        'q-multi-select': ['Three'],
+      },
+      ...{ 'q-radio': 'One', 'q-checkboxes': ['Two'], 'q-boolean': true, 'q-phone': '+49 30 123456' },
+      ...{ 'q-email': 'some@example.net', 'q-emails': ['a@example.net', 'b@example.net'], 'q-address': '1 Road\nTown' },
+      ...{ 'q-url': 'https://example.org/', 'q-date': '2027-02-28', 'q-time': '14:30', 'q-rating': 4, 'q-slider': 7 },
+    })
+    expect(await page.getByText('Bo van Visitor').count()).toBe(1)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, 'answers 1280')
+  })
+})
+
+describe('the editor of questions', () => {
+  it('adds, orders by keyboard, copies, takes a removal back, previews and saves', async () => {
+    await ownOffer(scene, { slug: 'asked', title: 'Asked' })
+    const { id } = await scene.app.db
+      .selectFrom('event_types')
+      .where('slug', '=', 'asked')
+      .select('id')
+      .executeTakeFirstOrThrow()
+    visitor = await visitAsOwner(scene)
+    const { page } = visitor
+    await openDashboard(scene, page, `/event-types/${id}`)
+    await page.getByRole('link', { name: 'Name and mail address' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Booking form' }).waitFor()
+
+    await page.getByRole('button', { name: 'Add a question' }).click()
+    await page.keyboard.type('Your company')
+    await page.getByLabel('Must be answered').check()
+    await page.getByRole('button', { name: 'Add a question' }).click()
+    await page.keyboard.type('Team size')
+    await page.getByLabel('Type of answer').selectOption('radio')
+    await page.getByLabel('Choices').fill('Small\nLarge\n')
+    await page.getByRole('button', { name: 'Add a question' }).click()
+    await page.keyboard.type('Why?')
+    await page.getByLabel('Depends on').selectOption('team-size')
+    await page.getByLabel('Relation').selectOption('equals')
+    await page.getByLabel('Value').selectOption('Large')
+    const preview = page.locator('aside')
+    expect(await preview.getByLabel('Why?').count()).toBe(0)
+    await preview.getByLabel('Large').check()
+    expect(await preview.getByLabel('Why?').count()).toBe(1)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, 'question editor 1280')
+
+    await page.getByRole('button', { name: 'Actions for Your company' }).click()
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+    expect(await page.getByLabel('Name of the answer').inputValue()).toBe('your-company-2')
+    await page.getByRole('button', { name: 'Actions for Your company' }).last().click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: /^Move Team size/ }).focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Event type saved').waitFor()
+
+    const read = async () => {
+      const { options } = await scene.app.db
+        .selectFrom('event_types')
+        .where('id', '=', id)
+        .select('options')
+        .executeTakeFirstOrThrow()
+      return (options as { questions: Question[] }).questions
+    }
+    expect((await read()).map(({ key }) => key)).toEqual(['team-size', 'your-company', 'your-company-2', 'why'])
+    expect((await read())[0]).toMatchObject({ type: 'radio', options: ['Small', 'Large'] })
+
+    // What depends on another cannot stand before it: the refusal is shown where it belongs, and nothing is lost.
+    await page.getByRole('button', { name: /^Move Why/ }).focus()
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The question this depends on must come before it.').waitFor()
+    expect((await read()).map(({ key }) => key)).toEqual(['team-size', 'your-company', 'your-company-2', 'why'])
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await sidewaysScroll(page)).toBe(0)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, 'question editor 390 dark')
+  })
+
+  it('shows the host the answers of a booking', async () => {
+    const path = await ownOffer(scene, { slug: 'answered', options: { questions: [ask('plan', { label: 'Plan' })] } })
+    const [start = 0] = await freeStarts(scene.app, path)
+    const uid = await book(scene.app, path, start, { answers: { plan: 'Gold' } })
+    visitor = await visitAsOwner(scene)
+    await openDashboard(scene, visitor.page, `/bookings/detail/${uid}`)
+    expect(
+      await visitor.page.locator('dt', { hasText: 'Plan' }).locator('xpath=following-sibling::dd').textContent(),
+    ).toBe('Gold')
+    expect(await accessibilityFaults(visitor.page)).toEqual([])
+    await picture(visitor.page, 'answers of a booking 1280')
+  })
+})
