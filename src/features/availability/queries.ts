@@ -14,7 +14,7 @@ import { reachOf, startsWithin, type Taken, type TakenBooking } from './offer.ts
 import type { MonthView, Offer } from './types.ts'
 
 /** Who is offering is looked up by address or by id; both are indexed. */
-export type OfferKey = { username: string; slug: string } | { eventTypeId: number }
+export type OfferKey = { username: string; slug: string } | { eventTypeId: number; only?: Offer['only'] }
 
 /** Hours of a host who deleted every schedule. */
 const FALLBACK_WEEKLY: WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }]
@@ -100,6 +100,7 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
     ])
     .executeTakeFirst()
   if (!row) return null
+  const only = ('only' in key && key.only) || null
   const options = optionsOf(row.options)
   return {
     eventType: {
@@ -108,7 +109,8 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       slug: row.slug,
       title: row.title,
       description: row.description,
-      durations: row.durations,
+      // One length, where the starts were chosen by hand for it.
+      durations: only?.duration ? [only.duration] : row.durations,
       locations: row.locations as Location[],
       scheduleId: row.schedule_id,
       bufferBefore: row.buffer_before,
@@ -155,6 +157,7 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
             layers: (row.mask_layers ?? []) as ScheduleLayer[],
           },
     version: row.version,
+    only,
   }
 }
 
@@ -162,6 +165,8 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
 export interface Own {
   bookingId?: number
   holdTokenHash?: Buffer
+  /** A booking is moved with all who share it: it cannot join others. */
+  whole?: boolean
   /** The visitor's, where an offer is restricted by it. */
   timeZone?: string
 }
@@ -195,7 +200,7 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
         bufferAfterMinutes,
         sameEvent: sameEvent === true,
         status,
-        ...(seatsTaken === null ? {} : { seatsTaken }),
+        ...(seatsTaken === null || own.whole ? {} : { seatsTaken }),
       })
   }
   return taken
@@ -214,10 +219,32 @@ type Claimed = [
 
 /** The starts offered within the span, with one statement whatever its length. */
 export async function listStarts(ctx: Ctx, offer: Offer, duration: number, span: Span, own?: Own): Promise<number[]> {
+  return (await listSeats(ctx, offer, duration, span, own)).starts
+}
+
+export interface OfferedSeats {
+  starts: number[]
+  /** Of starts that others have begun to fill: seats that are left. */
+  left: Map<number, number>
+}
+
+/** The same, and how full the starts are. */
+export async function listSeats(
+  ctx: Ctx,
+  offer: Offer,
+  duration: number,
+  span: Span,
+  own?: Own,
+): Promise<OfferedSeats> {
   if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
   const now = ctx.clock.now().epochMilliseconds
   const taken = await takenTimes(ctx.db, offer, reachOf(offer, duration, span, now), now, own)
-  return startsWithin(offer, duration, taken, now, span)
+  const starts = startsWithin(offer, duration, taken, now, span)
+  const { seats } = offer.eventType
+  const begun = seats ? taken.bookings.filter(({ sameEvent, seatsTaken }) => sameEvent && seatsTaken !== undefined) : []
+  const offered = new Set(begun.length > 0 ? starts : [])
+  const open = begun.filter(({ start }) => offered.has(start))
+  return { starts, left: new Map(open.map(({ start, seatsTaken = 0 }) => [start, (seats?.count ?? 0) - seatsTaken])) }
 }
 
 /** Farther ahead nothing is computed, whatever the booking window says. */

@@ -18,9 +18,11 @@ import {
 } from '../availability/commands.ts'
 import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
 import { isHostLimited, type Offer } from '../availability/types.ts'
+import { countUse } from '../event-types/links/commands.ts'
 import { type EventType, optionsOf } from '../event-types/types.ts'
 import { checkAnswers } from './answers/schema.ts'
 import type { Answer } from './answers/types.ts'
+import { requireUnblocked } from './blocks/queries.ts'
 import { bookingError } from './errors.ts'
 import {
   anotherTimeRequested,
@@ -76,6 +78,8 @@ export interface BookingRequest {
   locale: Locale
   holdToken?: string
   idempotencyKey?: string
+  /** Of the private link that is booked over. */
+  linkToken?: string
 }
 
 /**
@@ -115,10 +119,12 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
   const offer = await loadOffer(tx, asked.offer)
   if (!offer) throw bookingError('event_type_not_found')
   const request = { ...asked, locale: offer.eventType.language ?? asked.locale }
+  if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
   const answers = answersOf(offer.eventType, booking)
   requireParty(offer.eventType, booking)
+  await requireUnblocked(tx, offer.host.id, booking.email)
 
   await requireRoom(tx, ctx, offer, booking.email)
   await requireOffered(tx, ctx, offer, booking.start, duration, own)
@@ -137,6 +143,17 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
   const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
   await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
   return offer.eventType.seats ? { ...inserted, uid: await addSeat(tx, ctx, inserted.id, seat) } : inserted
+}
+
+/**
+ * What a private link allows is looked at and counted before anything else: rivals for its last use wait here.
+ * @throws link_not_found, link_expired, link_used_up, link_revoked, link_for_another, slot_not_offered, duration_not_offered
+ */
+async function bookOver(tx: Tx, ctx: Ctx, token: string, { eventType }: Offer, booking: CreateBooking): Promise<void> {
+  const { start, email, duration = eventType.durations[0] } = booking
+  const link = await countUse(tx, ctx, { token, eventTypeId: eventType.id, email })
+  if (link.starts?.includes(start) === false) throw bookingError('slot_not_offered')
+  if (link.duration !== null && link.duration !== duration) throw bookingError('duration_not_offered')
 }
 
 /** Where seats are shared, whoever comes along takes one and is no guest. @throws guests_not_offered, party_too_large */
@@ -354,13 +371,18 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
   const present = await ctx.db
     .selectFrom('bookings')
     .where('id', '=', bookingIdBy(move.uid))
-    .select(['id', 'host_id', 'event_type_id', 'starts_at', 'ends_at'])
+    .select(['id', 'uid', 'host_id', 'event_type_id', 'starts_at', 'ends_at'])
     .executeTakeFirst()
   if (!present) throw bookingError('booking_not_found')
   if (present.event_type_id === null) throw bookingError('event_type_not_found')
   const key = { eventTypeId: present.event_type_id }
   const duration = move.duration ?? minutesOf(present)
-  const own: Own = { bookingId: present.id, ...(move.holdToken ? { holdTokenHash: hashToken(move.holdToken) } : {}) }
+  const whole = present.uid === move.uid
+  const own: Own = {
+    bookingId: present.id,
+    whole,
+    ...(move.holdToken ? { holdTokenHash: hashToken(move.holdToken) } : {}),
+  }
   const run = () =>
     transaction(ctx.db, async (tx) => {
       await lockHosts(tx, [present.host_id])

@@ -256,15 +256,23 @@ export interface HistoryEntry {
   fromStart: number | null
 }
 
-/** The history of a host's own booking, from the outbox. */
-export async function bookingHistory(db: Db, booking: Pick<Booking, 'id' | 'host'>): Promise<HistoryEntry[]> {
+/** The history of a booking from the outbox; of a seat, only what concerns it. */
+export async function bookingHistory(
+  db: Db,
+  booking: Pick<Booking, 'id' | 'host' | 'others' | 'attendees'>,
+): Promise<HistoryEntry[]> {
   const rows = await db
     .selectFrom('events')
     .where('subject', '=', `booking:${booking.id}`)
     .select(['name', 'payload', 'actor', 'occurred_at'])
     .orderBy('position')
     .execute()
-  return rows.map((row) => {
+  const own = booking.others && booking.attendees[0]?.id
+  const told = rows.filter(({ payload }) => {
+    const { attendeeId = own } = payload as { attendeeId?: number }
+    return own === null || attendeeId === own
+  })
+  return told.map((row) => {
     const actor = row.actor as { kind: string; id?: number }
     const { fromStart } = row.payload as { fromStart?: number }
     return {

@@ -10,6 +10,7 @@ const booking = (status: BookingStatus, more: object = {}) => ({
   sequence: 3,
   rescheduleRequested: false,
   offered: true,
+  shared: false,
   ...more,
 })
 

@@ -1,3 +1,4 @@
+import { fillTitle } from '../event-types/rules.ts'
 import type { EventType, EventTypeOptions } from '../event-types/types.ts'
 import { type Answer, answerText } from './answers/types.ts'
 import { type Booking, type BookingLocation, type BookingStatus, HOST_ACTS, type HostAct } from './types.ts'
@@ -94,13 +95,14 @@ export function mayRequestAnotherTime(booking: Present, now: number, seen?: numb
 }
 
 /** What its host can do with a booking now, in the order in which it is offered. */
-export function openActs(booking: Present & { offered: boolean }, now: number): HostAct[] {
+export function openActs(booking: Present & { offered: boolean; shared: boolean }, now: number): HostAct[] {
   const allowed: Record<HostAct, boolean> = {
     confirm: mayAnswer(booking, now).ok,
     reject: mayAnswer(booking, now).ok,
     // Without its event type there are no slots to move it to.
     reschedule: booking.offered && mayReschedule(booking, now).ok,
-    'request-time': booking.offered && mayRequestAnotherTime(booking, now).ok,
+    // Of several who share it nobody can choose for all.
+    'request-time': booking.offered && !booking.shared && mayRequestAnotherTime(booking, now).ok,
     // A request is rejected rather than cancelled.
     cancel: booking.status === 'accepted' && mayCancel(booking, now).ok,
   }
@@ -131,7 +133,10 @@ interface TitleParts {
 }
 
 /** The title of a booking: the event type's, or its template filled in. A name in braces that means nothing stays as it is. */
-export function titleOf(eventType: Pick<EventType, 'title' | 'titleTemplate' | 'questions'>, parts: TitleParts): string {
+export function titleOf(
+  eventType: Pick<EventType, 'title' | 'titleTemplate' | 'questions'>,
+  parts: TitleParts,
+): string {
   if (eventType.titleTemplate === '') return eventType.title
   const values: Record<string, string> = {
     ...Object.fromEntries(eventType.questions.map(({ key }) => [key, ''])),
@@ -145,13 +150,9 @@ export function titleOf(eventType: Pick<EventType, 'title' | 'titleTemplate' | '
     location: placeOf(parts.location),
     duration: String(parts.duration),
   }
-  return eventType.titleTemplate
-    .replace(/\{([a-z0-9_ -]+)\}/gi, (braces, name: string) => values[name.toLowerCase()] ?? braces)
-    .trim()
-    .slice(0, LONGEST_TITLE)
+  return fillTitle(eventType.titleTemplate, values)
 }
 
-const LONGEST_TITLE = 500
 const firstName = (name: string) => name.split(' ')[0] ?? ''
 
 function placeOf(location: BookingLocation | null): string {

@@ -1,7 +1,7 @@
 import { address } from 'virtual:booker-island'
 import { type ActionFailure, type Cookies, error, isActionFailure, type RequestEvent } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
-import { listStarts, nearestStarts, nextStart, type Own } from '#features/availability/queries.ts'
+import { listSeats, nearestStarts, nextStart, type OfferKey, type Own } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import {
   addressOf,
@@ -14,6 +14,7 @@ import {
   type PlaceOption,
   spanOfMonth,
 } from '#features/bookings/ui/booker.ts'
+import type { PrivateLink } from '#features/event-types/links/types.ts'
 import type { Location } from '#features/event-types/types.ts'
 import { hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -22,13 +23,16 @@ import type { FormProblem } from '#platform/http/kit.ts'
 import { type MessageKey, messagesOf, translatorFor } from '#platform/i18n/messages.ts'
 import { formatBrief, formatDayTime, isTimeZone, localDateOf } from '#ui/dates.ts'
 import { questionsAsked } from './answers.server.ts'
-import { offerOf } from './offer.server.ts'
+import { type Away, awayIn } from './away.server.ts'
+import { linkAt, offerOf } from './offer.server.ts'
 import { habitsOfVisitor } from './visitor.server.ts'
 
 /** What is offered on this page, and whose time does not count as taken. */
 export interface Offered {
   offer: Offer
   own: Own
+  /** The private link that led here. */
+  link?: { token: string; person: PrivateLink['person'] }
 }
 
 export const HOLD_COOKIE = 'hold'
@@ -41,15 +45,28 @@ const MOST_EXTRA = 40
 /** @throws 404 */
 export async function offerAt(event: RequestEvent, address: { user: string; slug: string }): Promise<Offered> {
   const { cookies } = event
-  const offer = await offerOf(event, address)
-  if (!offer) error(404, 'event_type_not_found')
-  return { offer, own: ownHold(cookies) }
+  const found = await offerOf(event, address)
+  if (!found) error(404, 'event_type_not_found')
+  return { offer: found.offer, own: ownHold(cookies) }
+}
+
+/** @throws 404, link_expired, link_used_up, link_revoked */
+export async function offerBehind(event: RequestEvent, { token }: { token: string }): Promise<Offered> {
+  const { offer, link } = await linkAt(event, token)
+  return { offer, own: ownHold(event.cookies), link: { token, person: link.person } }
+}
+
+/** What is booked and held on this page. */
+export function keyOf({ offer }: Offered): OfferKey {
+  return { eventTypeId: offer.eventType.id, only: offer.only }
 }
 
 export function ownHold(cookies: Cookies): Own {
   const token = cookies.get(HOLD_COOKIE)
   return token ? { holdTokenHash: hashToken(token) } : {}
 }
+
+const NOTHING = { starts: [] as number[], left: new Map<number, number>() }
 
 /** The starts of a month, and the next one after it when it has none. */
 async function slotsOf(
@@ -63,10 +80,13 @@ async function slotsOf(
   const beyond =
     span.start > ctx.clock.now().toZonedDateTimeISO('UTC').add({ months: HORIZON_MONTHS }).epochMilliseconds
   if (beyond) return { slots: { starts: [], next: null }, starts: [] }
-  const starts = span.end <= now ? [] : await listStarts(ctx, offer, duration, span, own)
+  const { starts, left } = span.end <= now ? NOTHING : await listSeats(ctx, offer, duration, span, own)
   const empty = !starts.some((start) => localDateOf(start, timeZone).startsWith(month))
   const next = empty ? await nextStart(ctx, offer, duration, Math.max(now, span.start), own) : null
-  return { slots: { starts: encodeStarts(starts), next }, starts }
+  const shown = offer.eventType.seats?.showFree
+    ? { left: Object.fromEntries([...left].map(([start, n]) => [start / 60_000, n])) }
+    : {}
+  return { slots: { starts: encodeStarts(starts), next, ...shown }, starts }
 }
 
 /** Answers the island's question for a month. @throws 400 */
@@ -86,6 +106,7 @@ export interface BookerPage {
   /** Address of the script that takes the booker over. */
   island: string
   lost: LostTime | null
+  away: Away[]
 }
 
 export interface LostTime {
@@ -138,18 +159,29 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     questions: form.questions,
     splitName: eventType.splitName,
     requiresConfirmation: eventType.requiresConfirmation,
-    guests: eventType.guests,
+    guests: eventType.guests && eventType.seats === null,
+    seats: eventType.seats && {
+      count: eventType.seats.count,
+      shown: eventType.seats.showFree,
+      most: eventType.seats.maxPerBooking,
+    },
+    emailFixed: Boolean(offered.link?.person),
     hostName: host.name,
     weekStart: visitor.weekStart,
     state: lost ? { ...state, slot: null } : state,
     slots,
     now,
-    values: { ...valuesOf(event.url.searchParams, typed), answers: form.answers },
+    values: { ...valuesOf(broughtAlong(event.url.searchParams, offered), typed), answers: form.answers },
     refusal,
     idempotencyKey: uuidv7(),
     moving: options.moving ?? null,
   }
-  return { props, island: address, lost: lost && lostTime(props, lost) }
+  return {
+    props,
+    island: address,
+    lost: lost && lostTime(props, lost),
+    away: awayIn(offered.offer, now, state.month, visitor.locale),
+  }
 }
 
 /** The first is the one that is meant when none is named: a booking that is moved stays as long as it is. */
@@ -275,6 +307,13 @@ export function extraOf(query: URLSearchParams): [string, string][] {
     .map(([name, value]) => [name.slice(0, 100), value.slice(0, LONGEST_PREFILL)])
 }
 
+/** What the query prefills; a link that was made for somebody says who that is. */
+function broughtAlong(query: URLSearchParams, { link }: Offered): URLSearchParams {
+  if (!link?.person) return query
+  const { name, email } = link.person
+  return new URLSearchParams([['name', name], ...[...query].filter(([key]) => key !== 'email'), ['email', email]])
+}
+
 /** What was typed before, or what the link brings along. */
 function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefined): Omit<BookingValues, 'answers'> {
   const all = (name: string) => (typed ? [typed[name] ?? []].flat() : query.getAll(name))
@@ -288,6 +327,7 @@ function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefin
     phone: one('phone'),
     location: /^\d{1,2}$/.test(one('location')) ? one('location') : '0',
     guests: [...all('guest'), ...all('guests').flatMap(splitAddresses)].filter(Boolean).slice(0, 20),
+    quantity: /^\d{1,4}$/.test(one('quantity')) ? one('quantity') : '1',
     notes: one('notes'),
     reason: one('reason'),
   }
@@ -314,7 +354,12 @@ function bookerTexts({ locale }: Ctx): Record<string, string> {
 }
 
 /** Codes that are about one field. */
-const FIELD_OF_CODE: Record<string, string> = { phone_required: 'phone', location_not_offered: 'location' }
+const FIELD_OF_CODE: Record<string, string> = {
+  party_too_large: 'quantity',
+  not_enough_seats: 'quantity',
+  phone_required: 'phone',
+  location_not_offered: 'location',
+}
 
 function refusalOf(ctx: Ctx, problem: FormProblem | undefined): FormRefusal | null {
   if (!problem) return null

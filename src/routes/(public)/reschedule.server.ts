@@ -2,6 +2,7 @@ import { error, type RequestEvent } from '@sveltejs/kit'
 import { loadOffer } from '#features/availability/queries.ts'
 import { partyOf } from '#features/bookings/policy.ts'
 import { mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
+import { ownTime } from '#features/bookings/seats/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
 import { type Offered, ownHold } from './booker.server.ts'
@@ -21,7 +22,7 @@ export async function movableAt(event: RequestEvent, uid: string): Promise<Movab
   if (!decision.ok) return { booking, offered: null, refused: decision.reason }
   const offer = booking.eventType && (await loadOffer(ctx.db, { eventTypeId: booking.eventType.id }))
   if (!offer) return { booking, offered: null, refused: 'event_type_not_found' }
-  return { booking, offered: { offer, own: { bookingId: booking.id, ...ownHold(event.cookies) } }, refused: null }
+  return { booking, offered: { offer, own: { ...ownTime(booking), ...ownHold(event.cookies) } }, refused: null }
 }
 
 /** For the island, which asks only from a page that could be moved. @throws 404, 409 */

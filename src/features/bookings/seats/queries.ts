@@ -1,3 +1,4 @@
+import type { Own } from '../../availability/queries.ts'
 import type { Attendee, Booking } from '../types.ts'
 
 /**
@@ -23,4 +24,11 @@ export function seatView(booking: Booking, attendee: Attendee): Booking {
 /** The seat with this id in a booking, given back or not. */
 export function seatOf(booking: Booking, attendeeId: number): Attendee | undefined {
   return [...booking.attendees, ...booking.left].find(({ id, seat }) => id === attendeeId && seat !== null)
+}
+
+/** What does not count as taken for who moves it: all of a booking, or the seat of who is alone in one. */
+export function ownTime({ id, others, seats, attendees }: Booking): Own {
+  if (!seats) return { bookingId: id }
+  if (others === null) return { bookingId: id, whole: true }
+  return seats.taken > (attendees[0]?.quantity ?? 1) ? {} : { bookingId: id }
 }

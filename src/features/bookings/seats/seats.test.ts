@@ -251,10 +251,10 @@ describe('seats', () => {
       spent.push(count.statements - before)
     }
     expect(new Set(spent).size).toBe(1)
-    expect(spent[0]).toBeLessThanOrEqual(12)
+    expect(spent[0]).toBeLessThanOrEqual(13)
     const before = count.statements
     await book(TEN, {}, 'first')
-    expect(count.statements - before).toBeLessThanOrEqual(15)
+    expect(count.statements - before).toBeLessThanOrEqual(16)
   })
 })
 

@@ -58,6 +58,12 @@ export class Booker {
     return { locale: this.page.locale, timeZone: this.view.timeZone, hourCycle: this.view.hourCycle }
   }
 
+  /** Seats left at a start, where that is told. */
+  seatsLeft(start: number): number | null {
+    const { seats } = this.page
+    return seats?.shown ? (this.slots?.left?.[start / 60_000] ?? seats.count) : null
+  }
+
   /** The address of this state with some of it changed. */
   address(change: Partial<BookerState> = {}, more?: Record<string, string>): string {
     const page = { ...this.page, zoneInAddress: this.#zoneInAddress }

@@ -21,6 +21,8 @@ export interface BookingValues {
   phone: string
   location: string
   guests: string[]
+  /** People who come. */
+  quantity: string
   notes: string
   reason: string
   /** By key of the question. */
@@ -43,6 +45,8 @@ export interface MonthSlots {
   starts: number[]
   /** Epoch ms of the first start after an empty month; null when there is none, or the month is not empty. */
   next: number | null
+  /** Epoch minutes → seats that are left, of starts that others have begun to fill. */
+  left?: Record<number, number>
 }
 
 /** What is shown; the address says the same. */
@@ -83,6 +87,10 @@ export interface BookerProps {
   /** First and last name are asked for apart. */
   splitName: boolean
   requiresConfirmation: boolean
+  /** The link was made for one person, whose address is in the values. */
+  emailFixed: boolean
+  /** Several share a start: how many seats there are, and how many one booker may take. `shown`: how many are left is told. */
+  seats: { count: number; shown: boolean; most: number } | null
   /** Guests may be brought. */
   guests: boolean
   hostName: string

@@ -40,6 +40,7 @@ export const CONFIRMATIONS = ['never', 'always', 'within'] as const
 export interface OptionsDraft
   extends Pick<EventTypeOptions, 'onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate'> {
   limits: { bookings: PeriodsDraft; minutes: PeriodsDraft }
+  seats: { on: boolean; count: number | null; maxPerBooking: number | null; showFree: boolean; showAttendees: boolean }
   bookerLimit: { on: boolean; active: number | null; offerMove: boolean }
   confirmation: (typeof CONFIRMATIONS)[number]
   confirmWithin: number | null
@@ -88,9 +89,11 @@ const DAY = 1440
 function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language } = eventType
   const { limits, bookerLimit, confirmWithin, requiresConfirmation, rescheduling, redirect, timeZoneLock } = eventType
+  const { seats } = eventType
   return {
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
     limits: { bookings: periodsOf(limits.bookings), minutes: periodsOf(limits.minutes) },
+    seats: { count: 10, maxPerBooking: 1, showFree: true, showAttendees: false, ...seats, on: seats !== null },
     bookerLimit: { active: 1, offerMove: true, ...bookerLimit, on: bookerLimit !== null },
     confirmation: requiresConfirmation ? (confirmWithin === null ? 'always' : 'within') : 'never',
     confirmWithin: confirmWithin ?? DAY,
@@ -144,12 +147,14 @@ export const TEXT_PATH = {
 /** The settings as the command takes them; what is empty is left to it to refuse. */
 export function settingsOf({ confirmation, ...draft }: Draft) {
   const { limits, bookerLimit, confirmWithin, redirect, timeZoneLock } = draft
+  const { on: seated, ...seats } = draft.seats
   return {
     ...draft,
     locations: draft.locations.map(locationOf),
     window: windowOf(draft.window),
     limits: { bookings: limitsOf(limits.bookings), minutes: limitsOf(limits.minutes) },
     bookerLimit: bookerLimit.on ? { active: bookerLimit.active, offerMove: bookerLimit.offerMove } : null,
+    seats: seated ? seats : null,
     requiresConfirmation: confirmation !== 'never',
     // An empty field is no threshold; 0 is refused where the field stands.
     confirmWithin: confirmation === 'within' ? (confirmWithin ?? 0) : null,

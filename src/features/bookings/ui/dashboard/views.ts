@@ -48,12 +48,14 @@ export interface ItemView {
   who: string
   /** How many come besides the booker. */
   guests: number
+  /** Where several share it. */
+  seats: { taken: number; count: number } | null
   place: PlaceView | null
   /** It begins within the hour, or has begun. */
   imminent: boolean
   acts: HostAct[]
-  /** The page its attendees have. */
-  pageUrl: string
+  /** The page its attendees have; null where each has their own. */
+  pageUrl: string | null
 }
 
 /** Bookings that begin on one date, in the order of the list. */
@@ -115,11 +117,12 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     time: clockRange(start, booking.end.epochMilliseconds, style),
     startsAt: booking.start.toString(),
     who: booker?.name ?? '',
-    guests: booking.attendees.length - 1,
+    guests: booking.seats ? 0 : booking.attendees.length - 1,
+    seats: booking.seats && { taken: booking.seats.taken, count: booking.seats.count },
     place: booking.location && placeOf(booking.location),
     imminent: start - reading.now <= HOUR,
     acts: reading.actsOn(booking),
-    pageUrl: `${reading.origin}/booking/${booking.uid}`,
+    pageUrl: booking.seats ? null : `${reading.origin}/booking/${booking.uid}`,
   }
 }
 
@@ -174,6 +177,10 @@ export interface PersonView {
   /** Their clock shows what the host's shows. */
   sameTime: boolean
   answers: Answer[]
+  /** Seats they take. */
+  quantity: number
+  /** Of a seat: what its booker wrote, and its page. */
+  seat: { notes: string; path: string; gone: boolean } | null
 }
 
 /** Something that happened to a booking, as the values of its sentence. */
@@ -221,19 +228,35 @@ export function detailOf(booking: Booking, history: readonly Fact[], reading: Re
     notes: booking.notes,
     reason: booking.reason,
     bookedAt: formatShort(booking.createdAt.epochMilliseconds, style),
-    people: booking.attendees.map((attendee) => personOf(attendee, booking, item, style)),
+    people: [...booking.attendees, ...booking.left].map((attendee) => personOf(attendee, booking, item, style)),
     history: historyOf(history, start, style),
   }
 }
 
 function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: DateStyle): PersonView {
-  const { id, kind, name, email, timeZone, answers } = attendee
+  const { id, kind, name, email, timeZone, answers, quantity, seat: taken } = attendee
+  const seat = taken && {
+    ...{ notes: taken.notes, path: `/booking/${taken.uid}` },
+    gone: taken.cancelled !== null,
+  }
   const start = booking.start.epochMilliseconds
   const own = { ...hosts, timeZone }
   const day = formatDay(start, own)
   const time = clockRange(start, booking.end.epochMilliseconds, own)
   const zone = zoneLabel(timeZone, start)
-  return { id, kind, name, email, answers, day, time, zone, sameTime: day === item.day && time === item.time }
+  return {
+    id,
+    kind,
+    name,
+    email,
+    answers,
+    quantity,
+    seat,
+    day,
+    time,
+    zone,
+    sameTime: day === item.day && time === item.time,
+  }
 }
 
 /** Where a move went is where the next one came from, and of the last one where the booking is. */
@@ -299,6 +322,9 @@ const MAIL_TOPICS = [
   'move_requested',
   'cancelled',
   'another_time_requested',
+  'seat_taken',
+  'seat_cancelled',
+  'seat_moved',
 ] as const
 type MailTopic = (typeof MAIL_TOPICS)[number] | 'other'
 

@@ -27,6 +27,8 @@ const ASIDE: ReadonlySet<string> = new Set([
   'booking.reported',
   'booking.guests_added',
   'booking.location_changed',
+  'booking.seat_taken',
+  'booking.seat_left',
 ])
 
 export const load: PageServerLoad = async (event) => {
@@ -48,7 +50,7 @@ export const load: PageServerLoad = async (event) => {
     uid: booking.uid,
     status: booking.status,
     isOver: end <= now,
-    isFresh: now - booking.createdAt.epochMilliseconds < FRESH_MS,
+    isFresh: now - (booking.others ? Date.parse(history[0]?.at ?? '') : booking.createdAt.epochMilliseconds) < FRESH_MS,
     movedFrom: last?.fromStart ?? null,
     title: booking.title,
     start,
@@ -62,6 +64,8 @@ export const load: PageServerLoad = async (event) => {
     rescheduleRequested: booking.rescheduleRequested,
     sequence: booking.sequence,
     booker: { name: booker.name, email: booker.email },
+    others: booking.others ?? [],
+    quantity: booker.quantity,
     guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
     offerPath: booking.eventType && `/${booking.host.username}/${booking.eventType.slug}`,
     canCancel: mayBeCancelledBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
