@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { calendarDate, multiLine, singleLine } from '#platform/fields.ts'
-import { ABSENCE_REASONS } from './types.ts'
+import { ABSENCE_REASONS, LONGEST_NOTE, LONGEST_REASON } from './types.ts'
 
-export const LONGEST_REASON = 100
-export const LONGEST_NOTE = 2000
 const LONGEST_URL = 2000
 
 /** An address that may stand in a link for strangers: https, and no password in it. */

@@ -1,6 +1,9 @@
 export const ABSENCE_REASONS = ['unspecified', 'vacation', 'travel', 'sick', 'holiday', 'own'] as const
 export type AbsenceReason = (typeof ABSENCE_REASONS)[number]
 
+export const LONGEST_REASON = 100
+export const LONGEST_NOTE = 2000
+
 /** Where visitors are sent while the host is away. */
 export type AbsenceRedirect = { kind: 'host'; username: string; name: string } | { kind: 'url'; url: string } | null
 

@@ -2,6 +2,8 @@ import { error } from '@sveltejs/kit'
 import { publicProfile } from '#features/accounts/queries.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { listPublicEventTypes } from '#features/event-types/queries.ts'
+import { publicAbsence } from '#features/schedules/away/queries.ts'
+import { awayOf } from '../away.server.ts'
 import { facePlate } from '../face.server.ts'
 import type { PageServerLoad } from './$types'
 
@@ -10,14 +12,16 @@ const EXCERPT = 140
 export const load: PageServerLoad = async (event) => {
   const { ctx } = event.locals
   const username = event.params.user.toLowerCase()
-  const [profile, eventTypes] = await Promise.all([
+  const [profile, eventTypes, absence] = await Promise.all([
     publicProfile(ctx.db, username),
     listPublicEventTypes(ctx.db, username),
+    publicAbsence(ctx.db, username, ctx.clock.now()),
   ])
   if (!profile) error(404, 'profile_not_found')
   return {
     face: facePlate(event, profile),
     bio: renderMarkdown(profile.bio),
+    away: absence ? [awayOf(absence, ctx.locale)] : [],
     summary: markdownText(profile.bio, 160),
     eventTypes: eventTypes.map(
       ({ slug, title, description, durations, locationKinds, color, requiresConfirmation }) => ({

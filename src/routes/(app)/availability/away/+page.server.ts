@@ -1,0 +1,20 @@
+import { deleteAbsence, restoreAbsence } from '#features/schedules/away/commands.ts'
+import { listAbsences } from '#features/schedules/away/queries.ts'
+import { formAction } from '#platform/http/kit.ts'
+import { userScope } from '#platform/scope.ts'
+import { idOf } from '../../form-json.ts'
+import { todayIn } from '../today.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals: { ctx }, parent, url }) => {
+  const { account } = await parent()
+  const today = todayIn(ctx, account.timeZone)
+  const over = url.searchParams.has('over')
+  const after = url.searchParams.get('after')
+  return { today, over, after, list: await listAbsences(ctx.db, userScope(ctx), { over, today, after }) }
+}
+
+export const actions: Actions = {
+  delete: (event) => formAction(event, (form) => deleteAbsence(event.locals.ctx, { id: idOf(form.get('id')) })),
+  restore: (event) => formAction(event, (form) => restoreAbsence(event.locals.ctx, { key: String(form.get('key')) })),
+}

@@ -1,0 +1,28 @@
+import { chooseHolidays } from '#features/schedules/holidays/commands.ts'
+import { holidayView } from '#features/schedules/holidays/queries.ts'
+import { formAction } from '#platform/http/kit.ts'
+import { userScope } from '#platform/scope.ts'
+import { todayIn } from '../today.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals: { ctx }, parent, url }) => {
+  const today = todayIn(ctx, (await parent()).account.timeZone)
+  const asked = url.searchParams.get('country')
+  const preview =
+    asked === null ? undefined : { country: asked || null, region: url.searchParams.get('region') || null }
+  return { view: await holidayView(ctx, userScope(ctx), { today, preview }), preview: preview !== undefined }
+}
+
+export const actions: Actions = {
+  save: (event) =>
+    formAction(event, async (form) => {
+      const text = (name: string) => String(form.get(name) ?? '') || null
+      const free = new Set(form.getAll('free').map(String))
+      const off = form
+        .getAll('rule')
+        .map(String)
+        .filter((rule) => !free.has(rule))
+      await chooseHolidays(event.locals.ctx, { country: text('country'), region: text('region'), off })
+      return { saved: true }
+    }),
+}
