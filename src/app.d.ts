@@ -1,9 +1,9 @@
 import type { ActiveSession } from '#features/accounts/sessions/types.ts'
-import type { Offer } from '#features/availability/types.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 import type { MessageKey } from '#platform/i18n/messages.ts'
+import type { Found } from '../routes/(public)/offer.server.ts'
 
 declare global {
   namespace App {
@@ -16,7 +16,7 @@ declare global {
       /** Why the form of this request was refused, for the load that shows it again. */
       formProblem?: FormProblem
       /** What the page is about, read once for layout and page. */
-      offer?: Promise<Offer | null>
+      found?: Promise<Found | null>
       booking?: Promise<Booking | null>
       /** What was typed into a form of this request that is shown again without being sent. */
       typed?: FormProblem['values']

@@ -43,11 +43,13 @@ export const NOTHING_TAKEN: Taken = { bookings: [], holds: [] }
 
 /** The starts, epoch milliseconds, of `duration` minutes that are offered within the span. */
 export function startsWithin(offer: Offer, duration: number, taken: Taken, now: number, span: Span): number[] {
-  return Array.from(findSlots(compile(offer, duration), factsOf(offer, duration, taken, now), span))
+  const starts = Array.from(findSlots(compile(offer, duration), factsOf(offer, duration, taken, now), span))
+  return offer.only === null ? starts : starts.filter((start) => offer.only?.starts.includes(start))
 }
 
 /** Whether this very start is offered: the same function that lists them. */
 export function isStartOffered(offer: Offer, duration: number, taken: Taken, now: number, start: number): boolean {
+  if (offer.only !== null && !offer.only.starts.includes(start)) return false
   return isOffered(compile(offer, duration), factsOf(offer, duration, taken, now), start)
 }
 

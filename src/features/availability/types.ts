@@ -41,6 +41,8 @@ export interface Offer {
   restriction: (OfferHours & { timeZone: string }) | null
   /** Changes whenever anything above does. */
   version: string
+  /** These starts (epoch ms) and no others, as of a one-off offer; null: whatever the hours give. */
+  only: { starts: readonly number[]; duration: number | null } | null
 }
 
 /** Whether numbers of bookings over all event types decide, so that two at once must not both be counted as the last one. */

@@ -20,7 +20,7 @@ import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
 import { isHostLimited, type Offer } from '../availability/types.ts'
 import { countUse } from '../event-types/links/commands.ts'
 import { type EventType, optionsOf } from '../event-types/types.ts'
-import { checkAnswers } from './answers/schema.ts'
+import { takeAnswers } from './answers/commands.ts'
 import type { Answer } from './answers/types.ts'
 import { requireUnblocked } from './blocks/queries.ts'
 import { bookingError } from './errors.ts'
@@ -122,7 +122,7 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
   if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
-  const answers = answersOf(offer.eventType, booking)
+  const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers)
   requireParty(offer.eventType, booking)
   await requireUnblocked(tx, offer.host.id, booking.email)
 
@@ -274,18 +274,6 @@ function locationOf({ locations }: EventType, { location: index, phone }: Create
   if (chosen.kind !== 'attendee_phone') return chosen
   if (phone === undefined) throw bookingError('phone_required')
   return { kind: 'attendee_phone', phone }
-}
-
-/**
- * What was answered, checked against the questions.
- * @throws invalid_input with `fields`; questions_changed when the form was made for other questions
- */
-function answersOf({ questions }: EventType, booking: CreateBooking): Answer[] {
-  const { answers, problems } = checkAnswers(questions, booking.answers)
-  if (problems.some(({ code }) => code === 'question_unknown'))
-    throw bookingError('questions_changed', { fields: problems })
-  if (problems.length > 0) throw invalidInput(problems)
-  return answers
 }
 
 /** One booking, and the version of it that was looked at when there was one. */

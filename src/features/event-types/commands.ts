@@ -137,7 +137,8 @@ export async function deleteEventType(ctx: Ctx, input: EventTypeKey): Promise<{ 
   const { id } = parseInput(eventTypeKey, input)
   return transaction(ctx.db, async (tx) => {
     const { title } = await requireOwn(tx, scope, id)
-    const key = await moveToTrash(tx, scope, { source: 'event_types', id, now: ctx.clock.now() })
+    const links = { privateLinks: await linksOf(tx, id) }
+    const key = await moveToTrash(tx, scope, { source: 'event_types', id, links, now: ctx.clock.now() })
     if (key === null) throw eventTypeError('event_type_not_found')
     await emit(tx, ctx, eventTypeDeleted, { eventTypeId: id })
     return { title, key }
@@ -162,6 +163,7 @@ export async function restoreEventType(ctx: Ctx, input: RestoreKey): Promise<{ i
     const schedule = await ownSchedule(tx, scope, content.schedule_id as number | null)
     await putBack(tx, 'event_types', { ...content, slug, schedule_id: schedule })
     const id = Number(content.id)
+    await putLinksBack(tx, trashed.links)
     await emit(tx, ctx, eventTypeRestored, { eventTypeId: id })
     return { id, slug }
   })
@@ -234,6 +236,22 @@ async function requireOwn(tx: Tx, { userId }: UserScope, id: number): Promise<{ 
 
 function requireRoom(count: number): void {
   if (count >= MOST_EVENT_TYPES) throw eventTypeError('too_many_event_types', { max: MOST_EVENT_TYPES })
+}
+
+/** Private links go with their event type, and come back with it. */
+async function linksOf(tx: Tx, id: number): Promise<object[]> {
+  const { rows } = await sql<{ links: object[] }>`
+    select coalesce(jsonb_agg(to_jsonb(l)), '[]') as links from private_links l where event_type_id = ${id}
+  `.execute(tx)
+  return rows[0]?.links ?? []
+}
+
+async function putLinksBack(tx: Tx, trashed: object): Promise<void> {
+  const { privateLinks = [] } = trashed as { privateLinks?: object[] }
+  await sql`
+    insert into private_links overriding system value
+    select * from jsonb_populate_recordset(null::private_links, ${JSON.stringify(privateLinks)}::jsonb)
+  `.execute(tx)
 }
 
 async function requireSchedule(tx: Tx, scope: UserScope, id: number | null | undefined): Promise<void> {

@@ -152,6 +152,22 @@ export interface Tables {
     created_at: Stamp
     updated_at: Stamp
   }
+  private_links: {
+    id: GeneratedAlways<number>
+    event_type_id: number
+    token_hash: Buffer
+    sealed_token: string
+    label: Generated<string>
+    person_name: Generated<string>
+    person_email: Generated<string>
+    starts: JSONColumnType<number[] | null, string | null, string | null>
+    duration: number | null
+    expires_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null, Temporal.Instant | null>
+    most_uses: number | null
+    uses: Generated<number>
+    created_at: Instant
+    revoked_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+  }
   trash: {
     id: string
     user_id: number
@@ -248,6 +264,7 @@ export interface Tables {
     notes: Generated<string>
     updated_at: Instant
   }
+  policy_texts: { version: string; text: string; created_at: Instant }
   holds: {
     id: GeneratedAlways<number>
     event_type_id: number

@@ -5,7 +5,7 @@ import { listStarts } from '#features/availability/queries.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import { statusOf } from '#platform/http/status.ts'
 import { parseInput } from '#platform/input.ts'
-import { HOLD_COOKIE, type Offered, problemText, visitorZone } from './booker.server.ts'
+import { HOLD_COOKIE, keyOf, type Offered, problemText, visitorZone } from './booker.server.ts'
 
 const holdSchema = z.strictObject({
   /** Epoch ms. */
@@ -20,7 +20,7 @@ export async function answerHold(event: RequestEvent, offered: Offered): Promise
   try {
     const { start, duration } = parseInput(holdSchema, await jsonBody(event.request))
     const previousToken = event.cookies.get(HOLD_COOKIE)
-    const offer = { eventTypeId: offered.offer.eventType.id }
+    const offer = keyOf(offered)
     const { timeZone } = visitorZone(event, offered.offer)
     const hold = await placeHold(ctx, { offer, start, duration, previousToken, timeZone }).catch((refusal) =>
       unlessOwn(event, offered, { start, duration }, refusal),

@@ -8,9 +8,9 @@ import { offerOf } from './offer.server.ts'
  * @returns the language it insists on
  */
 export async function settledLanguage(event: RequestEvent): Promise<Locale | null> {
-  const { user, slug, uid } = event.params as Record<string, string | undefined>
+  const { user, slug, uid, token } = event.params as Record<string, string | undefined>
   if (uid !== undefined) return (await bookingOf(event, uid))?.eventType?.language ?? null
-  if (user !== undefined && slug !== undefined)
-    return (await offerOf(event, { user, slug }))?.eventType.language ?? null
-  return null
+  if (slug === undefined) return null
+  const address = token === undefined ? { user: user ?? '', slug } : { token }
+  return (await offerOf(event, address))?.offer.eventType.language ?? null
 }

@@ -1,0 +1,80 @@
+import type { Selectable } from 'kysely'
+import { decrypt, deriveKey, hashToken } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { UserScope } from '#platform/scope.ts'
+import type { OwnPrivateLink, PrivateLink } from './types.ts'
+
+/** The link a token opens, whatever its state: null when there is none. */
+export async function linkByToken(db: Db, token: string): Promise<PrivateLink | null> {
+  const row = await db
+    .selectFrom('private_links')
+    .selectAll()
+    .where('token_hash', '=', hashToken(token))
+    .executeTakeFirst()
+  return row ? linkOf(row) : null
+}
+
+export interface LinkPage {
+  links: OwnPrivateLink[]
+  /** Id after which the next page begins; null: this was the last. */
+  next: number | null
+}
+
+const PAGE = 20
+
+/** Links of a host's own event type, the newest first. */
+export async function listPrivateLinks(
+  { db, config }: Pick<Ctx, 'db' | 'config'>,
+  { userId }: UserScope,
+  { eventTypeId, after }: { eventTypeId: number; after?: number },
+): Promise<LinkPage> {
+  let query = db
+    .selectFrom('private_links as l')
+    .innerJoin('event_types as e', 'e.id', 'l.event_type_id')
+    .selectAll('l')
+    .where('e.user_id', '=', userId)
+    .where('l.event_type_id', '=', eventTypeId)
+  if (after !== undefined) query = query.where('l.id', '<', after)
+  const rows = await query
+    .orderBy('l.id', 'desc')
+    .limit(PAGE + 1)
+    .execute()
+  const key = sealingKey(config)
+  const links = rows.slice(0, PAGE).map((row) => ({
+    ...linkOf(row),
+    createdAt: row.created_at.epochMilliseconds,
+    token: opened(key, row.sealed_token),
+  }))
+  return { links, next: rows.length > PAGE ? (links.at(-1)?.id ?? null) : null }
+}
+
+/** What tokens are sealed with. */
+export function sealingKey({ secret }: Pick<Ctx['config'], 'secret'>): Buffer {
+  return deriveKey(secret, 'private-links')
+}
+
+function opened(key: Buffer, sealed: string): string | null {
+  try {
+    return decrypt(key, sealed)
+  } catch {
+    // Sealed with another secret, as after a backup was restored elsewhere: the page says that it cannot be shown.
+    return null
+  }
+}
+
+export function linkOf(row: Selectable<Tables['private_links']>): PrivateLink {
+  return {
+    id: row.id,
+    eventTypeId: row.event_type_id,
+    label: row.label,
+    person: row.person_email === '' ? null : { name: row.person_name, email: row.person_email },
+    starts: row.starts,
+    duration: row.duration,
+    expiresAt: row.expires_at?.epochMilliseconds ?? null,
+    mostUses: row.most_uses,
+    uses: row.uses,
+    revokedAt: row.revoked_at?.epochMilliseconds ?? null,
+  }
+}

@@ -1,0 +1,101 @@
+import { type RequestEvent, redirect } from '@sveltejs/kit'
+import { createBooking } from '#features/bookings/commands.ts'
+import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
+import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
+import { formAction } from '#platform/http/kit.ts'
+import { parseInput } from '#platform/input.ts'
+import { answersInForm } from './answers.server.ts'
+import { extraOf, HOLD_COOKIE, keepProblem, keyOf, loadBooker, type Offered, splitAddresses } from './booker.server.ts'
+import { facePlate } from './face.server.ts'
+
+/** What the page of an offer shows, wherever it is found. */
+export async function offerPage(event: RequestEvent, offered: Offered, path: string) {
+  const { eventType, host } = offered.offer
+  return {
+    face: facePlate(event, host),
+    title: eventType.title,
+    description: renderMarkdown(eventType.description),
+    summary: markdownText(eventType.description, 160),
+    hidden: eventType.hidden,
+    durations: eventType.durations,
+    place: eventType.locations.length === 1 ? (eventType.locations[0] ?? null) : null,
+    requiresConfirmation: eventType.requiresConfirmation,
+    booker: await loadBooker(event, offered, { path }),
+  }
+}
+
+/** The form actions of such a page. */
+export function bookingActions<E extends RequestEvent>(offeredTo: (event: E) => Promise<Offered>) {
+  return {
+    async book(event: E) {
+      const outcome = await formAction(event, async (form) => book(event, form, await offeredTo(event)))
+      return keepProblem(event, outcome)
+    },
+
+    /** Another time is looked at: what was typed stays. */
+    async keep(event: E) {
+      const form = await event.request.formData()
+      const values = Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).map(String)]))
+      event.locals.typed = values
+    },
+  }
+}
+
+async function book(event: RequestEvent, form: FormData, offered: Offered): Promise<never> {
+  const { cookies, locals, request, url } = event
+  const booking = parseBooking(form)
+  const { uid } = await createBooking(locals.ctx, {
+    offer: keyOf(offered),
+    booking,
+    locale: locals.ctx.locale,
+    holdToken: cookies.get(HOLD_COOKIE),
+    idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
+    linkToken: offered.link?.token,
+  })
+  cookies.delete(HOLD_COOKIE, { path: '/' })
+  const onward =
+    offered.offer.eventType.redirect === null ? '' : `/onward?${new URLSearchParams(extraOf(url.searchParams))}`
+  redirect(303, `/booking/${uid}${onward}`)
+}
+
+/** @throws invalid_input */
+function parseBooking(form: FormData): CreateBooking {
+  const { name, ...rest } = bookingOf(form)
+  if (!form.has('firstName')) return parseInput(createBookingSchema, { ...rest, name })
+  const [firstName, lastName] = ['firstName', 'lastName'].map((part) => String(form.get(part) ?? ''))
+  return parseInput(splitNameSchema, { ...rest, firstName, lastName })
+}
+
+function bookingOf(form: FormData) {
+  const text = (name: string) => {
+    const value = form.get(name)
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)))
+  return {
+    start: text('start'),
+    duration: number('duration'),
+    name: text('name'),
+    email: text('email'),
+    guests: [
+      ...form.getAll('guest').map(String),
+      ...form.getAll('guests').flatMap((list) => splitAddresses(String(list))),
+    ]
+      .map((address) => address.trim())
+      .filter(Boolean),
+    quantity: number('quantity'),
+    notes: text('notes'),
+    timeZone: text('timeZone'),
+    location: number('location'),
+    phone: text('phone'),
+    answers: answersInForm(form),
+  }
+}
+
+/** A client's own key stands as it is. The page's serves several bookings, one after the other: only the same time is the same request. */
+function requestKey({ headers }: Request, form: FormData, start: number): string | undefined {
+  const own = headers.get('idempotency-key')
+  if (own !== null) return own
+  const key = form.get('idempotencyKey')
+  return typeof key === 'string' && key !== '' ? `${key}/${start}` : undefined
+}

@@ -1,0 +1,9 @@
+import { offerBehind } from '../../../../booker.server.ts'
+import { answerHold, answerRelease } from '../../../../hold.server.ts'
+import type { RequestEvent } from './$types'
+
+export async function POST(event: RequestEvent) {
+  return answerHold(event, await offerBehind(event, event.params))
+}
+
+export const DELETE = answerRelease
