@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { rawAnswers } from './answers/schema.ts'
 
-const PHONE = /^\+?[\d\s().\-/]{5,30}$/
+export const phoneNumber = z
+  .string()
+  .trim()
+  .regex(/^\+?[\d\s().\-/]{5,30}$/)
 
 const reasonText = multiLine(2000)
 
@@ -30,7 +33,7 @@ export const createBookingSchema = z.strictObject({
   /** Which of the event type's locations, counted from 0. */
   location: z.number().int().min(0).max(50).default(0),
   /** For a location where the host calls. */
-  phone: z.string().trim().regex(PHONE).optional(),
+  phone: phoneNumber.optional(),
   /** By the keys of the event type's questions. */
   answers: rawAnswers.default({}),
 })

@@ -49,6 +49,12 @@ const STORIES = {
     booker: 'another_time.booker',
     guest: 'another_time.guest',
   },
+  'booking.guests_added': { host: 'created.host', booker: 'created.booker', guest: 'guests_added.guest' },
+  'booking.location_changed': {
+    host: 'location_changed.host',
+    booker: 'location_changed.booker',
+    guest: 'location_changed.guest',
+  },
   'booking.seat_taken': { host: 'seat_taken.host', booker: 'created.booker', guest: 'invited.guest' },
   'booking.seat_cancelled': { host: 'seat_cancelled.host', booker: 'cancelled.booker', guest: 'cancelled.guest' },
   'booking.seat_moved': { host: 'seat_moved.host', booker: 'rescheduled.booker', guest: 'rescheduled.guest' },

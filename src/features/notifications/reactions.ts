@@ -6,6 +6,8 @@ import {
   bookingCancelled,
   bookingConfirmed,
   bookingCreated,
+  bookingGuestsAdded,
+  bookingLocationChanged,
   bookingMoveRequested,
   bookingRejected,
   bookingRequested,
@@ -16,7 +18,7 @@ import {
 } from '../bookings/events.ts'
 import { bookingById } from '../bookings/queries.ts'
 import { inCalendarsBefore, subjectOf } from './queries.ts'
-import { isTopic, recipientsOf, recipientsOfSeat } from './rules.ts'
+import { isTopic, recipientsAdded, recipientsOf, recipientsOfSeat } from './rules.ts'
 
 /** Every change of a booking becomes one delivery per person who is to know. */
 export const notificationReactions: readonly Reaction[] = [
@@ -28,10 +30,26 @@ export const notificationReactions: readonly Reaction[] = [
   notifyOf(bookingMoveRequested),
   notifyOf(bookingCancelled),
   notifyOf(anotherTimeRequested),
+  notifyOf(bookingLocationChanged),
+  notifyAdded(),
   notifyOfSeat(seatTaken),
   notifyOfSeat(seatCancelled),
   notifyOfSeat(seatMoved),
 ]
+
+/** Guests who were added later hear of the booking as it is. */
+function notifyAdded(): Reaction {
+  const { name: topic } = bookingGuestsAdded
+  return reaction(bookingGuestsAdded, 'notify', async ({ eventId, payload }, ctx) => {
+    const booking = await bookingById(ctx.db, payload.bookingId)
+    if (!booking) return
+    const subject = subjectOf(booking.id)
+    const planned = recipientsAdded(booking, payload.attendeeIds).map(({ target }) => ({
+      ...{ eventId, subject, kind: 'mail' as const, topic, target, version: payload.sequence },
+    }))
+    await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
+  })
+}
 
 /** What happens to one seat concerns its attendee and the host. */
 function notifyOfSeat<P extends { bookingId: number; attendeeId: number; sequence: number }>(

@@ -13,6 +13,8 @@ export const TOPICS = [
   'booking.move_requested',
   'booking.cancelled',
   'booking.another_time_requested',
+  'booking.guests_added',
+  'booking.location_changed',
   'booking.seat_taken',
   'booking.seat_cancelled',
   'booking.seat_moved',
@@ -27,7 +29,13 @@ export function isSeatTopic(topic: Topic): topic is SeatTopic {
 }
 
 /** After these, calendars have the booking. */
-const PUTS_INTO_CALENDARS: ReadonlySet<Topic> = new Set(['booking.created', 'booking.confirmed', 'booking.rescheduled'])
+const PUTS_INTO_CALENDARS: ReadonlySet<Topic> = new Set([
+  'booking.created',
+  'booking.confirmed',
+  'booking.rescheduled',
+  'booking.guests_added',
+  'booking.location_changed',
+])
 /** After these, calendars have it no more. */
 const TAKES_OUT: ReadonlySet<Topic> = new Set([
   'booking.rejected',
@@ -88,6 +96,11 @@ export function recipientsOf(booking: Booking, change: Pick<Change, 'topic' | 'i
 export function recipientsOfSeat(booking: Booking, attendeeId: number): Recipient[] {
   const attendee = seatOf(booking, attendeeId)
   return attendee ? [hostOf(booking, attendeeId), recipientOf(attendee)] : []
+}
+
+/** Who was added, as far as they are still there. The others know already. */
+export function recipientsAdded({ attendees }: Booking, ids: readonly number[]): Recipient[] {
+  return attendees.filter(({ id }) => ids.includes(id)).map(recipientOf)
 }
 
 /** The attendee whose seat a delivery is about. */

@@ -10,6 +10,8 @@ export type Topic =
   | 'booking.move_requested'
   | 'booking.cancelled'
   | 'booking.another_time_requested'
+  | 'booking.guests_added'
+  | 'booking.location_changed'
   | SeatTopic
 
 /** What happened to one of several who share a booking. */

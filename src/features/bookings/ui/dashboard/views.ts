@@ -322,6 +322,8 @@ const MAIL_TOPICS = [
   'move_requested',
   'cancelled',
   'another_time_requested',
+  'guests_added',
+  'location_changed',
   'seat_taken',
   'seat_cancelled',
   'seat_moved',

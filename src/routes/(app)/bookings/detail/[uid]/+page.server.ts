@@ -27,6 +27,7 @@ export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => 
     notes: timed(aftercare.notes, booking, ctx.locale),
     ratings: timed(aftercare.ratings, booking, ctx.locale),
     report: aftercare.report && timed([aftercare.report], booking, ctx.locale)[0],
+    guestsPossible: booking.seats === null,
     absent:
       booking.status === 'accepted' && booking.start.epochMilliseconds <= ctx.clock.now().epochMilliseconds
         ? { host: aftercare.hostNoShow, attendeeIds: aftercare.noShows }

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { mailAddress, singleLine } from '#platform/fields.ts'
+import { MOST_GUESTS, phoneNumber } from '../schema.ts'
+import type { BookingLocation } from '../types.ts'
+
+export const addGuestsSchema = z.strictObject({ guests: z.array(mailAddress).min(1).max(MOST_GUESTS) })
+
+export const PLACE_KINDS = ['video', 'link', 'attendee_phone', 'host_phone', 'in_person'] as const
+
+/** One field for whatever the kind takes: an address, a number or a link. */
+export const placeSchema = z
+  .strictObject({
+    kind: z.enum(PLACE_KINDS),
+    text: singleLine(1000),
+    /** The version that was looked at. */
+    sequence: z.number().int().min(0).optional(),
+  })
+  .transform(({ kind, text, sequence }, check): { location: BookingLocation; sequence: number | undefined } => {
+    const refuse = (code: string) => {
+      check.addIssue({ code: 'custom', path: ['text'], params: { code } })
+      return z.NEVER
+    }
+    if (kind === 'in_person') return { location: { kind, address: text }, sequence }
+    if (kind === 'video' || kind === 'link') {
+      const url = URL.parse(text)
+      if (url?.protocol !== 'https:') return refuse('link_not_https')
+      return { location: { kind: 'link', url: url.href, label: '', video: kind === 'video' }, sequence }
+    }
+    const phone = phoneNumber.safeParse(text)
+    return phone.success ? { location: { kind, phone: phone.data }, sequence } : refuse('phone_invalid')
+  })
