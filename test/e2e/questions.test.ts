@@ -38,7 +38,7 @@ afterEach(async ({ task }) => {
 function ask(key: string, more: Partial<Question>): Question {
   return {
     ...{ key, type: 'text', label: key, help: '', placeholder: '', required: false, hidden: false },
-    ...{ lockPrefilled: false, options: [], min: null, max: null, showWhen: null, ...more },
+    ...{ lockPrefilled: false, options: [], min: null, max: null, showWhen: null, text: '', ...more },
   }
 }
 
@@ -138,6 +138,7 @@ describe('the form', () => {
       type,
       label: `Some ${type}`,
       help: 'A word of help.',
+      text: '**Pay** in time.',
       options: ['One', 'Two', 'Three'],
     }),
   )
@@ -178,6 +179,7 @@ describe('the form', () => {
     await page.locator('[name="answers.q-time"]').fill('14:30')
     await page.locator('[name="answers.q-rating"][value="4"]').check()
     await page.locator('[name="answers.q-slider"]').fill('7')
+    await page.locator('[name="answers.q-policy"]').check()
     await submit(page)
     await page.waitForURL(/\/booking\//)
     expect(await answersOf('every@example.net')).toEqual({
@@ -191,6 +193,7 @@ describe('the form', () => {
       ...{ 'q-radio': 'One', 'q-checkboxes': ['Two'], 'q-boolean': true, 'q-phone': '+49 30 123456' },
       ...{ 'q-email': 'some@example.net', 'q-emails': ['a@example.net', 'b@example.net'], 'q-address': '1 Road\nTown' },
       ...{ 'q-url': 'https://example.org/', 'q-date': '2027-02-28', 'q-time': '14:30', 'q-rating': 4, 'q-slider': 7 },
+      'q-policy': true,
     })
     expect(await page.getByText('Bo van Visitor').count()).toBe(1)
     expect(await accessibilityFaults(page)).toEqual([])

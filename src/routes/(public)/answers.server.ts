@@ -1,5 +1,7 @@
+import { policyVersion } from '#features/bookings/answers/commands.ts'
 import { checkAnswers } from '#features/bookings/answers/schema.ts'
 import { type AskedQuestion, askedQuestion } from '#features/bookings/answers/types.ts'
+import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { hasOptions, type Question } from '#features/event-types/questions/types.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 
@@ -29,15 +31,20 @@ export function questionsAsked(
     ? Object.fromEntries(questions.map(({ key }) => [key, [typed[`${FIELD}${key}`] ?? []].flat()]))
     : linked
   return {
-    questions: questions.map((question) => askedQuestion(question, isAnswer(question, linked[question.key] ?? []))),
+    questions: questions.map((question) =>
+      askedQuestion(question, { isAnswered: isAnswer(question, linked[question.key] ?? []), policyOf }),
+    ),
     answers,
   }
 }
+
+const policyOf = (text: string) => ({ html: renderMarkdown(text), version: policyVersion(text) })
 
 const YES = new Set(['true', 'on', 'yes', '1'])
 
 /** What a link answers: choices that are not on the list are left out. */
 function linkedTo({ key, type, options }: Question, query: URLSearchParams): string[] {
+  if (type === 'policy') return []
   const entries = query
     .getAll(key)
     .slice(0, MOST_ENTRIES)
@@ -51,6 +58,6 @@ function linkedTo({ key, type, options }: Question, query: URLSearchParams): str
 function isAnswer(question: Question, entries: string[]): boolean {
   return (
     entries.length > 0 &&
-    checkAnswers([{ ...question, showWhen: null }], { [question.key]: entries }).problems.length === 0
+    checkAnswers([{ ...question, showWhen: null }], { [question.key]: entries }, policyVersion).problems.length === 0
   )
 }

@@ -8,13 +8,15 @@ import { answerLines, answerText } from './types.ts'
 function ask(type: QuestionType, more: Partial<Question> = {}): Question {
   return {
     ...{ key: 'q', type, label: 'Question', help: '', placeholder: '', required: false, hidden: false },
-    ...{ lockPrefilled: false, options: [], min: null, max: null, showWhen: null, ...more },
+    ...{ lockPrefilled: false, options: [], min: null, max: null, showWhen: null, text: '', ...more },
   }
 }
 
+const versionOf = (text: string) => `version of ${text}`
+
 /** The value that is kept of an answer, null when none is, or the code of what is wrong with it. */
 function outcome(question: Question, value: RawAnswers[string] | undefined) {
-  const { answers, problems } = checkAnswers([question], value === undefined ? {} : { q: value })
+  const { answers, problems } = checkAnswers([question], value === undefined ? {} : { q: value }, versionOf)
   return problems[0] ? `${problems[0].path} ${problems[0].code}` : (answers[0]?.value ?? null)
 }
 
@@ -73,6 +75,9 @@ describe('answers', () => {
     ['rating', {}, '2.5', bad('field_invalid')],
     ['slider', {}, '0', 0],
     ['slider', { min: 5 }, '4', bad('field_too_small')],
+    ['policy', { text: 'Pay' }, 'version of Pay', true],
+    ['policy', { text: 'Pay' }, true, true],
+    ['policy', { text: 'Pay more' }, 'version of Pay', bad('policy_changed')],
   ]
   it.each(cases)('of type %s with %j: %j is %j', (type, more, value, expected) => {
     expect(outcome(ask(type, more), value)).toEqual(expected)
@@ -82,23 +87,23 @@ describe('answers', () => {
     const nothing = type === 'boolean' ? false : null
     for (const value of [undefined, '', [], ['  ']]) {
       expect(outcome(ask(type, { options }), value)).toBe(nothing)
-      const code = type === 'boolean' ? 'tick_required' : 'field_required'
+      const code = type === 'boolean' || type === 'policy' ? 'tick_required' : 'field_required'
       expect(outcome(ask(type, { options, required: true }), value)).toBe(bad(code))
     }
   })
 
   it('keep the question as it was asked', () => {
-    const { answers } = checkAnswers([ask('text', { label: 'Your company', hidden: true })], { q: 'Acme' })
+    const { answers } = checkAnswers([ask('text', { label: 'Your company', hidden: true })], { q: 'Acme' }, versionOf)
     expect(answers).toEqual([{ key: 'q', label: 'Your company', type: 'text', hidden: true, value: 'Acme' }])
   })
 
   it('to questions that nobody asked are refused, names of object properties too', () => {
     for (const key of ['other', 'constructor', 'toString']) {
-      expect(checkAnswers([ask('text')], { [key]: 'x' }).problems).toMatchObject([
+      expect(checkAnswers([ask('text')], { [key]: 'x' }, versionOf).problems).toMatchObject([
         { path: `answers.${key}`, code: 'question_unknown' },
       ])
     }
-    expect(checkAnswers([ask('text', { key: 'constructor' })], {})).toEqual({ answers: [], problems: [] })
+    expect(checkAnswers([ask('text', { key: 'constructor' })], {}, versionOf)).toEqual({ answers: [], problems: [] })
   })
 
   it('of any kind are an answer or a problem, never a fault', () => {
@@ -109,7 +114,7 @@ describe('answers', () => {
       fc.property(raw, (all) => {
         const parsed = rawAnswers.safeParse(all)
         if (!parsed.success) return
-        const { answers, problems } = checkAnswers(questions, parsed.data)
+        const { answers, problems } = checkAnswers(questions, parsed.data, versionOf)
         expect(answers.length + problems.length).toBe(QUESTION_TYPES.length)
         for (const answer of answers) expect(typeof answerText(answer)).toBe('string')
       }),
@@ -141,10 +146,10 @@ describe('conditions', () => {
   })
 
   it('leave out answers to what was not asked, and ask for none', () => {
-    expect(checkAnswers(all, { first: 'No', second: 'Acme', third: 'x' }).answers.map(({ key }) => key)).toEqual([
-      'first',
-    ])
-    expect(checkAnswers(all, { first: 'Yes' }).problems).toMatchObject([
+    expect(
+      checkAnswers(all, { first: 'No', second: 'Acme', third: 'x' }, versionOf).answers.map(({ key }) => key),
+    ).toEqual(['first'])
+    expect(checkAnswers(all, { first: 'Yes' }, versionOf).problems).toMatchObject([
       { path: 'answers.second', code: 'field_required' },
     ])
   })

@@ -9,6 +9,8 @@ import { findEventType } from '../../event-types/queries.ts'
 import { createBooking } from '../commands.ts'
 import { bookingByUid } from '../queries.ts'
 import { createBookingSchema } from '../schema.ts'
+import { policyVersion } from './commands.ts'
+import { acceptedText } from './queries.ts'
 
 let context: TestContext
 let host: TestHost
@@ -55,6 +57,33 @@ async function bookingsSoFar() {
     .executeTakeFirstOrThrow()
   return n
 }
+
+describe('a policy', () => {
+  const policy = (text: string) => ({ key: 'terms', type: 'policy' as const, label: 'I agree', text })
+
+  it('must be agreed to; its version and words and the time are kept', async () => {
+    await save({ questions: [policy('Cancel a **day** before.')] })
+    expect(await refusal(book({}))).toMatchObject({ fields: ['answers.terms tick_required'] })
+    const version = policyVersion('Cancel a **day** before.')
+    const { uid } = await book({ terms: [version] })
+    const booking = await bookingByUid(context.visitor, uid)
+    expect(booking?.attendees[0]?.answers).toEqual([
+      {
+        ...{ key: 'terms', label: 'I agree', type: 'policy', hidden: false, value: true },
+        accepted: { version, at: '2026-11-23T08:00:00Z' },
+      },
+    ])
+    await save({ questions: [policy('Cancel a **week** before.')] })
+    expect(await refusal(book({ terms: [version] }))).toMatchObject({ fields: ['answers.terms policy_changed'] })
+    if (!booking) throw new Error('no booking')
+    expect(await acceptedText(context.services.db, booking, version)).toEqual({
+      ...{ label: 'I agree', text: 'Cancel a **day** before.' },
+    })
+    const other = policyVersion('Cancel a **week** before.')
+    await book({ terms: [other] })
+    expect(await acceptedText(context.services.db, booking, other)).toBeNull()
+  })
+})
 
 describe('questions of an event type', () => {
   it('are saved with it in their order, and read as they are', async () => {

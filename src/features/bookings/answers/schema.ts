@@ -24,8 +24,13 @@ export interface CheckedAnswers {
 /**
  * Checks what was answered against the questions. Questions whose condition does not hold are not asked: their answers are left out,
  * whatever was sent. Answers to questions that do not exist are problems, with the code `question_unknown`.
+ * @param versionOf names the text of a policy
  */
-export function checkAnswers(questions: readonly Question[], raw: RawAnswers): CheckedAnswers {
+export function checkAnswers(
+  questions: readonly Question[],
+  raw: RawAnswers,
+  versionOf: (text: string) => string,
+): CheckedAnswers {
   const sent = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, entriesOf(value)]))
   const known = new Set(questions.map(({ key }) => key))
   const problems: FieldProblem[] = Object.keys(sent)
@@ -34,7 +39,7 @@ export function checkAnswers(questions: readonly Question[], raw: RawAnswers): C
   const answers: Answer[] = []
   for (const question of askedQuestions(questions, sent)) {
     const { key, label, type, hidden } = question
-    const outcome = judge(question, sent)
+    const outcome = judge(question, sent, versionOf)
     if ('code' in outcome) problems.push(problemOf(key, outcome.code, outcome.values))
     else if (outcome.value !== null) answers.push({ key, label, type, hidden, value: outcome.value })
   }
@@ -56,16 +61,23 @@ type Outcome = { value: AnswerValue | null } | { code: string; values?: Record<s
 
 const refused = (code: string, values?: Record<string, number>): Outcome => ({ code, ...(values && { values }) })
 
-function judge(question: Question, sent: AnswerTexts): Outcome {
+function judge(question: Question, sent: AnswerTexts, versionOf: (text: string) => string): Outcome {
   const entries = textsOf(sent, question.key)
   if (entries.length === 0) {
-    if (question.required) return refused(question.type === 'boolean' ? 'tick_required' : 'field_required')
+    const ticked = question.type === 'boolean' || question.type === 'policy'
+    if (question.required) return refused(ticked ? 'tick_required' : 'field_required')
     return { value: question.type === 'boolean' && !question.hidden ? false : null }
   }
   if (question.type === 'emails') return mailAddresses(question, entries)
   if (takesSeveralOptions(question.type)) return choices(question, entries)
   const [entry, ...more] = entries
-  return entry === undefined || more.length > 0 ? refused('field_invalid') : single(question, entry)
+  if (entry === undefined || more.length > 0) return refused('field_invalid')
+  return question.type === 'policy' ? agreement(entry, versionOf(question.text)) : single(question, entry)
+}
+
+/** The form names the version that was read; `true` is whoever needs no form and agrees to what is in force. */
+function agreement(entry: string, version: string): Outcome {
+  return entry === version || entry === 'true' ? { value: true } : refused('policy_changed')
 }
 
 function choices({ options, ...question }: Question, entries: readonly string[]): Outcome {

@@ -11,23 +11,40 @@ export interface Answer {
   /** The booker did not see the question; a link answered it. */
   hidden: boolean
   value: AnswerValue
+  /** What was agreed to, and when (RFC 3339). */
+  accepted?: { version: string; at: string }
 }
 
 /** Answers as forms and links have them, by key: every value is text. */
 export type AnswerTexts = Record<string, readonly string[]>
 
 /** A question as a form shows it. */
-export interface AskedQuestion extends Omit<Question, 'lockPrefilled'> {
+export interface AskedQuestion extends Omit<Question, 'lockPrefilled' | 'text'> {
   /** The bounds in force, named or not. */
   range: { min: number; max: number }
   /** The link has answered it, and that is settled. */
   locked: boolean
+  /** What is to be agreed to, as safe HTML, and the version that the answer names. */
+  policy: Policy | null
+}
+
+interface Policy {
+  html: string
+  version: string
 }
 
 /** A question for the form. Of one that is not shown the form learns no more than it needs. */
-export function askedQuestion({ lockPrefilled, ...question }: Question, isAnswered: boolean): AskedQuestion {
+export function askedQuestion(
+  { lockPrefilled, text, ...question }: Question,
+  { isAnswered, policyOf }: { isAnswered: boolean; policyOf: (text: string) => Policy },
+): AskedQuestion {
   const shown = question.hidden ? { ...question, label: '', help: '', placeholder: '' } : question
-  return { ...shown, range: rangeOf(question), locked: lockPrefilled && isAnswered }
+  return {
+    ...shown,
+    range: rangeOf(question),
+    locked: lockPrefilled && isAnswered,
+    policy: text === '' ? null : policyOf(text),
+  }
 }
 
 interface Words {
@@ -36,7 +53,8 @@ interface Words {
 }
 
 /** An answer as somebody reads it, one line for each entry. */
-export function answerLines({ type, value }: Answer, locale: string, { yes, no }: Words): string[] {
+export function answerLines({ type, value, accepted }: Answer, locale: string, { yes, no }: Words): string[] {
+  if (accepted) return [yes, new Intl.DateTimeFormat(locale, MOMENT).format(Date.parse(accepted.at))]
   if (typeof value === 'boolean') return [value ? yes : no]
   if (Array.isArray(value)) return value
   if (typeof value === 'number') return [new Intl.NumberFormat(locale).format(value)]
@@ -46,6 +64,9 @@ export function answerLines({ type, value }: Answer, locale: string, { yes, no }
 
 /** A date has no zone: its midnight is written as it would be in UTC. */
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+
+/** When something was agreed to, the same for everybody who reads it. */
+const MOMENT = { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' } as const
 
 /** An answer on one line, such as in a title. */
 export function answerText({ value }: Answer): string {

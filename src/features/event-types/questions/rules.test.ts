@@ -36,13 +36,25 @@ describe('keys of answers', () => {
 
 describe('a list of questions', () => {
   it('takes every type, and keeps only what means something to it', () => {
-    const all = QUESTION_TYPES.map((type) => ({ ...newQuestion(type, type, []), options: ['a', 'b'], min: 2, max: 4 }))
+    const all = QUESTION_TYPES.map((type) => ({
+      ...newQuestion(type, type, []),
+      options: ['a', 'b'],
+      min: 2,
+      max: 4,
+      text: 'T',
+    }))
     const checked = parseInput(questionList, all)
     expect(checked.map(({ type }) => type)).toEqual(QUESTION_TYPES)
     expect(checked.find(({ type }) => type === 'phone')).toMatchObject({ options: [], min: null, max: null })
     expect(checked.find(({ type }) => type === 'radio')).toMatchObject({ options: ['a', 'b'], min: null, max: null })
     expect(checked.find(({ type }) => type === 'checkboxes')).toMatchObject({ options: ['a', 'b'], min: 2, max: 4 })
     expect(checked.find(({ type }) => type === 'rating')).toMatchObject({ min: null, max: 4 })
+  })
+
+  it('has policies agreed to by everybody, and by no link', () => {
+    const policy = { ...newQuestion('policy', 'I agree', []), hidden: true, lockPrefilled: true, text: 'Pay in time.' }
+    const [checked] = parseInput(questionList, [policy])
+    expect(checked).toMatchObject({ required: true, hidden: false, lockPrefilled: false, text: 'Pay in time.' })
   })
 
   it('makes nobody answer what nobody sees', () => {
@@ -59,6 +71,7 @@ describe('a list of questions', () => {
     expect(problemsOf([question({ type: 'slider', min: 20 })])).toEqual(['0.max: max_below_min'])
     expect(problemsOf([question({ type: 'rating', max: 11 })])).toEqual(['0.max: bound_out_of_range'])
     expect(problemsOf([question({ type: 'script' })])).toEqual(['0.type: field_invalid'])
+    expect(problemsOf([question({ type: 'policy' })])).toEqual(['0.text: field_required'])
     expect(problemsOf([question({ label: '' })])).toEqual(['0.label: field_required'])
     expect(problemsOf([question({ price: 3 })])).toEqual(['0: field_unknown'])
   })

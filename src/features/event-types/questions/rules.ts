@@ -7,6 +7,7 @@ export const LONGEST_HELP = 500
 export const LONGEST_PLACEHOLDER = 100
 export const LONGEST_OPTION = 200
 export const MOST_OPTIONS = 100
+export const LONGEST_POLICY = 20_000
 /** Of all questions of an event type together: every visitor gets them with the page. UTF-16 units of JSON. */
 export const LARGEST_FORM = 100_000
 
@@ -48,18 +49,28 @@ export function freeKey(label: string, taken: readonly string[]): string {
 export function newQuestion(type: QuestionType, label: string, taken: readonly string[]): Question {
   return {
     ...{ key: freeKey(label, taken), type, label, help: '', placeholder: '' },
-    ...{ required: false, hidden: false, lockPrefilled: false, options: [], min: null, max: null, showWhen: null },
+    ...{
+      required: false,
+      hidden: false,
+      lockPrefilled: false,
+      options: [],
+      min: null,
+      max: null,
+      showWhen: null,
+      text: '',
+    },
   }
 }
 
 /** Types whose field can show an example of an answer. */
 export function hasPlaceholder(type: QuestionType): boolean {
-  return !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider'].includes(type)
+  return !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider', 'policy'].includes(type)
 }
 
 /** Without the properties that mean nothing to its type, such as the choices of what is a text by now. */
 export function fitted(question: Question): Question {
   const { type } = question
+  if (type === 'policy') return { ...newQuestion(type, question.label, []), ...agreement(question) }
   const bounded = BOUNDS[type] !== undefined
   return {
     ...question,
@@ -69,7 +80,13 @@ export function fitted(question: Question): Question {
     max: bounded ? question.max : null,
     // Nobody could answer it in the form.
     required: question.required && !question.hidden,
+    text: '',
   }
+}
+
+/** Who does not agree cannot book, and nobody agrees by a link. */
+function agreement({ key, help, showWhen, text }: Question) {
+  return { key, help, showWhen, text, required: true }
 }
 
 /** What is wrong with a list of questions as a whole, by its place: keys that come twice and conditions that lead nowhere. */

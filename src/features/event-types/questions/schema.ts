@@ -8,6 +8,7 @@ import {
   LONGEST_LABEL,
   LONGEST_OPTION,
   LONGEST_PLACEHOLDER,
+  LONGEST_POLICY,
   listProblems,
   MOST_OPTIONS,
   MOST_QUESTIONS,
@@ -44,12 +45,14 @@ const question = z
     min: bound,
     max: bound,
     showWhen: condition.nullable().default(null),
+    text: multiLine(LONGEST_POLICY).default(''),
   })
   .transform(fitted)
   .superRefine((one, check) => {
     const problem = (path: (string | number)[], code: string) =>
       check.addIssue({ code: 'custom', path, params: { code } })
     if (hasOptions(one.type) && one.options.length === 0) problem(['options'], 'options_required')
+    if (one.type === 'policy' && one.text === '') problem(['text'], 'field_required')
     const twice = one.options.findIndex((option, index) => one.options.indexOf(option) !== index)
     if (twice >= 0) problem(['options', twice], 'option_twice')
     for (const [path, code] of boundProblems(one)) problem([path], code)

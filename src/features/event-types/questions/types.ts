@@ -17,6 +17,7 @@ export const QUESTION_TYPES = [
   'time',
   'rating',
   'slider',
+  'policy',
 ] as const
 export type QuestionType = (typeof QUESTION_TYPES)[number]
 
@@ -48,6 +49,8 @@ export interface Question {
   min: number | null
   max: number | null
   showWhen: Condition | null
+  /** Markdown: what a policy says. */
+  text: string
 }
 
 /** What the bounds of a type count, and how far they may go. Types that are not here have none. */
