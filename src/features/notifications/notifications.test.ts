@@ -9,6 +9,7 @@ import { instanceScope, userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from '#test/mail-server.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
+import { addGuests, changeLocation } from '../bookings/changes/commands.ts'
 import {
   cancelBooking,
   confirmBooking,
@@ -356,6 +357,31 @@ describe('guests', () => {
     const mails = await mailsOf(id, 1)
     expect([...mails.keys()].sort()).toEqual(['bo@example.net', hostMail()].sort())
     expect(entryOf(mails.get('bo@example.net') as ReceivedMail)).toBeNull()
+  })
+})
+
+describe('later changes by the host', () => {
+  it('tell everybody of a new place, and of new guests only themselves', async () => {
+    await offer()
+    const { id, uid } = await book()
+    await settled(id, 0)
+    await changeLocation(asHost(), uid, { kind: 'in_person', text: '5 Sun Street' })
+    const moved = await mailsOf(id, 1)
+    expect([...moved.keys()].sort()).toEqual(['bo@example.net', hostMail()].sort())
+    const told = moved.get('bo@example.net') as ReceivedMail
+    expect(told.email.subject).toMatch(/^New place: A talk/)
+    expect(told.email.text).toContain('5 Sun Street')
+    expect(entryOf(told)).toMatchObject({ method: 'REQUEST', sequence: 1, status: 'CONFIRMED' })
+
+    const before = server.mails.length
+    await addGuests(asHost(), uid, { guests: ['ann@example.net'] })
+    const until = performance.now() + 15_000
+    while (server.mails.length === before && performance.now() < until) await new Promise((go) => setTimeout(go, 15))
+    await settled(id, 1)
+    const invited = server.mails.slice(before)
+    expect(invited.map(({ envelope }) => envelope.to)).toEqual([['ann@example.net']])
+    expect(invited[0]?.email.subject).toMatch(/^Invitation: A talk/)
+    expect(entryOf(invited[0] as ReceivedMail)).toMatchObject({ method: 'REQUEST', sequence: 1, status: 'CONFIRMED' })
   })
 })
 
