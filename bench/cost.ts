@@ -1,11 +1,10 @@
 import { median, type Row } from './row.ts'
 import type { BenchServer } from './server.ts'
 import { type Message, openWire, repeat } from './wire.ts'
-import { YARDSTICK_MS, yardstick } from './yardstick.ts'
+import { YARDSTICK_MS, yardstickNow } from './yardstick.ts'
 
 const ROUNDS = 5
 const REQUESTS = 100
-const SORTS = 12
 
 export interface Cost {
   /** Per request; more than a whole number when something else talks to the database. */
@@ -51,17 +50,6 @@ export async function costOf(server: BenchServer, { next, status, warmUp = 400 }
 async function statementsOfLooking(server: BenchServer): Promise<number> {
   const first = await server.figures()
   return (await server.figures()).statements - first.statements
-}
-
-const sort = yardstick()
-
-/** CPU time, so that who else is busy on the machine counts as little as it does for the server. */
-function yardstickNow(): number {
-  sort()
-  const before = process.cpuUsage()
-  for (let i = 0; i < SORTS; i++) sort()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000 / SORTS
 }
 
 /** The two rows of a cost. The CPU budget is meant for the machine whose yardstick it is, and scaled to this one. */

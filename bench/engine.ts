@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { compileFacts, compileOffer, findSlots, isOffered, slotsAsJson, slotsByDay } from '#engine/slots.ts'
 import type { BookedTime, BusyTime, Facts, HostInput, OfferInput } from '#engine/types.ts'
-import type { Row } from './row.ts'
-import { sequence, yardstick } from './yardstick.ts'
+import { type Control, digits, median, type Row } from './row.ts'
+import { sequence, yardstickNow } from './yardstick.ts'
 
 const DAY = 86_400_000
 const NOW = Date.UTC(2026, 2, 2)
@@ -41,7 +41,7 @@ function busyTimes(hosts: number, perHost: number, days: number, variant = 0): B
   return busy
 }
 
-/** Median microseconds of one call, from batches of about a millisecond. */
+/** Median microseconds of one call, from batches of about a millisecond: too short for other programs to cut into many of them. */
 function medianOf(call: () => unknown, budgetMilliseconds: number): number {
   for (let i = 0, until = performance.now() + budgetMilliseconds / 4; i < 3 || performance.now() < until; i += 1) call()
   const once = performance.now()
@@ -54,8 +54,7 @@ function medianOf(call: () => unknown, budgetMilliseconds: number): number {
     for (let i = 0; i < batch; i += 1) call()
     samples.push(((performance.now() - start) / batch) * 1000)
   }
-  samples.sort((a, b) => a - b)
-  return samples[samples.length >> 1]!
+  return median(samples)
 }
 
 /** Bytes one call allocates on the heap and in array buffers: the median of a few counts. */
@@ -184,14 +183,18 @@ function otherCases(): Case[] {
   ]
 }
 
-function measure({ name, budget, call }: Case, control: number): Row {
+/** The control is measured before and after each case: what else runs on the machine comes and goes. */
+function measure({ name, budget, call }: Case): Row & { control: Control } {
   const answer = call()
+  const before = yardstickNow()
   const microseconds = medianOf(call, 300)
+  const control = ((before + yardstickNow()) / 2) * 1000
   return {
     name,
     value: microseconds / control,
     unit: 'x control',
     budget,
+    control: { what: 'control', value: control, unit: 'µs' },
     microseconds,
     bytes: bytesOf(call),
     ...(answer instanceof Float64Array ? { slots: answer.length } : {}),
@@ -204,18 +207,17 @@ function growth(name: string, rows: readonly Row[], small: string, large: string
   return { name, value: Math.log(time(large) / time(small)) / Math.log(factor), unit: 'exponent', budget: 1.05 }
 }
 
-/** Measures the engine against the control in this very process. Takes about 15 seconds. */
+/** Measures the engine against the control in this very process. Takes about 20 seconds. */
 export async function run(): Promise<Row[]> {
-  const control = medianOf(yardstick(), 1500)
-  const rows = [...searchCases(), ...otherCases()].map((each) => measure(each, control))
-  const again = medianOf(yardstick(), 1500)
+  const rows = [...searchCases(), ...otherCases()].map(measure)
+  const controls = rows.map(({ control }) => control.value)
   return [
     {
       name: 'control: copy and sort 100,000 numbers',
-      value: again / control,
-      unit: 'x control',
-      budget: 1.25,
-      microseconds: control,
+      value: median(controls),
+      unit: 'µs',
+      budget: null,
+      note: `${digits(Math.min(...controls))} to ${digits(Math.max(...controls))} in this run`,
     },
     ...rows,
     growth(

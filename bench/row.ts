@@ -60,8 +60,8 @@ function cellsOf(row: Row): string[] {
 
 function remarkOf({ control, microseconds, note }: Row): string {
   const parts = [
-    control && `${control.what} ${digits(control.value)} ${control.unit}`,
     microseconds !== undefined && `${digits(microseconds)} µs`,
+    control && `${control.what} ${digits(control.value)} ${control.unit}`,
     note,
   ]
   return parts.filter(Boolean).join('; ')

@@ -25,6 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
   const options = new Set(args.filter((arg) => arg.startsWith('--')))
   const wanted = args.filter((arg) => !arg.startsWith('--'))
   const begun = performance.now()
+  const busy = loadavg()[0] ?? 0
   const results: Result[] = []
   for (const suite of wanted.length > 0 ? wanted : Object.keys(suites)) {
     console.error(`Measuring ${suite} …`)
@@ -32,13 +33,14 @@ async function main(args: readonly string[]): Promise<void> {
   }
   console.log(`\n${tableOf(results)}\n`)
   const seconds = (performance.now() - begun) / 1000
-  const busy = loadavg()[0] ?? 0
-  console.log(`${seconds.toFixed(0)} s; load ${busy.toFixed(1)} on ${cpus().length} processors at the end.`)
-  console.log(`Written to ${write(results, seconds)}`)
+  console.log(`${seconds.toFixed(0)} s on ${cpus().length} processors; load ${busy.toFixed(1)} before it began.`)
+  if (busy > cpus().length / 2)
+    console.log('Other programs were busy: repeat what is over its budget when they are not.')
+  console.log(`Written to ${write(results, { seconds, busy })}`)
 }
 
 /** @returns the path of the file */
-function write(results: readonly Result[], seconds: number): string {
+function write(results: readonly Result[], { seconds, busy }: { seconds: number; busy: number }): string {
   mkdirSync(RESULTS, { recursive: true })
   const at = new Date().toISOString()
   const path = join(RESULTS, `${at.replaceAll(':', '-').slice(0, 19)}.json`)
@@ -48,7 +50,7 @@ function write(results: readonly Result[], seconds: number): string {
     memoryBytes: totalmem(),
     system: `${process.platform} ${release()}`,
     node: process.version,
-    load: loadavg(),
+    loadBefore: busy,
   }
   const suites = results.map(({ suite, rows }) => ({
     suite,
