@@ -1,0 +1,22 @@
+import { requireSession } from '#app/session.ts'
+import { listContacts } from '#features/bookings/contacts/queries.ts'
+import { canonicalMailAddress } from '#platform/fields.ts'
+import { userScope } from '#platform/scope.ts'
+import { formatShort } from '#ui/dates.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const { ctx } = locals
+  const { timeZone, hourCycle } = requireSession(locals).account
+  const text = (name: string) => (url.searchParams.get(name) ?? '').replace(/\p{C}/gu, ' ').trim().slice(0, 200)
+  const [words, tag] = [text('q'), text('tag')]
+  const after = canonicalMailAddress(text('after'))
+  const { contacts, next } = await listContacts(ctx.db, userScope(ctx), { words, tag, after })
+  const kept = { ...(words && { q: words }), ...(tag && { tag }) }
+  const style = { locale: ctx.locale, timeZone, hourCycle }
+  return {
+    contacts: contacts.map((contact) => ({ ...contact, last: formatShort(Date.parse(contact.lastAt), style) })),
+    ...{ words, tag, continued: after !== null },
+    next: next && `?${new URLSearchParams({ ...kept, after: next })}`,
+  }
+}
