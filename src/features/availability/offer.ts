@@ -1,3 +1,4 @@
+import { type Explanation, explain } from '#engine/explain.ts'
 import { compileOffer, factsSpan, findSlots, isOffered } from '#engine/slots.ts'
 import type {
   AwayDays,
@@ -51,6 +52,41 @@ export function startsWithin(offer: Offer, duration: number, taken: Taken, now: 
 export function isStartOffered(offer: Offer, duration: number, taken: Taken, now: number, start: number): boolean {
   if (offer.only !== null && !offer.only.starts.includes(start)) return false
   return isOffered(compile(offer, duration), factsOf(offer, duration, taken, now), start)
+}
+
+/** Why this start is or is not offered. */
+export function explainOf(offer: Offer, duration: number, taken: Taken, now: number, start: number): Explanation {
+  return explain(compile(offer, duration), factsOf(offer, duration, taken, now), start)
+}
+
+/** The starts that the weekly hours and dates of the schedule alone would give, whatever is taken, away, limited or too soon. */
+export function usualStarts(offer: Offer, duration: number, span: Span): number[] {
+  const { hosts, window, limits, restriction, noticeMinutes, ...input } = inputOf(offer, duration)
+  const usual = hosts.map(({ outOfOffice, limits: own, ...host }) => host)
+  const open = compileOffer({ ...input, onlyFirstSlotPerDay: false, hosts: usual })
+  return Array.from(findSlots(open, { now: 0 }, span))
+}
+
+/**
+ * Which of several starts are offered to who takes them all: each that is counts as taken for those after it.
+ * @param starts rising
+ */
+export function areStartsOffered(
+  offer: Offer,
+  duration: number,
+  taken: Taken,
+  now: number,
+  starts: readonly number[],
+): boolean[] {
+  const { bufferBefore: bufferBeforeMinutes, bufferAfter: bufferAfterMinutes } = offer.eventType
+  const bookings = [...taken.bookings]
+  return starts.map((start) => {
+    const offered = isStartOffered(offer, duration, { ...taken, bookings }, now, start)
+    const end = start + duration * MINUTE
+    if (offered)
+      bookings.push({ start, end, bufferBeforeMinutes, bufferAfterMinutes, sameEvent: true, status: 'accepted' })
+    return offered
+  })
 }
 
 /** How far around a span it must be known what is taken: limits and windows of bookable days look beyond it. */

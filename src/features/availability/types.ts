@@ -62,3 +62,44 @@ export interface Hold {
   /** Epoch milliseconds. */
   expiresAt: number
 }
+
+/** In short why a day has no slot: what the engine's `explain` says of the starts it would have had. */
+export interface DayReason {
+  code: DayReasonCode
+  /** Name of a holiday. */
+  label?: string
+}
+
+export const DAY_REASONS = [
+  'past',
+  'away',
+  'holiday',
+  'window',
+  'notice',
+  'limit',
+  'booking',
+  'held',
+  'buffer',
+  'restriction',
+  'seatsElsewhere',
+  'closed',
+  'other',
+] as const
+export type DayReasonCode = (typeof DAY_REASONS)[number]
+
+export interface DayPicture {
+  /** YYYY-MM-DD in the zone of the offer. */
+  date: string
+  /** Free starts, epoch milliseconds. */
+  starts: number[]
+  /** Of a day without; the weightiest first. */
+  reasons: DayReason[]
+}
+
+/** A booking that stands in the way. Instants are epoch milliseconds. */
+export interface BookingNear {
+  uid: string
+  title: string
+  start: number
+  end: number
+}

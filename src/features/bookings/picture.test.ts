@@ -1,0 +1,123 @@
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Ctx } from '#platform/ctx.ts'
+import { isAppError } from '#platform/errors.ts'
+import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
+import { explainStart, listStarts, loadOffer, monthPicture } from '../availability/queries.ts'
+import type { Offer } from '../availability/types.ts'
+import { createAbsence } from '../schedules/away/commands.ts'
+import { chooseHolidays } from '../schedules/holidays/commands.ts'
+import { setHostLimits } from '../schedules/limits/commands.ts'
+import { createBooking } from './commands.ts'
+import { createBookingSchema } from './schema.ts'
+
+let context: TestContext
+let host: TestHost
+let ctx: Ctx
+
+beforeAll(async () => {
+  context = await testContext()
+})
+afterAll(() => context.close())
+
+beforeEach(async () => {
+  context.clock.set('2026-12-07T08:00:00Z')
+  host = await insertHost(context.services.db)
+  ctx = context.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })
+})
+
+async function offer(settings: TestEventType = {}): Promise<Offer> {
+  const found = await loadOffer(ctx.db, { eventTypeId: await insertEventType(ctx.db, host.id, settings) })
+  if (!found) throw new Error('no offer')
+  return found
+}
+
+const reload = async ({ eventType }: Offer) => (await loadOffer(ctx.db, { eventTypeId: eventType.id })) as Offer
+
+async function book(start: string): Promise<string> {
+  const booking = parseInput(createBookingSchema, { start, name: 'Bo', email: 'bo@example.net', timeZone: 'UTC' })
+  const made = await createBooking(context.visitor, {
+    offer: { username: host.username, slug: 'talk' },
+    booking,
+    locale: 'en',
+  })
+  return made.uid
+}
+
+describe('monthPicture', () => {
+  it('shows each day with its free starts, or why it has none', async () => {
+    const given = await offer({
+      durations: [240],
+      window: { type: 'fixed', startDate: '2026-12-01', endDate: '2026-12-29' },
+    })
+    await createAbsence(ctx, { firstDate: '2026-12-09', lastDate: '2026-12-09', reason: 'sick' })
+    await chooseHolidays(ctx, { country: 'DE', region: null, off: [] })
+    await book('2026-12-10T08:00:00Z')
+    await book('2026-12-10T12:00:00Z')
+    const month = await monthPicture(ctx, await reload(given), 240, '2026-12')
+    const short = new Map(
+      month.map(({ date, starts, reasons }) => [
+        Number(date.slice(8)),
+        starts.length > 0 ? starts.length : reasons.map(({ code, label }) => [code, label].filter(Boolean).join(' ')),
+      ]),
+    )
+    expect(short.size).toBe(31)
+    expect([4, 7, 8, 9, 10, 12, 25, 29, 30].map((day) => short.get(day))).toEqual([
+      ['past'],
+      2,
+      2,
+      ['away'],
+      ['booking'],
+      ['closed'],
+      ['holiday Christmas Day'],
+      2,
+      ['window'],
+    ])
+  })
+
+  it('has the very starts that are listed, with one statement', async () => {
+    const given = await offer()
+    const before = context.database.count.statements
+    const month = await monthPicture(ctx, given, 30, '2027-01')
+    expect(context.database.count.statements - before).toBe(1)
+    const at = (date: string) => Temporal.PlainDate.from(date).toZonedDateTime('Europe/Berlin').epochMilliseconds
+    const listed = await listStarts(ctx, given, 30, { start: at('2027-01-01'), end: at('2027-02-01') })
+    expect(month.flatMap(({ starts }) => starts)).toEqual(listed)
+    expect(await monthPicture(ctx, given, 30, '2031-01')).toEqual([])
+  })
+
+  it('names limits and notice', async () => {
+    const given = await offer({ durations: [60], notice: 24 * 60 })
+    await setHostLimits(ctx, { bookings: { day: 1 }, minutes: {} })
+    await book('2026-12-10T08:00:00Z')
+    const month = await monthPicture(ctx, await reload(given), 60, '2026-12')
+    const on = (date: string) => month.find((day) => day.date === date)?.reasons.map(({ code }) => code)
+    expect(on('2026-12-07')).toEqual(['notice'])
+    expect(on('2026-12-10')).toContain('limit')
+  })
+})
+
+describe('explainStart', () => {
+  it('names the booking that is in the way', async () => {
+    const given = await offer()
+    const uid = await book('2026-12-10T08:00:00Z')
+    const start = Date.parse('2026-12-10T08:00:00Z')
+    const { explanation, bookings } = await explainStart(ctx, userScope(ctx), given, 30, start)
+    expect(explanation.offered).toBe(false)
+    expect(explanation.hosts[0]?.reasons).toMatchObject([{ code: 'booking', status: 'accepted', start }])
+    expect(bookings).toEqual([{ uid, title: 'A talk', start, end: start + 1_800_000 }])
+    const free = await explainStart(ctx, userScope(ctx), given, 30, start + 1_800_000)
+    expect(free).toMatchObject({ explanation: { offered: true, reasons: [] }, bookings: [] })
+  })
+
+  it('tells nobody else', async () => {
+    const given = await offer()
+    const other = await insertHost(ctx.db)
+    const stranger = context.as({ kind: 'user', userId: other.id, role: 'owner', via: 'session' })
+    const asked = explainStart(stranger, userScope(stranger), given, 30, Date.parse('2026-12-10T08:00:00Z'))
+    await expect(asked.catch((error) => (isAppError(error) ? error.code : error))).resolves.toBe('event_type_not_found')
+  })
+})
