@@ -26,18 +26,23 @@ export function matching(
   ])
 }
 
+/** So many are looked up before the list is walked instead: each page is soon full then. */
+const FEW = 2000
+
 /**
- * A long word is looked up in the indexes of words first, whatever the order of the list. A short one is in so many bookings that the
- * list is walked in its order until a page is full.
+ * Whether a word is in a booking. A rare word is looked up in the indexes of words, and the list is walked past what was found; a
+ * frequent or short one is looked for on the walk itself, which ends when a page is full. Which of the two it is shows while looking:
+ * beyond `FEW` the set is of unknowns, and `coalesce` goes on to the other way.
  */
 function hasWord(userId: number, word: string) {
   const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
-  if ([...word].length < LEAST_INDEXED) {
-    return sql<boolean>`(b.title ilike ${pattern} or exists (
-      select from attendees a where a.booking_id = b.id and (a.name ilike ${pattern} or a.email ilike ${pattern})))`
-  }
-  return sql<boolean>`b.id in (
-    select a.booking_id from attendees a where a.host_id = ${userId} and (a.name ilike ${pattern} or a.email ilike ${pattern})
-    union select t.id from bookings t where t.host_id = ${userId} and t.title ilike ${pattern}
-    union select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word})`
+  const onTheWalk = sql<boolean>`(b.title ilike ${pattern} or exists (
+    select from attendees a where a.booking_id = b.id and (a.name ilike ${pattern} or a.email ilike ${pattern})))`
+  if ([...word].length < LEAST_INDEXED) return onTheWalk
+  return sql<boolean>`coalesce(b.id in (
+    select case when count(*) over () <= ${FEW} then f.id end from (
+      (select a.booking_id as id from attendees a
+        where a.host_id = ${userId} and (a.name ilike ${pattern} or a.email ilike ${pattern}) limit ${FEW + 1})
+      union all (select t.id from bookings t where t.host_id = ${userId} and t.title ilike ${pattern} limit ${FEW + 1})
+      union all select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word}) f), ${onTheWalk})`
 }
