@@ -38,6 +38,31 @@ export async function claimTime(
   return rows.length === hostIds.length
 }
 
+/** A booking that takes time from a host. */
+export interface Claim {
+  hostId: number
+  bookingId: number
+  blocked: Span
+}
+
+/** Takes many times at once, in the order that keeps rivals out of a knot. @returns the bookings whose time somebody has */
+export async function claimEach(tx: Tx, claims: readonly Claim[]): Promise<number[]> {
+  const { rows } = await sql<{ booking_id: number }>`
+    insert into claims (host_id, booking_id, blocked)
+    select h, b, tstzrange(to_timestamp(s / 1000), to_timestamp(e / 1000))
+    from unnest(
+      ${claims.map(({ hostId }) => hostId)}::int8[], ${claims.map(({ bookingId }) => bookingId)}::int8[],
+      ${claims.map(({ blocked }) => blocked.start)}::float8[], ${claims.map(({ blocked }) => blocked.end)}::float8[]
+    ) x(h, b, s, e) order by h, s
+    on conflict do nothing returning booking_id
+  `.execute(tx)
+  const made = new Map<number, number>()
+  for (const { booking_id } of rows) made.set(booking_id, (made.get(booking_id) ?? 0) + 1)
+  const wanted = new Map<number, number>()
+  for (const { bookingId } of claims) wanted.set(bookingId, (wanted.get(bookingId) ?? 0) + 1)
+  return [...wanted].filter(([id, count]) => made.get(id) !== count).map(([id]) => id)
+}
+
 /** Gives the time of a booking back. */
 export async function releaseClaims(tx: Tx, bookingId: number): Promise<void> {
   await tx.deleteFrom('claims').where('booking_id', '=', bookingId).execute()
@@ -51,12 +76,21 @@ export async function lockHosts(tx: Tx, hostIds: readonly number[]): Promise<voi
 }
 
 /** Removes what only seems to be in the way: holds that have expired, and the visitor's own. */
-export async function clearHolds(tx: Tx, hostId: number, blocked: Span, now: number, own: Own): Promise<void> {
+export async function clearHolds(
+  tx: Tx,
+  hostId: number,
+  blocked: Span | readonly Span[],
+  now: number,
+  own: Own,
+): Promise<void> {
+  const spans = [blocked].flat()
   await sql`
     delete from holds h using claims c
     where c.hold_id = h.id and c.host_id = ${hostId}
       and (h.token_hash = ${own.holdTokenHash ?? null}
-        or (h.expires_at <= to_timestamp(${now / 1000}) and c.blocked && tstzrange(to_timestamp(${blocked.start / 1000}), to_timestamp(${blocked.end / 1000}))))
+        or (h.expires_at <= to_timestamp(${now / 1000}) and exists (
+          select from unnest(${spans.map(({ start }) => start)}::float8[], ${spans.map(({ end }) => end)}::float8[]) x(s, e)
+          where c.blocked && tstzrange(to_timestamp(s / 1000), to_timestamp(e / 1000)))))
   `.execute(tx)
 }
 

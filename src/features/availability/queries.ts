@@ -150,11 +150,12 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
     absences: row.absences ?? [],
     holidays: row.holidays ?? [],
     hostLimits: limitsOf(row.host_limits),
+    // A restriction whose schedule is gone lets nothing through: more than was meant must never be offered.
     restriction:
-      row.mask_zone === null
+      options.restriction === null
         ? null
         : {
-            timeZone: options.restriction?.visitorZone ? 'visitor' : row.mask_zone,
+            timeZone: options.restriction.visitorZone ? 'visitor' : (row.mask_zone ?? row.user_zone),
             weekly: row.mask_weekly ?? [],
             overrides: (row.mask_overrides ?? []) as DateOverride[],
             layers: (row.mask_layers ?? []) as ScheduleLayer[],

@@ -54,7 +54,9 @@ import {
 } from './rules.ts'
 import type { CreateBooking, RescheduleBooking } from './schema.ts'
 import { addSeat, cancelSeat, isAlone, moveSeat, orBesideRival, startIsTaken, takeSeats } from './seats/commands.ts'
+import { cancelLater, chosenStarts, repeatBooking, requireEachOffered } from './series/commands.ts'
 import type { BookingLocation, BookingStatus } from './types.ts'
+import { requireMailAddress, tryMailCode } from './verification/commands.ts'
 
 const MINUTE = 60_000
 const BOOKING_LIMIT = { name: 'booking', attempts: 60, seconds: 60 }
@@ -85,17 +87,19 @@ export interface BookingRequest {
  * Books: one transaction checks the start with the function that listed it, writes booking, attendees and claim, and the event that
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
- *   phone_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
+ *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
+ *   email_not_admitted, mail_code_required, mail_code_wrong,
  *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
   const { booking, offer: key, holdToken } = request
   const { timeZone } = booking
+  const proven = await tryMailCode(ctx, booking)
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     orBesideRival(() =>
-      transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own))),
+      transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, proven))),
     ),
   )
 }
@@ -113,7 +117,7 @@ async function onceFor(
   return { ...answer, replayed }
 }
 
-async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Promise<Made> {
+async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, proven: readonly number[]): Promise<Made> {
   const { booking } = asked
   const offer = await loadOffer(tx, asked.offer)
   if (!offer) throw bookingError('event_type_not_found')
@@ -124,16 +128,20 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
   const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers)
   requireParty(offer.eventType, booking)
   await requireUnblocked(tx, offer.host.id, booking.email)
+  await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })
 
   await requireRoom(tx, ctx, offer, booking.email)
-  await requireOffered(tx, ctx, offer, booking.start, duration, own)
-  const { start, quantity, timeZone, name, email, notes } = booking
+  const starts = chosenStarts(offer, booking)
+  if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })
+  const [start = booking.start] = starts
+  await requireOffered(tx, ctx, offer, start, duration, own)
+  const { quantity, timeZone, name, email, notes } = booking
   const sitting = { start, end: start + duration * MINUTE, quantity }
   const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers }
   const shared = offer.eventType.seats && (await takeSeats(tx, ctx, offer, sitting))
   if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
-  const inserted = await insertBooking(tx, ctx, offer, request, { duration, location, answers })
-  const blocked = blockedSpan(offer, booking.start, duration)
+  const inserted = await insertBooking(tx, ctx, offer, request, { start, duration, location, answers })
+  const blocked = blockedSpan(offer, start, duration)
   await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, own)
   if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: inserted.id }))) {
     await startIsTaken(tx, offer, sitting)
@@ -144,6 +152,27 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
   return offer.eventType.seats ? { ...inserted, uid: await addSeat(tx, ctx, inserted.id, seat) } : inserted
 }
 
+interface Terms {
+  start: number
+  duration: number
+  location: BookingLocation | null
+  answers: Answer[]
+}
+
+/** All of a series, or nothing. The answer is its first booking, whose page shows them all. */
+async function bookSeries(
+  tx: Tx,
+  ctx: Ctx,
+  offer: Offer,
+  request: BookingRequest,
+  { starts, own, ...terms }: Omit<Terms, 'start'> & { starts: number[]; own: Own },
+): Promise<Made> {
+  await requireEachOffered(tx, ctx, offer, starts, terms.duration, own)
+  const first = await insertBooking(tx, ctx, offer, request, { ...terms, start: starts[0] as number })
+  await repeatBooking(tx, ctx, offer, { bookingId: first.id, starts, duration: terms.duration, own })
+  return first
+}
+
 /**
  * What a private link allows is looked at and counted before anything else: rivals for its last use wait here.
  * @throws link_not_found, link_expired, link_used_up, link_revoked, link_for_another, slot_not_offered, duration_not_offered
@@ -151,7 +180,8 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own): Pr
 async function bookOver(tx: Tx, ctx: Ctx, token: string, { eventType }: Offer, booking: CreateBooking): Promise<void> {
   const { start, email, duration = eventType.durations[0] } = booking
   const link = await countUse(tx, ctx, { token, eventTypeId: eventType.id, email })
-  if (link.starts?.includes(start) === false) throw bookingError('slot_not_offered')
+  if ([start, ...booking.occurrences].some((one) => link.starts?.includes(one) === false))
+    throw bookingError('slot_not_offered')
   if (link.duration !== null && link.duration !== duration) throw bookingError('duration_not_offered')
 }
 
@@ -193,13 +223,11 @@ async function insertBooking(
   ctx: Ctx,
   { eventType, host, hours }: Offer,
   { booking, locale }: BookingRequest,
-  { duration, location, answers }: { duration: number; location: BookingLocation | null; answers: Answer[] },
+  { start, duration, location, answers }: Terms,
 ): Promise<Made> {
   const now = ctx.clock.now()
   const uid = randomUid()
-  const status: BookingStatus = needsConfirmation(eventType, booking.start, now.epochMilliseconds)
-    ? 'pending'
-    : 'accepted'
+  const status: BookingStatus = needsConfirmation(eventType, start, now.epochMilliseconds) ? 'pending' : 'accepted'
   const everyone = [
     { kind: 'booker', name: booking.name, email: booking.email, answers },
     ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email, answers: [] })),
@@ -216,8 +244,8 @@ async function insertBooking(
           host_id: host.id,
           status,
           title: titleOf(eventType, { host: host.name, location, duration, ...bookers }),
-          starts_at: Temporal.Instant.fromEpochMilliseconds(booking.start),
-          ends_at: Temporal.Instant.fromEpochMilliseconds(booking.start + duration * MINUTE),
+          starts_at: Temporal.Instant.fromEpochMilliseconds(start),
+          ends_at: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
           time_zone: hours.timeZone,
           buffer_before: eventType.bufferBefore,
           buffer_after: eventType.bufferAfter,
@@ -309,8 +337,8 @@ export async function rejectBooking(ctx: Ctx, choice: Choice & { reason: string 
  * Either party cancels; the time is free again. A host says why. Where seats are shared, the uid of a seat cancels that seat only.
  * @throws booking_not_found, reason_required, already_…
  */
-export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string }): Promise<void> {
-  const { uid, reason, sequence: seen } = choice
+export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string; following?: boolean }): Promise<void> {
+  const { uid, reason, sequence: seen, following = false } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, ctx, uid)
     const by = partyOf(ctx.actor, booking.host_id)
@@ -322,6 +350,7 @@ export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string 
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'cancelled', reason, cancelled_by: by })
     await emit(tx, ctx, bookingCancelled, { bookingId: booking.id, sequence, by })
+    if (following) await cancelLater(tx, ctx, booking, { by, reason })
   })
 }
 

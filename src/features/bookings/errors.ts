@@ -23,6 +23,11 @@ export const bookingError = errorTable({
   /** `details.noticeMinutes` */
   too_late_to_reschedule: 'conflict',
   guests_not_offered: 'invalid',
+  not_recurring: 'invalid',
+  /** A start that the series cannot have. */
+  not_an_occurrence: 'invalid',
+  /** Nothing was booked, since these are not free: `details.n` is the first of them, `details.starts` are all, epoch ms. */
+  occurrence_taken: 'conflict',
   /** More people than one booking may bring: `details.max`. */
   party_too_large: 'invalid',
   /** Some seats are free, but fewer than asked for: `details.free`. */
@@ -31,6 +36,14 @@ export const bookingError = errorTable({
   not_with_seats: 'conflict',
   /** An answer to a question that is not asked (any more). */
   questions_changed: 'invalid',
+  /** The event type lets only some mail addresses book, or not this one. */
+  email_not_admitted: 'forbidden',
+  /** The address must be proven by the code that is mailed to it: `details.email`. */
+  mail_code_required: 'invalid',
+  /** Wrong, expired, used or tried too often. */
+  mail_code_wrong: 'invalid',
+  /** This installation cannot send mails. */
+  mail_codes_unavailable: 'upstream',
   /** This mail address has as many bookings ahead as the event type allows: `details.max`. */
   booker_limit_reached: 'conflict',
   view_not_found: 'not_found',

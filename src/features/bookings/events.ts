@@ -34,6 +34,21 @@ export const anotherTimeRequested = defineEvent({
   subject,
 })
 
+/** Several bookings made together, of which each goes its own way from here on. */
+export const seriesCreated = defineEvent({
+  name: 'series.created',
+  version: 1,
+  payload: z.object({
+    seriesId: z.number().int(),
+    bookingIds: z.array(z.number().int()),
+    /** Of each of them. */
+    sequence: z.number().int(),
+    /** Of those, what waits for the host. */
+    pendingIds: z.array(z.number().int()),
+  }),
+  subject: ({ seriesId }) => `series:${seriesId}`,
+})
+
 const seat = z.object({
   bookingId: z.number().int(),
   attendeeId: z.number().int(),

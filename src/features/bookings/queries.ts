@@ -12,6 +12,12 @@ import { bookingIdBy } from './rows.ts'
 import { seatView } from './seats/queries.ts'
 import type { Attendee, Booking, BookingLocation } from './types.ts'
 
+/** How many a series has, and how many of those after this one still stand. */
+const seriesCounts = sql<{ count: number; later: number } | null>`(
+  select json_build_object('count', count(*), 'later', count(*) filter (
+    where s.occurrence > b.occurrence and s.status in ('pending', 'accepted')))
+  from bookings s where s.series_id = b.series_id having count(*) > 0)`.as('series_counts')
+
 function selectBookings(db: Db) {
   return db
     .selectFrom('bookings as b')
@@ -35,6 +41,9 @@ function selectBookings(db: Db) {
       'b.host_id',
       'b.seats',
       'b.seats_taken',
+      'b.series_id',
+      'b.occurrence',
+      seriesCounts,
       'u.name as host_name',
       'u.username',
       'u.email as host_email',
@@ -101,7 +110,12 @@ function bookingOf(row: Row): Booking {
       theme: row.theme,
     },
     ...seatsOf(row),
+    series: row.series_id === null || row.series_counts === null ? null : seriesPlace(row, row.series_counts),
   }
+}
+
+function seriesPlace({ series_id, occurrence }: Row, counts: { count: number; later: number }): Booking['series'] {
+  return { id: series_id ?? 0, occurrence: occurrence ?? 0, ...counts }
 }
 
 /** Who comes, and who would have: those who gave their seat back. */
@@ -155,6 +169,12 @@ export async function bookingByUid({ db, actor }: Pick<Ctx, 'db' | 'actor'>, uid
 export async function bookingById(db: Db, id: number): Promise<Booking | null> {
   const row = await selectBookings(db).where('b.id', '=', id).executeTakeFirst()
   return row ? bookingOf(row) : null
+}
+
+/** Everything a series was booked with, in its order. */
+export async function bookingsOfSeries(db: Db, seriesId: number): Promise<Booking[]> {
+  const rows = await selectBookings(db).where('b.series_id', '=', seriesId).orderBy('b.occurrence').execute()
+  return rows.map(bookingOf)
 }
 
 /** A host's own booking. Null when there is none, or it is somebody else's. */
@@ -256,14 +276,19 @@ export interface HistoryEntry {
   fromStart: number | null
 }
 
+/** What events tell of a booking: itself, and the series it was made in. */
+export function subjectsOf({ id, series }: Pick<Booking, 'id' | 'series'>): string[] {
+  return [`booking:${id}`, ...(series ? [`series:${series.id}`] : [])]
+}
+
 /** The history of a booking from the outbox; of a seat, only what concerns it. */
 export async function bookingHistory(
   db: Db,
-  booking: Pick<Booking, 'id' | 'host' | 'others' | 'attendees'>,
+  booking: Pick<Booking, 'id' | 'host' | 'others' | 'attendees' | 'series'>,
 ): Promise<HistoryEntry[]> {
   const rows = await db
     .selectFrom('events')
-    .where('subject', '=', `booking:${booking.id}`)
+    .where('subject', 'in', subjectsOf(booking))
     .select(['name', 'payload', 'actor', 'occurred_at'])
     .orderBy('position')
     .execute()

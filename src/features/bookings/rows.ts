@@ -30,6 +30,8 @@ export interface Locked {
   /** Null: one booker has it all. */
   seats: number | null
   seats_taken: number
+  series_id: number | null
+  occurrence: number | null
   /** Of its event type; null when that was deleted. */
   options: object | null
   /** What the uid stands for when it is not the whole booking's. */
@@ -61,6 +63,8 @@ export async function lockBooking(tx: Tx, { actor }: Pick<Ctx, 'actor'>, uid: st
       'reschedule_requested',
       'seats',
       'seats_taken',
+      'series_id',
+      'occurrence',
       (eb) =>
         eb
           .selectFrom('event_types as e')

@@ -15,8 +15,18 @@ export const startInstant = z.iso
   .transform((text) => Date.parse(text))
   .refine((ms) => Number.isInteger(ms / 60_000), { params: { code: 'not_a_whole_minute' } })
 
+/** No event type repeats more often. */
+const MOST_OCCURRENCES = 60
+
 /** A long fixed guest list is a mail cannon. */
 export const MOST_GUESTS = 20
+
+/** Six digits, with spaces wherever somebody puts them. */
+const mailCode = z
+  .string()
+  .max(30)
+  .transform((text) => text.replace(/\s/g, ''))
+  .refine((text) => /^\d{6}$/.test(text), { params: { code: 'mail_code_malformed' } })
 
 /** What a visitor sends to book. */
 export const createBookingSchema = z.strictObject({
@@ -26,6 +36,8 @@ export const createBookingSchema = z.strictObject({
   name: singleLine(200),
   email: mailAddress,
   guests: z.array(mailAddress).max(MOST_GUESTS).default([]),
+  /** Starts of the series that are booked together, at most those its event type allows from `start` on; none: only `start`. */
+  occurrences: z.array(startInstant).max(MOST_OCCURRENCES).default([]),
   /** How many people come; each takes a seat. */
   quantity: z.number().int().min(1).max(1000).default(1),
   notes: multiLine(5000).default(''),
@@ -36,6 +48,8 @@ export const createBookingSchema = z.strictObject({
   phone: phoneNumber.optional(),
   /** By the keys of the event type's questions. */
   answers: rawAnswers.default({}),
+  /** What was mailed to prove the address, where the event type wants that. */
+  code: mailCode.optional(),
 })
 export type CreateBooking = z.infer<typeof createBookingSchema>
 
@@ -50,7 +64,10 @@ const seenSequence = z.number().int().min(0).optional()
 
 export const confirmSchema = z.strictObject({ sequence: seenSequence })
 const withReason = z.strictObject({ reason: reasonText.default(''), sequence: seenSequence })
-export const cancelSchema = withReason
+export const cancelSchema = withReason.extend({
+  /** And what comes after it in its series. */
+  following: z.boolean().default(false),
+})
 export const rejectSchema = withReason
 export const requestTimeSchema = withReason
 

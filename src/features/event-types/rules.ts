@@ -16,6 +16,9 @@ export const MOST_BOOKABLE_DAYS = 60
 export const MOST_PER_PERIOD = 100_000
 export const MOST_ACTIVE_BOOKINGS = 1000
 export const MOST_SEATS = 1000
+/** Bookings of one series. */
+export const MOST_OCCURRENCES = 60
+export const MOST_RECURRENCE_INTERVAL = 52
 export const LONGEST_TEMPLATE = 300
 
 const OPTION_NAMES = Object.keys(DEFAULT_OPTIONS) as (keyof EventTypeOptions)[]
@@ -61,6 +64,7 @@ type Settings = Pick<
   | 'durations'
   | 'locations'
   | 'seats'
+  | 'recurrence'
   | 'notice'
   | 'window'
   | 'requiresConfirmation'
@@ -77,6 +81,8 @@ const CLASHES: ((settings: Settings) => Clash | null)[] = [
     return period ? { path: `limits.minutes.${period}`, code: 'limit_below_duration', values: { min } } : null
   },
   ({ seats, ...others }) => (seats ? clashOfSeats(others) : null),
+  ({ recurrence, bookerLimit }) =>
+    recurrence && bookerLimit ? { path: 'recurrence', code: 'recurrence_without_booker_limit' } : null,
   ({ bookerLimit, rescheduling }) =>
     bookerLimit?.offerMove && !rescheduling.allowed
       ? { path: 'bookerLimit.offerMove', code: 'move_needs_rescheduling' }
@@ -94,7 +100,8 @@ const CLASHES: ((settings: Settings) => Clash | null)[] = [
 
 /** What several who share a start cannot each have their own way. */
 function clashOfSeats(others: Omit<Settings, 'seats'>): Clash | null {
-  const { durations, locations, requiresConfirmation, bookerLimit } = others
+  const { durations, locations, requiresConfirmation, bookerLimit, recurrence } = others
+  if (recurrence) return { path: 'recurrence', code: 'seats_without_recurrence' }
   if (durations.length > 1) return { path: 'seats', code: 'seats_need_one_duration' }
   if (locations.length > 1) return { path: 'seats', code: 'seats_need_one_place' }
   if (requiresConfirmation) return { path: 'seats', code: 'seats_without_confirmation' }

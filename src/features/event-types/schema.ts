@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { calendarDate, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
-import { questionList } from './questions/schema.ts'
+import { mailList, questionList } from './questions/schema.ts'
 import {
   DAY_MINUTES,
   isPhone,
@@ -14,7 +14,9 @@ import {
   MOST_DURATIONS,
   MOST_LOCATIONS,
   MOST_NOTICE,
+  MOST_OCCURRENCES,
   MOST_PER_PERIOD,
+  MOST_RECURRENCE_INTERVAL,
   MOST_SEATS,
   MOST_WINDOW_DAYS,
   meetingUrl,
@@ -127,8 +129,18 @@ const options = {
       params: { code: 'party_beyond_seats' },
     })
     .nullable(),
+  recurrence: z
+    .strictObject({
+      frequency: z.enum(['daily', 'weekly', 'monthly', 'yearly']),
+      interval: minutes(1, MOST_RECURRENCE_INTERVAL),
+      count: minutes(2, MOST_OCCURRENCES),
+    })
+    .nullable(),
   questions: questionList,
   splitName: z.boolean(),
+  verifyEmail: z.boolean(),
+  requiredEmails: mailList,
+  excludedEmails: mailList,
 }
 
 /** What a host decides about an offer. Nothing else of its row can be set from outside. */

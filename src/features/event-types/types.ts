@@ -72,10 +72,17 @@ export interface EventTypeOptions {
     /** Seats that one booker may take. */
     maxPerBooking: number
   } | null
+  /** A booker may book a series at once: every `interval` days, weeks, … at the same time of day, at most `count` of them. */
+  recurrence: { frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'; interval: number; count: number } | null
   /** What the booking form asks beside name and mail address. */
   questions: Question[]
   /** First and last name are asked for apart. */
   splitName: boolean
+  /** Bookers prove their mail address with a code. */
+  verifyEmail: boolean
+  /** Mail addresses and domains that may book, all when there is none, and that may not. Canonical. */
+  requiredEmails: string[]
+  excludedEmails: string[]
 }
 
 /** Of an event type whose host never opened them. */
@@ -94,8 +101,12 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   language: null,
   restriction: null,
   seats: null,
+  recurrence: null,
   questions: [],
   splitName: false,
+  verifyEmail: false,
+  requiredEmails: [],
+  excludedEmails: [],
 }
 
 /** Options as they are stored, completed by their defaults. */

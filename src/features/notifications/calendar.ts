@@ -4,6 +4,7 @@ import {
   ICalAttendeeRole,
   ICalAttendeeStatus,
   ICalAttendeeType,
+  type ICalCalendar,
   ICalCalendarMethod,
   ICalEventStatus,
   ICalEventTransparency,
@@ -36,7 +37,11 @@ export function calendarUid(booking: Pick<Booking, 'uid'>, url: URL): string {
  * move it, and no reader depends on how well we or they describe a zone (a TZID without a good VTIMEZONE reads as floating).
  * SCHEDULE-AGENT is left out, as RFC 6638 §7.1 wants of messages.
  */
-export function calendarObject(booking: Booking, message: CalendarMessage, options: EntryOptions): string {
+export function calendarObject(
+  booking: Booking,
+  message: Exclude<CalendarMessage, { method: 'PUBLISH' }>,
+  options: EntryOptions,
+): string {
   const tentative = message.method === 'REQUEST' && message.status === 'TENTATIVE'
   const status = message.method === 'CANCEL' ? 'CANCELLED' : message.status
   return serialize(booking, options, {
@@ -59,6 +64,15 @@ export function icsFor(booking: Booking, options: EntryOptions): string {
   })
 }
 
+/** One file with an entry for each booking; where they lead to differs. */
+export function icsForAll(entries: readonly { booking: Booking; options: EntryOptions }[]): string {
+  const calendar = newCalendar(ICalCalendarMethod.PUBLISH)
+  for (const { booking, options } of entries) {
+    addEntry(calendar, booking, options, { status: ICalEventStatus.CONFIRMED, attendees: [] })
+  }
+  return `${calendar.toString()}\r\n`
+}
+
 /** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
 export function summaryOf(booking: Booking): string {
   if (booking.seats) return line(`${booking.title}: ${booking.host.name}`)
@@ -73,13 +87,25 @@ export function placeOf(location: BookingLocation | null): string {
 }
 
 interface Kind {
-  method: ICalCalendarMethod
   status: ICalEventStatus
   attendees: ICalAttendeeData[]
 }
 
-function serialize(booking: Booking, options: EntryOptions, { method, status, attendees }: Kind): string {
-  const calendar = createCalendar({ prodId: { company: 'Sundial', product: 'Sundial' }, method })
+function serialize(
+  booking: Booking,
+  options: EntryOptions,
+  { method, ...kind }: Kind & { method: ICalCalendarMethod },
+): string {
+  const calendar = newCalendar(method)
+  addEntry(calendar, booking, options, kind)
+  return `${calendar.toString()}\r\n`
+}
+
+function newCalendar(method: ICalCalendarMethod): ICalCalendar {
+  return createCalendar({ prodId: { company: 'Sundial', product: 'Sundial' }, method })
+}
+
+function addEntry(calendar: ICalCalendar, booking: Booking, options: EntryOptions, { status, attendees }: Kind): void {
   calendar.createEvent({
     id: calendarUid(booking, options.url),
     sequence: booking.sequence,
@@ -95,7 +121,6 @@ function serialize(booking: Booking, options: EntryOptions, { method, status, at
     attendees,
     transparency: ICalEventTransparency.OPAQUE,
   })
-  return `${calendar.toString()}\r\n`
 }
 
 /** Who booked has agreed by booking, a host by accepting; guests have not been asked yet. */

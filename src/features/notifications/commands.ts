@@ -3,9 +3,8 @@ import { transaction } from '#platform/db/transaction.ts'
 import { replayDelivery } from '#platform/deliveries.ts'
 import { instanceScope, userScope } from '#platform/scope.ts'
 import { bookingError } from '../bookings/errors.ts'
-import { ownBooking } from '../bookings/queries.ts'
+import { ownBooking, subjectsOf } from '../bookings/queries.ts'
 import { notificationError } from './errors.ts'
-import { subjectOf } from './queries.ts'
 
 /**
  * A host has a mail of their own booking tried again at once.
@@ -14,9 +13,12 @@ import { subjectOf } from './queries.ts'
 export async function replayMail(ctx: Ctx, { uid, deliveryId }: { uid: string; deliveryId: string }): Promise<void> {
   const booking = await ownBooking(ctx.db, userScope(ctx), uid)
   if (!booking) throw bookingError('booking_not_found')
-  const replayed = await transaction(ctx.db, (tx) =>
-    replayDelivery(tx, ctx, { id: deliveryId, subject: subjectOf(booking.id) }),
-  )
+  const replayed = await transaction(ctx.db, async (tx) => {
+    for (const subject of subjectsOf(booking)) {
+      if (await replayDelivery(tx, ctx, { id: deliveryId, subject })) return true
+    }
+    return false
+  })
   if (!replayed) throw notificationError('delivery_not_replayable')
 }
 

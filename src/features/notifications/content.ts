@@ -55,6 +55,7 @@ const STORIES = {
     booker: 'location_changed.booker',
     guest: 'location_changed.guest',
   },
+  'series.created': { host: 'series.host', booker: 'series.booker', guest: 'series.guest' },
   'booking.seat_taken': { host: 'seat_taken.host', booker: 'created.booker', guest: 'invited.guest' },
   'booking.seat_cancelled': { host: 'seat_cancelled.host', booker: 'cancelled.booker', guest: 'cancelled.guest' },
   'booking.seat_moved': { host: 'seat_moved.host', booker: 'rescheduled.booker', guest: 'rescheduled.guest' },
@@ -76,7 +77,9 @@ function isOff(topic: Topic, role: Role): boolean {
 export function contentOf(booking: Booking, change: Change, reader: Recipient, t: Translate, url: URL): Content {
   const story = storyOf(change, reader)
   const values = valuesOf(booking, change, reader)
-  const shown = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, unlinked(value)]))
+  const shown = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, typeof value === 'number' ? value : unlinked(value)]),
+  )
   return {
     subject: t(`mail.${story}.subject`, values),
     title: t(`mail.${story}.title`, shown),
@@ -93,7 +96,10 @@ function isNewTo({ topic, inCalendars }: Change, { role }: Recipient): boolean {
 }
 
 function storyOf(change: Change, reader: Recipient) {
-  return isNewTo(change, reader) ? 'invited.guest' : STORIES[change.topic][reader.role]
+  if (isNewTo(change, reader)) return 'invited.guest'
+  const { role } = reader
+  if (role === 'guest' || !change.dates?.some(({ pending }) => pending)) return STORIES[change.topic][role]
+  return `series_requested.${role}` as const
 }
 
 const LONGEST_NAME = 80
@@ -106,6 +112,7 @@ function valuesOf(booking: Booking, change: Change, reader: Recipient) {
     other: reader.role === 'host' ? booker : brief(booking.host.name),
     booker,
     when: shortTime(spanOf(booking), reader),
+    n: change.dates?.length ?? 1,
     by: reader.role !== 'guest' && change.by === own ? 'you' : 'other',
   }
 }
@@ -125,7 +132,7 @@ function rowsOf(booking: Booking, change: Change, reader: Recipient, t: Translat
   const off = isOff(change.topic, reader.role)
   const rows: (Row | null)[] = [
     { label: t('mail.row.what'), lines: [unlinked(brief(booking.title)), length(span, reader)] },
-    { label: t('mail.row.when'), lines: [...fullTime(span, reader), zoneName(span, reader)], struck: off },
+    { label: t('mail.row.when'), lines: [...datesOf(change, span, reader, t), zoneName(span, reader)], struck: off },
     former && { label: t('mail.row.former'), lines: fullTime(former, reader), struck: true },
     off || !booking.location ? null : { label: t('mail.row.where'), ...whereOf(booking.location, booking, reader, t) },
     { label: t('mail.row.who'), lines: peopleOf(booking, reader, t) },
@@ -144,6 +151,15 @@ function answerRows(booking: Booking, { role, locale }: Recipient, t: Translate)
   return bookerOf(booking)
     .answers.filter(({ hidden }) => role === 'host' || !hidden)
     .map((answer) => ({ label: unlinked(answer.label), lines: answerLines(answer, locale, words).map(unlinked) }))
+}
+
+/** The time of a booking, or of each of a series. */
+function datesOf({ dates }: Change, span: { start: number; end: number }, reader: Recipient, t: Translate): string[] {
+  if (!dates) return fullTime(span, reader)
+  return dates.map((date) => {
+    const time = fullTime(date, reader).join(', ')
+    return date.pending ? t('mail.series.waits', { time }) : time
+  })
 }
 
 /** How full it is, for the host; how many seats are theirs, for who has more than one. */
@@ -225,7 +241,7 @@ function linksOf(
   if (role === 'guest') return { action: null, links: [] }
   const link = (key: MessageKey, path: string): Link => ({ text: t(key), href: `${url.origin}${path}` })
   if (role === 'host') {
-    const asks = topic === 'booking.requested' || topic === 'booking.move_requested'
+    const asks = topic === 'booking.requested' || topic === 'booking.move_requested' || booking.status === 'pending'
     const action = link(asks ? 'mail.action.answer' : 'mail.action.open', `/bookings/detail/${booking.uid}`)
     return { action, links: [] }
   }

@@ -2,10 +2,10 @@ import type { Temporal } from 'temporal-polyfill'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
 import type { Booking } from '../bookings/types.ts'
-import { calendarObject, placeOf } from './calendar.ts'
+import { calendarObject, type EntryOptions, icsForAll, placeOf } from './calendar.ts'
 import { contentOf, type Link } from './content.ts'
 import { htmlOf, textOf } from './layout.ts'
-import { bookerOf, calendarMessage } from './rules.ts'
+import { bookerOf, type CalendarMessage, calendarMessage } from './rules.ts'
 import type { Change, Recipient } from './types.ts'
 
 export interface Letter {
@@ -14,22 +14,24 @@ export interface Letter {
   /** When it was first to be sent; the calendar entry in it is of that moment. */
   at: Temporal.Instant
   booking: Booking
-  /** The booking as the reader's calendar is to have it. */
-  entry: Booking
+  /** What the reader's calendar is to have: the booking, or each of a series. */
+  entries: readonly Booking[]
   change: Change
   recipient: Recipient
 }
 
 /** The whole mail about one change, for one recipient, in their language, zone and clock. The same input gives the same mail. */
-export function composeMail({ id, at, booking, entry: dated, change, recipient }: Letter, url: URL): OutgoingMail {
+export function composeMail({ id, at, booking, entries, change, recipient }: Letter, url: URL): OutgoingMail {
   const t = translatorFor(recipient.locale)
   const content = contentOf(booking, change, recipient, t, url)
   const message = calendarMessage(change, recipient.role)
-  const link = manageLink(recipient, booking, url)
-  const entry = {
-    ...{ url, stamp: at, link: link?.href ?? null },
-    description: [booking.notes, link && t('mail.calendar.manage', { url: link.href })].filter(Boolean).join('\n\n'),
-    place: recipient.role === 'guest' && isByPhone(booking) ? t('mail.where.by_phone') : placeOf(booking.location),
+  const options = (dated: Booking): EntryOptions => {
+    const link = manageLink(recipient, dated, url)
+    return {
+      ...{ url, stamp: at, link: link?.href ?? null },
+      description: [dated.notes, link && t('mail.calendar.manage', { url: link.href })].filter(Boolean).join('\n\n'),
+      place: recipient.role === 'guest' && isByPhone(dated) ? t('mail.where.by_phone') : placeOf(dated.location),
+    }
   }
   return {
     messageId: `${id}@${url.hostname}`,
@@ -38,8 +40,23 @@ export function composeMail({ id, at, booking, entry: dated, change, recipient }
     subject: content.subject,
     text: textOf(content),
     html: htmlOf(content, recipient.locale, booking.host.brandColor),
-    calendar: message && { method: message.method, content: calendarObject(dated, message, entry) },
+    calendar: message && calendarPart(message, entries, options),
   }
+}
+
+function calendarPart(
+  message: CalendarMessage,
+  entries: readonly Booking[],
+  options: (booking: Booking) => EntryOptions,
+): OutgoingMail['calendar'] {
+  const [first] = entries
+  if (!first) return null
+  const { method } = message
+  const content =
+    message.method === 'PUBLISH'
+      ? icsForAll(entries.map((booking) => ({ booking, options: options(booking) })))
+      : calendarObject(first, message, options(first))
+  return { method, content }
 }
 
 function manageLink({ role }: Recipient, { uid }: Booking, url: URL): Pick<Link, 'href'> | null {

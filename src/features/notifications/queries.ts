@@ -1,7 +1,7 @@
 import type { Db } from '#platform/db/connect.ts'
 import { type Delivery, deliveriesOfSubject, troubledDeliveries } from '#platform/deliveries.ts'
 import type { InstanceScope, UserScope } from '#platform/scope.ts'
-import { bookingById, ownBooking } from '../bookings/queries.ts'
+import { bookingById, bookingsOfSeries, ownBooking, subjectsOf } from '../bookings/queries.ts'
 import type { Booking } from '../bookings/types.ts'
 import { isInCalendars, recipientAt } from './rules.ts'
 
@@ -15,16 +15,41 @@ export function bookingIdOf(subject: string): number {
   return Number(subject.split(':')[1])
 }
 
+/** How deliveries and events name a series. */
+export function subjectOfSeries(seriesId: number): string {
+  return `series:${seriesId}`
+}
+
+/** The other way round. */
+export function seriesIdOf(subject: string): number {
+  return Number(subject.split(':')[1])
+}
+
+/** The booking a delivery tells of; of a series the first, which has the people that its mails are for. */
+async function bookingOfSubject(db: Db, subject: string): Promise<Booking | null> {
+  // Not every mail is about a booking.
+  if (!/^(booking|series):/.test(subject)) return null
+  if (!subject.startsWith('series:')) return bookingById(db, bookingIdOf(subject))
+  return (await bookingsOfSeries(db, seriesIdOf(subject)))[0] ?? null
+}
+
 /** Whether calendars have the booking from before the given version. */
-export async function inCalendarsBefore(db: Db, bookingId: number, version: number): Promise<boolean> {
+export async function inCalendarsBefore(
+  db: Db,
+  booking: Pick<Booking, 'id' | 'series'>,
+  version: number,
+): Promise<boolean> {
   const rows = await db
     .selectFrom('events')
-    .where('subject', '=', subjectOf(bookingId))
+    .where('subject', 'in', subjectsOf(booking))
     .select(['name', 'payload'])
     .orderBy('position')
     .execute()
   const earlier = rows.filter(({ payload }) => (payload as { sequence: number }).sequence < version)
-  return isInCalendars(earlier.map(({ name }) => name))
+  // Those of a series that wait for the host have only been asked for.
+  const waits = ({ payload }: { payload: object }) =>
+    (payload as { pendingIds?: number[] }).pendingIds?.includes(booking.id) === true
+  return isInCalendars(earlier.filter((row) => !waits(row)).map(({ name }) => name))
 }
 
 /** A mail of a booking and how far it is, for its host. */
@@ -41,8 +66,13 @@ export interface BookingDelivery extends Pick<Delivery, 'id' | 'topic' | 'state'
 export async function deliveriesOf(db: Db, scope: UserScope, uid: string): Promise<BookingDelivery[]> {
   const booking = await ownBooking(db, scope, uid)
   if (!booking) return []
-  const deliveries = await deliveriesOfSubject(db, subjectOf(booking.id))
-  return deliveries.map((delivery) => present(delivery, booking))
+  const all = await Promise.all(
+    subjectsOf(booking).map(async (subject) => {
+      const told = subject === subjectOf(booking.id) ? booking : await bookingOfSubject(db, subject)
+      return (await deliveriesOfSubject(db, subject)).map((delivery) => present(delivery, told))
+    }),
+  )
+  return all.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
 }
 
 function present(delivery: Delivery, booking: Booking | null): BookingDelivery {
@@ -71,7 +101,7 @@ export async function troubledMails(db: Db, scope: InstanceScope): Promise<Troub
   const deliveries = await troubledDeliveries(db, scope, MOST_SHOWN)
   return Promise.all(
     deliveries.map(async (delivery) => {
-      const booking = await bookingById(db, bookingIdOf(delivery.subject))
+      const booking = await bookingOfSubject(db, delivery.subject)
       return { ...present(delivery, booking), title: booking?.title ?? null }
     }),
   )

@@ -15,9 +15,10 @@ import {
   seatCancelled,
   seatMoved,
   seatTaken,
+  seriesCreated,
 } from '../bookings/events.ts'
-import { bookingById } from '../bookings/queries.ts'
-import { inCalendarsBefore, subjectOf } from './queries.ts'
+import { bookingById, bookingsOfSeries } from '../bookings/queries.ts'
+import { inCalendarsBefore, subjectOf, subjectOfSeries } from './queries.ts'
 import { isTopic, recipientsAdded, recipientsOf, recipientsOfSeat } from './rules.ts'
 
 /** Every change of a booking becomes one delivery per person who is to know. */
@@ -35,6 +36,20 @@ export const notificationReactions: readonly Reaction[] = [
   notifyOfSeat(seatTaken),
   notifyOfSeat(seatCancelled),
   notifyOfSeat(seatMoved),
+  reaction(seriesCreated, 'notify', async ({ eventId, payload: { seriesId, sequence: version } }, ctx) => {
+    const bookings = await bookingsOfSeries(ctx.db, seriesId)
+    const [first] = bookings
+    if (!first) return
+    const certain = bookings.some(({ status }) => status === 'accepted')
+    const told = recipientsOf(first, { topic: 'series.created', inCalendars: false }).filter(
+      ({ role }) => certain || role !== 'guest',
+    )
+    const subject = subjectOfSeries(seriesId)
+    const planned = told.map(({ target }) => ({
+      ...{ eventId, subject, kind: 'mail' as const, topic: 'series.created', target, version },
+    }))
+    await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
+  }),
 ]
 
 /** Guests who were added later hear of the booking as it is. */
@@ -73,7 +88,7 @@ function notifyOf<P extends { bookingId: number; sequence: number }>(event: Even
   return reaction(event, 'notify', async ({ eventId, payload: { bookingId, sequence: version } }, ctx) => {
     const booking = await bookingById(ctx.db, bookingId)
     if (!booking) return
-    const inCalendars = await inCalendarsBefore(ctx.db, bookingId, version)
+    const inCalendars = await inCalendarsBefore(ctx.db, booking, version)
     const subject = subjectOf(bookingId)
     const planned = recipientsOf(booking, { topic, inCalendars }).map(({ target }) => ({
       ...{ eventId, subject, kind: 'mail' as const, topic, target, version },

@@ -18,6 +18,7 @@ export const TOPICS = [
   'booking.seat_taken',
   'booking.seat_cancelled',
   'booking.seat_moved',
+  'series.created',
 ] as const satisfies Topic[]
 
 export function isTopic(name: string): name is Topic {
@@ -35,6 +36,7 @@ const PUTS_INTO_CALENDARS: ReadonlySet<Topic> = new Set([
   'booking.rescheduled',
   'booking.guests_added',
   'booking.location_changed',
+  'series.created',
 ])
 /** After these, calendars have it no more. */
 const TAKES_OUT: ReadonlySet<Topic> = new Set([
@@ -49,7 +51,11 @@ export function isInCalendars(history: readonly string[]): boolean {
   return last !== undefined && isTopic(last) && PUTS_INTO_CALENDARS.has(last)
 }
 
-export type CalendarMessage = { method: 'REQUEST'; status: 'CONFIRMED' | 'TENTATIVE' } | { method: 'CANCEL' }
+export type CalendarMessage =
+  | { method: 'REQUEST'; status: 'CONFIRMED' | 'TENTATIVE' }
+  | { method: 'CANCEL' }
+  /** Several entries: a request may be about one only (RFC 5546 §3.2.2). */
+  | { method: 'PUBLISH' }
 
 /**
  * What a mail says to the calendar of who reads it (RFC 5546).
@@ -65,6 +71,7 @@ export function calendarMessage(
     const gone = topic === 'booking.seat_cancelled' && role !== 'host'
     return gone ? { method: 'CANCEL' } : { method: 'REQUEST', status: 'CONFIRMED' }
   }
+  if (topic === 'series.created') return { method: 'PUBLISH' }
   if (PUTS_INTO_CALENDARS.has(topic)) return { method: 'REQUEST', status: 'CONFIRMED' }
   if (!inCalendars) return null
   return TAKES_OUT.has(topic) ? { method: 'CANCEL' } : { method: 'REQUEST', status: 'TENTATIVE' }

@@ -13,6 +13,8 @@ export type Topic =
   | 'booking.guests_added'
   | 'booking.location_changed'
   | SeatTopic
+  /** Several bookings at once. */
+  | 'series.created'
 
 /** What happened to one of several who share a booking. */
 export type SeatTopic = 'booking.seat_taken' | 'booking.seat_cancelled' | 'booking.seat_moved'
@@ -45,4 +47,6 @@ export interface Change {
   former: { start: number; end: number } | null
   /** The calendars of the attendees have this booking from an earlier invitation. */
   inCalendars: boolean
+  /** Of a series: all that was booked and still stands. Null where one booking is told of. */
+  dates: { start: number; end: number; pending: boolean }[] | null
 }

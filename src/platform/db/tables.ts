@@ -196,10 +196,13 @@ export interface Tables {
     reschedule_requested: Generated<boolean>
     seats: ColumnType<number | null, number | null | undefined, number | null>
     seats_taken: Generated<number>
+    series_id: ColumnType<number | null, number | null | undefined, number | null>
+    occurrence: ColumnType<number | null, number | null | undefined, number | null>
     host_no_show: Generated<boolean>
     created_at: Instant
     updated_at: Instant
   }
+  series: { id: GeneratedAlways<number>; host_id: number; created_at: Instant }
   attendees: {
     id: GeneratedAlways<number>
     booking_id: number
@@ -263,6 +266,15 @@ export interface Tables {
     tags: Generated<string[]>
     notes: Generated<string>
     updated_at: Instant
+  }
+  mail_codes: {
+    id: string
+    event_type_id: number
+    email: string
+    locale: string
+    attempts: number
+    created_at: Instant
+    expires_at: Instant
   }
   policy_texts: { version: string; text: string; created_at: Instant }
   holds: {

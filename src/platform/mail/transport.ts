@@ -15,7 +15,7 @@ export interface OutgoingMail {
   text: string
   html: string
   /** RFC 5546 method and the iCalendar object. */
-  calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null
+  calendar: { method: 'REQUEST' | 'CANCEL' | 'PUBLISH'; content: string } | null
 }
 
 /** Why a mail could not be handed over. Public: a code is shown to hosts as a sentence. */
