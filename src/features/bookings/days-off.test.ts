@@ -7,10 +7,11 @@ import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { listStarts, loadOffer } from '../availability/queries.ts'
+import { createEventType } from '../event-types/commands.ts'
 import { createAbsence, deleteAbsence, restoreAbsence, updateAbsence } from '../schedules/away/commands.ts'
 import { findAbsence, listAbsences, publicAbsence } from '../schedules/away/queries.ts'
 import type { NewAbsence } from '../schedules/away/schema.ts'
-import { createSchedule, updateSchedule } from '../schedules/commands.ts'
+import { createSchedule, deleteSchedule, updateSchedule } from '../schedules/commands.ts'
 import { chooseHolidays, prolongHolidays } from '../schedules/holidays/commands.ts'
 import { holidayView } from '../schedules/holidays/queries.ts'
 import { setHostLimits } from '../schedules/limits/commands.ts'
@@ -316,6 +317,22 @@ describe('a restriction', () => {
     expect(await starts('2026-11-24', '2026-11-25', 'Europe/London')).toEqual({ '2026-11-24': ['11:00', '12:00'] })
     expect(await refusal(book('2026-11-24T11:00:00Z', { timeZone: 'Europe/Berlin' }))).toBe('slot_not_offered')
     expect(await refusal(book('2026-11-24T11:00:00Z', { timeZone: 'Europe/London' }))).toBe('accepted')
+  })
+})
+
+describe('the schedule of a restriction', () => {
+  it('cannot be deleted while it restricts, and must be one’s own', async () => {
+    const { id } = await createSchedule(ctx, { name: 'Mask', timeZone: 'Europe/Berlin' })
+    const restriction = { scheduleId: id, visitorZone: false }
+    await createEventType(ctx, { title: 'Talk', durations: [30], restriction })
+    expect(await refusal(deleteSchedule(ctx, { id }))).toBe('schedule_restricts')
+    const other = await insertHost(ctx.db)
+    const foreign = { scheduleId: other.scheduleId, visitorZone: false }
+    const create = createEventType(ctx, { title: 'Other', durations: [30], restriction: foreign })
+    expect(await refusal(create)).toBe('schedule_not_found')
+    // Lost all the same, it lets nothing through.
+    await ctx.db.deleteFrom('schedules').where('id', '=', id).execute()
+    expect(await dates('2026-11-24', '2026-11-27')).toEqual([])
   })
 })
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
@@ -155,7 +155,7 @@ export interface DeletedSchedule {
 
 /**
  * Event types that used it fall back to the default one; if it was the default, the oldest other one becomes that.
- * @throws schedule_not_found, last_schedule
+ * @throws schedule_not_found, last_schedule, schedule_restricts
  */
 export async function deleteSchedule(ctx: Ctx, input: ScheduleKey): Promise<DeletedSchedule> {
   const scope = userScope(ctx)
@@ -167,6 +167,7 @@ export async function deleteSchedule(ctx: Ctx, input: ScheduleKey): Promise<Dele
     const decision = mayDelete(schedules.length)
     if (!decision.ok) throw scheduleError(decision.reason)
 
+    await requireUnrestricting(tx, scope, id)
     const wasDefault = defaultId === id
     const heir = schedules.find((schedule) => schedule.id !== id && (wasDefault || schedule.id === defaultId))
     if (wasDefault && heir) await setDefault(tx, scope, heir.id)
@@ -258,6 +259,19 @@ async function insertSchedule(
 
 async function setDefault(tx: Tx, { userId }: UserScope, id: number): Promise<void> {
   await tx.updateTable('users').set({ default_schedule_id: id }).where('id', '=', userId).execute()
+}
+
+/** Without it an event type would be offered at more times than its host meant, or at none. @throws schedule_restricts */
+async function requireUnrestricting(tx: Tx, { userId }: UserScope, scheduleId: number): Promise<void> {
+  const restricted = await tx
+    .selectFrom('event_types')
+    .select('title')
+    .where('user_id', '=', userId)
+    .where(sql<SqlBool>`(options -> 'restriction' ->> 'scheduleId')::int8 = ${scheduleId}::int8`)
+    .orderBy('position')
+    .execute()
+  if (restricted.length === 0) return
+  throw scheduleError('schedule_restricts', { titles: restricted.map(({ title }) => title).join(', ') })
 }
 
 /** Event types that chose the schedule and, where it is the default, those that chose none. */

@@ -42,6 +42,8 @@ export interface OptionsDraft
   limits: { bookings: PeriodsDraft; minutes: PeriodsDraft }
   seats: { on: boolean; count: number | null; maxPerBooking: number | null; showFree: boolean; showAttendees: boolean }
   bookerLimit: { on: boolean; active: number | null; offerMove: boolean }
+  /** `scheduleId` null: none. */
+  restriction: { scheduleId: number | null; visitorZone: boolean }
   confirmation: (typeof CONFIRMATIONS)[number]
   confirmWithin: number | null
   rescheduling: Omit<EventTypeOptions['rescheduling'], 'notice'> & { notice: number | null }
@@ -89,12 +91,13 @@ const DAY = 1440
 function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language } = eventType
   const { limits, bookerLimit, confirmWithin, requiresConfirmation, rescheduling, redirect, timeZoneLock } = eventType
-  const { seats } = eventType
+  const { seats, restriction } = eventType
   return {
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
     limits: { bookings: periodsOf(limits.bookings), minutes: periodsOf(limits.minutes) },
     seats: { count: 10, maxPerBooking: 1, showFree: true, showAttendees: false, ...seats, on: seats !== null },
     bookerLimit: { active: 1, offerMove: true, ...bookerLimit, on: bookerLimit !== null },
+    restriction: { scheduleId: null, visitorZone: false, ...restriction },
     confirmation: requiresConfirmation ? (confirmWithin === null ? 'always' : 'within') : 'never',
     confirmWithin: confirmWithin ?? DAY,
     rescheduling: { ...rescheduling },
@@ -155,6 +158,7 @@ export function settingsOf({ confirmation, ...draft }: Draft) {
     limits: { bookings: limitsOf(limits.bookings), minutes: limitsOf(limits.minutes) },
     bookerLimit: bookerLimit.on ? { active: bookerLimit.active, offerMove: bookerLimit.offerMove } : null,
     seats: seated ? seats : null,
+    restriction: draft.restriction.scheduleId === null ? null : draft.restriction,
     requiresConfirmation: confirmation !== 'never',
     // An empty field is no threshold; 0 is refused where the field stands.
     confirmWithin: confirmation === 'within' ? (confirmWithin ?? 0) : null,
