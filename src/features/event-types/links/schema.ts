@@ -33,5 +33,14 @@ export const newPrivateLink = z.strictObject({
 
 export const privateLinkKey = z.strictObject({ eventTypeId: id, id })
 
+/** What the page of times sends. Instants are epoch milliseconds of this millennium. */
+export const oneOffOffer = z.strictObject({
+  starts: z.array(z.number().int().min(0).max(64_000_000_000_000)).min(1).max(MOST_STARTS),
+  duration: z.number().int(),
+  /** After how many days it ends. */
+  days: z.number().int().min(1).max(365).nullable(),
+  mostUses: z.number().int().min(1).max(MOST_USES),
+})
+
 export type NewPrivateLink = z.input<typeof newPrivateLink>
 export type PrivateLinkKey = z.input<typeof privateLinkKey>
