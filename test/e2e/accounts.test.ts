@@ -259,11 +259,11 @@ describe('in a browser', () => {
     expect(page.url()).toBe(`${app.url}/settings/profile`)
 
     await page.getByLabel('Name', { exact: true }).fill('Bea B.')
-    await page.getByLabel('Username').fill('admin')
+    await page.getByLabel('Username').fill('bookings')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('This username is kept for pages of the product').waitFor()
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Bea B.')
-    expect(await page.getByLabel('Username').inputValue()).toBe('admin')
+    expect(await page.getByLabel('Username').inputValue()).toBe('bookings')
 
     await page.getByLabel('Username').fill(`${username}-new`)
     await page.getByLabel('Language').selectOption('de')
