@@ -1,3 +1,4 @@
+import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
 import { holidayUpkeep } from '#features/schedules/holidays/jobs.ts'
@@ -11,7 +12,7 @@ import type { PeriodicWork } from '#platform/periodic.ts'
 export const reactions: readonly Reaction[] = [...notificationReactions]
 
 /** Who delivers what. */
-const carriers: readonly Carrier[] = [bookingMailCarrier]
+const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier]
 
 /** Jobs that are not reactions. */
 export const jobs: readonly Job[] = [deliveryJob(carriers)]

@@ -1,7 +1,10 @@
 import { type RequestEvent, redirect } from '@sveltejs/kit'
 import { createBooking } from '#features/bookings/commands.ts'
+import { bookingError } from '#features/bookings/errors.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
+import { sendMailCode } from '#features/bookings/verification/commands.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
+import { isAppError } from '#platform/errors.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { answersInForm } from './answers.server.ts'
@@ -32,6 +35,12 @@ export function bookingActions<E extends RequestEvent>(offeredTo: (event: E) => 
       return keepProblem(event, outcome)
     },
 
+    /** Another code is sent to the mail address that is being proven. */
+    async code(event: E) {
+      const outcome = await formAction(event, async (form) => sendCode(event, form, await offeredTo(event)))
+      return keepProblem(event, outcome)
+    },
+
     /** Another time is looked at: what was typed stays. */
     async keep(event: E) {
       const form = await event.request.formData()
@@ -44,6 +53,7 @@ export function bookingActions<E extends RequestEvent>(offeredTo: (event: E) => 
 async function book(event: RequestEvent, form: FormData, offered: Offered): Promise<never> {
   const { cookies, locals, request, url } = event
   const booking = parseBooking(form)
+  const wish = { offer: keyOf(offered), email: booking.email, locale: locals.ctx.locale }
   const { uid } = await createBooking(locals.ctx, {
     offer: keyOf(offered),
     booking,
@@ -51,11 +61,22 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
     holdToken: cookies.get(HOLD_COOKIE),
     idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
     linkToken: offered.link?.token,
+  }).catch(async (failure: unknown) => {
+    if (isAppError(failure) && failure.code === 'mail_code_required')
+      await sendMailCode(locals.ctx, { ...wish, anew: false })
+    throw failure
   })
   cookies.delete(HOLD_COOKIE, { path: '/' })
   const onward =
     offered.offer.eventType.redirect === null ? '' : `/onward?${new URLSearchParams(extraOf(url.searchParams))}`
   redirect(303, `/booking/${uid}${onward}`)
+}
+
+/** @throws mail_code_required always, which asks for the code */
+async function sendCode({ locals: { ctx } }: RequestEvent, form: FormData, offered: Offered): Promise<never> {
+  const { email } = parseInput(createBookingSchema.pick({ email: true }), { email: form.get('email') ?? '' })
+  await sendMailCode(ctx, { offer: keyOf(offered), email, locale: ctx.locale, anew: true })
+  throw bookingError('mail_code_required', { email })
 }
 
 /** @throws invalid_input */
@@ -89,6 +110,7 @@ function bookingOf(form: FormData) {
     location: number('location'),
     phone: text('phone'),
     answers: answersInForm(form),
+    code: text('code'),
   }
 }
 

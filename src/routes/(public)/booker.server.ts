@@ -158,6 +158,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     places: eventType.locations.map(placeOf),
     questions: form.questions,
     splitName: eventType.splitName,
+    asksCode: eventType.verifyEmail && asksCode(event.locals.formProblem),
     requiresConfirmation: eventType.requiresConfirmation,
     guests: eventType.guests && eventType.seats === null,
     seats: eventType.seats && {
@@ -330,6 +331,7 @@ function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefin
     quantity: /^\d{1,4}$/.test(one('quantity')) ? one('quantity') : '1',
     notes: one('notes'),
     reason: one('reason'),
+    code: typed ? one('code') : '',
   }
 }
 
@@ -353,8 +355,16 @@ function bookerTexts({ locale }: Ctx): Record<string, string> {
   return { ...messagesOf(locale, ['booker']), ...Object.fromEntries(controls) }
 }
 
+/** Once a code was asked for, until it is accepted. */
+function asksCode(problem: FormProblem | undefined): boolean {
+  if (!problem) return false
+  return problem.values.code !== undefined || ['mail_code_required', 'mail_code_wrong', 'rate_limited'].includes(problem.code)
+}
+
 /** Codes that are about one field. */
 const FIELD_OF_CODE: Record<string, string> = {
+  email_not_admitted: 'email',
+  mail_code_wrong: 'code',
   party_too_large: 'quantity',
   not_enough_seats: 'quantity',
   phone_required: 'phone',

@@ -25,6 +25,7 @@ export interface BookingValues {
   quantity: string
   notes: string
   reason: string
+  code: string
   /** By key of the question. */
   answers: Record<string, string[]>
 }
@@ -86,6 +87,8 @@ export interface BookerProps {
   questions: AskedQuestion[]
   /** First and last name are asked for apart. */
   splitName: boolean
+  /** The mail address is being proven: the form asks for the code that was sent to it. */
+  asksCode: boolean
   requiresConfirmation: boolean
   /** The link was made for one person, whose address is in the values. */
   emailFixed: boolean

@@ -7,6 +7,7 @@ export const LONGEST_HELP = 500
 export const LONGEST_PLACEHOLDER = 100
 export const LONGEST_OPTION = 200
 export const MOST_OPTIONS = 100
+export const MOST_ADDRESSES = 500
 export const LONGEST_POLICY = 20_000
 /** Of all questions of an event type together: every visitor gets them with the page. UTF-16 units of JSON. */
 export const LARGEST_FORM = 100_000

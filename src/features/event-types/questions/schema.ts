@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { multiLine, singleLine } from '#platform/fields.ts'
+import { canonicalMailAddress, multiLine, singleLine } from '#platform/fields.ts'
 import {
   fitted,
   isKey,
@@ -10,6 +10,7 @@ import {
   LONGEST_PLACEHOLDER,
   LONGEST_POLICY,
   listProblems,
+  MOST_ADDRESSES,
   MOST_OPTIONS,
   MOST_QUESTIONS,
 } from './rules.ts'
@@ -72,6 +73,23 @@ function boundProblems(question: Question): [path: 'min' | 'max', code: string][
   const { min, max } = rangeOf(question)
   return min > max ? [['max', 'max_below_min']] : []
 }
+
+/** A mail address, or a domain with or without @, in the one spelling that is compared. */
+const addressOrDomain = z.string().transform((text, check) => {
+  const [domain = '', ...address] = text.trim().split('@').reverse()
+  const isDomain = address.length === 0 || (address.length === 1 && address[0] === '')
+  const canonical = canonicalMailAddress(isDomain ? `any@${domain}` : text)
+  if (canonical !== null && canonical.includes('.', canonical.indexOf('@'))) {
+    return isDomain ? canonical.slice(canonical.indexOf('@') + 1) : canonical
+  }
+  check.addIssue({ code: 'custom', params: { code: 'not_a_mail_or_domain' } })
+  return z.NEVER
+})
+
+export const mailList = z
+  .array(addressOrDomain)
+  .max(MOST_ADDRESSES)
+  .transform((all) => [...new Set(all)])
 
 /** The questions of an event type, in the order in which they are asked. */
 export const questionList = z

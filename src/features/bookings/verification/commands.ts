@@ -1,0 +1,118 @@
+import { timingSafeEqual } from 'node:crypto'
+import { uuidv7 } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { planDeliveries } from '#platform/deliveries.ts'
+import { loadOffer, type OfferKey } from '../../availability/queries.ts'
+import type { Offer } from '../../availability/types.ts'
+import { bookingError } from '../errors.ts'
+import { partyOf } from '../policy.ts'
+import { CODE_SUBJECT, codeOf } from './queries.ts'
+import { CODE_MINUTES, isAdmitted, MOST_TRIES } from './rules.ts'
+
+const SENT_TO_ADDRESS = { name: 'mail-code-sent', attempts: 5, seconds: 900 }
+const SENT_BY_CLIENT = { name: 'mail-code-asked', attempts: 20, seconds: 900 }
+const TRIED_FOR_ADDRESS = { name: 'mail-code-tried', attempts: 15, seconds: 900 }
+const TRIED_BY_CLIENT = { name: 'mail-code-guessed', attempts: 40, seconds: 900 }
+/** A code that is about to expire is not waited for. */
+const SOON_SECONDS = 60
+
+interface Wish {
+  offer: OfferKey
+  email: string
+  /** Language of the mail. */
+  locale: string
+  /** Another one although one is under way; that one holds no longer. */
+  anew: boolean
+}
+
+/**
+ * Mails a code that proves that the address belongs to who books. What is under way is not sent twice unless asked for.
+ * @throws event_type_not_found, email_not_admitted, mail_codes_unavailable, rate_limited
+ */
+export async function sendMailCode(ctx: Ctx, { offer: key, email, locale, anew }: Wish): Promise<void> {
+  if (!ctx.mail.configured) throw bookingError('mail_codes_unavailable')
+  const offer = await loadOffer(ctx.db, key)
+  if (!offer) throw bookingError('event_type_not_found')
+  if (!isAdmitted(email, offer.eventType)) throw bookingError('email_not_admitted')
+  if (!anew && (await isUnderWay(ctx, offer, email))) return
+  await ctx.rateLimiter.consume(SENT_TO_ADDRESS, email)
+  await ctx.rateLimiter.consume(SENT_BY_CLIENT, ctx.clientAddress)
+  const now = ctx.clock.now()
+  const code = {
+    ...{ id: uuidv7(), event_type_id: offer.eventType.id, email, locale: offer.eventType.language ?? locale },
+    ...{ attempts: 0, created_at: now, expires_at: now.add({ minutes: CODE_MINUTES }) },
+  }
+  await transaction(ctx.db, async (tx) => {
+    await tx.deleteFrom('mail_codes').where('expires_at', '<=', now).execute()
+    await tx
+      .insertInto('mail_codes')
+      .values(code)
+      .onConflict((conflict) => conflict.columns(['event_type_id', 'email']).doUpdateSet(code))
+      .execute()
+    const subject = CODE_SUBJECT + code.id
+    await planDeliveries(tx, ctx, [
+      { eventId: null, subject, kind: 'mail', topic: 'mail_code', target: 'booker', version: 0 },
+    ])
+  })
+}
+
+async function isUnderWay({ db, clock }: Ctx, { eventType }: Offer, email: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('mail_codes')
+    .where('event_type_id', '=', eventType.id)
+    .where('email', '=', email)
+    .where('expires_at', '>', clock.now().add({ seconds: SOON_SECONDS }))
+    .where('attempts', '<', MOST_TRIES)
+    .select('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Tries the code that a booker has entered. The try counts even when the booking comes to nothing, so it is no part of its
+ * transaction.
+ * @returns ids of the event types that it proves the address for; empty without a code
+ * @throws mail_code_wrong, rate_limited
+ */
+export async function tryMailCode(
+  ctx: Ctx,
+  { email, code }: { email: string; code?: string | undefined },
+): Promise<number[]> {
+  if (code === undefined) return []
+  await ctx.rateLimiter.consume(TRIED_FOR_ADDRESS, email)
+  await ctx.rateLimiter.consume(TRIED_BY_CLIENT, ctx.clientAddress)
+  const tried = await ctx.db
+    .updateTable('mail_codes')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('email', '=', email)
+    .where('expires_at', '>', ctx.clock.now())
+    .where('attempts', '<', MOST_TRIES)
+    .returning(['id', 'event_type_id'])
+    .execute()
+  const proven = tried.filter(({ id }) => isSame(codeOf(ctx, id), code)).map((row) => row.event_type_id)
+  if (proven.length === 0) throw bookingError('mail_code_wrong')
+  return proven
+}
+
+function isSame(code: string, entered: string): boolean {
+  return code.length === entered.length && timingSafeEqual(Buffer.from(code), Buffer.from(entered))
+}
+
+/**
+ * Whether this address may book, and is proven where the event type wants that. A code is used up by the booking. Hosts prove nothing
+ * to themselves.
+ * @throws email_not_admitted, mail_code_required with `email`
+ */
+export async function requireMailAddress(
+  tx: Tx,
+  ctx: Ctx,
+  { eventType, host }: Offer,
+  { email, proven }: { email: string; proven: readonly number[] },
+): Promise<void> {
+  if (partyOf(ctx.actor, host.id) === 'host') return
+  if (!isAdmitted(email, eventType)) throw bookingError('email_not_admitted')
+  if (!eventType.verifyEmail) return
+  if (!proven.includes(eventType.id)) throw bookingError('mail_code_required', { email })
+  await tx.deleteFrom('mail_codes').where('event_type_id', '=', eventType.id).where('email', '=', email).execute()
+}

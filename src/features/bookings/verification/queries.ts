@@ -1,0 +1,25 @@
+import { deriveKey, sign } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { CODE_MINUTES } from './rules.ts'
+
+/** Six digits that follow from an id and the instance's secret (as in RFC 4226), so that no code is stored anywhere. */
+export function codeOf({ config }: Pick<Ctx, 'config'>, id: string): string {
+  const mac = Buffer.from(sign(deriveKey(config.secret, 'mail-codes'), id), 'base64url')
+  return String(mac.readUInt32BE(0) % 1_000_000).padStart(6, '0')
+}
+
+/** How deliveries name a code. */
+export const CODE_SUBJECT = 'mail-code:'
+
+/** A code with what its mail needs. Null when it has expired, was used, or a newer one was sent. */
+export async function mailCode(ctx: Ctx, id: string) {
+  const row = await ctx.db
+    .selectFrom('mail_codes as c')
+    .innerJoin('event_types as e', 'e.id', 'c.event_type_id')
+    .innerJoin('users as u', 'u.id', 'e.user_id')
+    .where('c.id', '=', id)
+    .where('c.expires_at', '>', ctx.clock.now())
+    .select(['c.email', 'c.locale', 'e.title', 'u.name as host', 'u.brand_color as brandColor'])
+    .executeTakeFirst()
+  return row ? { ...row, code: codeOf(ctx, id), minutes: CODE_MINUTES } : null
+}

@@ -1,0 +1,19 @@
+import type { EventTypeOptions } from '../../event-types/types.ts'
+
+/** How long a code holds, and how often it may be tried. */
+export const CODE_MINUTES = 10
+export const MOST_TRIES = 5
+
+/** Whether a mail address is or lies in a domain of the list; `example.org` means its subdomains, too. */
+function isAmong(email: string, list: readonly string[]): boolean {
+  const domain = email.slice(email.indexOf('@') + 1)
+  return list.some((one) => one === email || one === domain || (!one.includes('@') && domain.endsWith(`.${one}`)))
+}
+
+/** Whether the lists of an event type let an address book. Without a list of those who may, everybody may. */
+export function isAdmitted(
+  email: string,
+  { requiredEmails, excludedEmails }: Pick<EventTypeOptions, 'requiredEmails' | 'excludedEmails'>,
+): boolean {
+  return (requiredEmails.length === 0 || isAmong(email, requiredEmails)) && !isAmong(email, excludedEmails)
+}

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { isAppError } from '#platform/errors.ts'
+import { parseInput } from '#platform/input.ts'
+import type { MailTransport } from '#platform/mail/transport.ts'
+import { memoryRateLimiter } from '#platform/rate-limit.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { createBooking } from '../commands.ts'
+import { createBookingSchema } from '../schema.ts'
+import { sendMailCode } from './commands.ts'
+import { mailCode } from './queries.ts'
+import { isAdmitted } from './rules.ts'
+
+/** Mails wait: no worker runs here. */
+const mail: MailTransport = {
+  configured: true,
+  send: () => Promise.reject(new Error('nothing is sent here')),
+  close: () => Promise.resolve(),
+}
+
+let context: TestContext
+let host: TestHost
+let id: number
+const email = 'bo@example.net'
+
+beforeAll(async () => {
+  context = await testContext({ mail })
+})
+afterAll(() => context.close())
+
+beforeEach(async () => {
+  context.clock.set('2026-11-23T08:00:00Z')
+  host = await insertHost(context.services.db)
+  id = await insertEventType(context.services.db, host.id, { title: 'A talk', options: { verifyEmail: true } })
+})
+
+const wish = (more: object = {}) => ({ offer: { eventTypeId: id }, email, locale: 'en', anew: false, ...more })
+
+/** The code that is under way to the address, as its mail has it. */
+async function codeFor(address: string): Promise<string> {
+  const row = await context.services.db
+    .selectFrom('mail_codes')
+    .where('email', '=', address)
+    .where('event_type_id', '=', id)
+    .select('id')
+    .executeTakeFirstOrThrow()
+  return (await mailCode(context.visitor, row.id))?.code ?? ''
+}
+
+function book(more: object = {}, ctx = context.visitor) {
+  const booking = parseInput(createBookingSchema, {
+    ...{ start: '2026-11-24T09:00:00Z', name: 'Bo Visitor', email, timeZone: 'UTC', ...more },
+  })
+  return createBooking(ctx, { offer: { eventTypeId: id }, booking, locale: 'en' })
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+  } catch (error) {
+    if (isAppError(error)) return error.code
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('an event type that wants mail addresses proven', () => {
+  it('books with the code that was mailed, once', async () => {
+    expect(await codeOf(book())).toBe('mail_code_required')
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    expect(code).toMatch(/^\d{6}$/)
+    expect(await codeOf(book({ code: ` ${code.slice(0, 3)} ${code.slice(3)} ` }))).toBe('accepted')
+    expect(await codeOf(book({ code, start: '2026-11-24T10:00:00Z' }))).toBe('mail_code_wrong')
+  })
+
+  it('keeps no code anywhere', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    const rows = await context.services.db.selectFrom('mail_codes').selectAll().execute()
+    const deliveries = await context.services.db.selectFrom('deliveries').selectAll().execute()
+    expect(JSON.stringify([rows, deliveries]).replace(/[0-9a-f-]{36}|T[\d:.]+Z/g, '')).not.toContain(code)
+  })
+
+  it('takes the code of this address and this event type only', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    expect(await codeOf(book({ code, email: 'cy@example.net' }))).toBe('mail_code_wrong')
+    const first = id
+    id = await insertEventType(context.services.db, host.id, { slug: 'other', options: { verifyEmail: true } })
+    expect(await codeOf(book({ code }))).toBe('mail_code_required')
+    id = first
+    expect(await codeOf(book({ code }))).toBe('accepted')
+  })
+
+  it('leaves the code as it is when the booking comes to nothing', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    expect(await codeOf(book({ code, start: '2026-11-24T03:00:00Z' }))).toBe('slot_not_offered')
+    expect(await codeOf(book({ code }))).toBe('accepted')
+  })
+
+  it('gives up a code after five tries, and after ten minutes', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    const wrong = code === '000000' ? '000001' : '000000'
+    const tries = await Promise.all(Array.from({ length: 20 }, () => codeOf(book({ code: wrong }))))
+    expect(new Set(tries)).toEqual(new Set(['mail_code_wrong']))
+    expect(await codeOf(book({ code }))).toBe('mail_code_wrong')
+    await sendMailCode(context.visitor, wish())
+    const next = await codeFor(email)
+    context.clock.set('2026-11-23T08:10:00Z')
+    expect(await codeOf(book({ code: next }))).toBe('mail_code_wrong')
+  })
+
+  it('does not send twice what is under way, unless asked for; the first then holds no longer', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    await sendMailCode(context.visitor, wish())
+    expect(await codeFor(email)).toBe(code)
+    await sendMailCode(context.visitor, wish({ anew: true }))
+    const next = await codeFor(email)
+    if (next !== code) expect(await codeOf(book({ code }))).toBe('mail_code_wrong')
+    expect(await codeOf(book({ code: next }))).toBe('accepted')
+  })
+
+  it('sends so many to an address and no more', async () => {
+    const limited = { ...context.visitor, rateLimiter: memoryRateLimiter(true) }
+    for (let i = 0; i < 5; i++) await sendMailCode(limited, wish({ anew: true }))
+    expect(await codeOf(sendMailCode(limited, wish({ anew: true })))).toBe('rate_limited')
+    await sendMailCode(limited, wish({ email: 'cy@example.net' }))
+  })
+
+  it('says so when no mails can be sent, and asks its host for nothing', async () => {
+    const mute = { ...context.visitor, mail: { ...mail, configured: false } }
+    expect(await codeOf(sendMailCode(mute, wish()))).toBe('mail_codes_unavailable')
+    expect(await codeOf(book({}, context.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })))).toBe(
+      'accepted',
+    )
+  })
+})
+
+describe('mail addresses that may book', () => {
+  it('are those of the lists', () => {
+    const lists = { requiredEmails: ['example.org', 'ann@example.net'], excludedEmails: ['bad@example.org'] }
+    const admitted = (address: string) => isAdmitted(address, lists)
+    expect(['a@example.org', 'a@sub.example.org', 'ann@example.net'].filter(admitted)).toHaveLength(3)
+    expect(['bad@example.org', 'a@example.net', 'a@notexample.org', 'a@example.org.evil.net'].filter(admitted)).toEqual(
+      [],
+    )
+    expect(isAdmitted('anyone@example.com', { requiredEmails: [], excludedEmails: ['example.net'] })).toBe(true)
+  })
+
+  it('are kept by the command', async () => {
+    id = await insertEventType(context.services.db, host.id, {
+      slug: 'some',
+      options: { requiredEmails: ['example.org'] },
+    })
+    expect(await codeOf(book())).toBe('email_not_admitted')
+    expect(await codeOf(sendMailCode(context.visitor, wish()))).toBe('email_not_admitted')
+    expect(await codeOf(book({ email: 'bo@example.org' }))).toBe('accepted')
+  })
+})
