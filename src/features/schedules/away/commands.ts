@@ -13,7 +13,7 @@ import { absenceCreated, absenceDeleted, absenceRestored, absenceUpdated } from 
 import { type AbsenceChange, type AbsenceContent, absenceChange, type NewAbsence, newAbsence } from './schema.ts'
 
 /** That are not over: slots look at all of them. */
-export const MOST_ABSENCES = 200
+const MOST_ABSENCES = 200
 /** Somewhere on earth it is still that date. */
 const A_DAY = { hours: 24 }
 

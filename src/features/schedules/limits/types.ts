@@ -12,7 +12,7 @@ export interface HostLimits {
   minutes: PeriodLimits
 }
 
-export const NO_LIMITS: HostLimits = { bookings: {}, minutes: {} }
+const NO_LIMITS: HostLimits = { bookings: {}, minutes: {} }
 
 /** Limits as they are stored. */
 export function limitsOf(stored: object | null): HostLimits {

@@ -1,5 +1,5 @@
 import { hoursByDay, problemsOfDay, weeklyFromDays } from '../rules.ts'
-import type { DateOverride, HourRange, Schedule, WeeklyHours } from '../types.ts'
+import type { DateOverride, HourRange, Schedule, ScheduleLayer, WeeklyHours } from '../types.ts'
 
 /** A schedule while it is being edited. */
 export interface Draft {
@@ -8,20 +8,50 @@ export interface Draft {
   /** By weekday, 0 = Sunday; a time that cannot be read is NaN. */
   byDay: HourRange[][]
   overrides: DateOverride[]
+  layers: LayerDraft[]
 }
 
-export function draftOf({ name, timeZone, weekly, overrides }: Schedule): Draft {
-  return { name, timeZone, byDay: hoursByDay(weekly), overrides: structuredClone(overrides) }
+/** Hours for a time, or for every n-th week, while they are edited; a date is empty while it is open. */
+export interface LayerDraft {
+  name: string
+  from: string
+  to: string
+  /** 1: every week. */
+  every: number
+  anchor: string
+  byDay: HourRange[][]
+}
+
+export function draftOf({ name, timeZone, weekly, overrides, layers }: Schedule): Draft {
+  return {
+    ...{ name, timeZone, byDay: hoursByDay(weekly), overrides: structuredClone(overrides) },
+    layers: layers.map(layerDraftOf),
+  }
+}
+
+function layerDraftOf({ name, from, to, weeks, weekly }: ScheduleLayer): LayerDraft {
+  return {
+    ...{ name, from: from ?? '', to: to ?? '', byDay: hoursByDay(weekly) },
+    ...(weeks ?? { every: 1, anchor: '' }),
+  }
+}
+
+function layerOf({ name, from, to, every, anchor, byDay }: LayerDraft): ScheduleLayer {
+  return {
+    ...{ name, from: from || null, to: to || null, weekly: weeklyFromDays(byDay) },
+    weeks: every > 1 ? { every, anchor } : null,
+  }
 }
 
 /** The draft as the command takes it. */
-export function contentOf({ name, timeZone, byDay, overrides }: Draft): {
+export function contentOf({ name, timeZone, byDay, overrides, layers }: Draft): {
   name: string
   timeZone: string
   weekly: WeeklyHours[]
   overrides: DateOverride[]
+  layers: ScheduleLayer[]
 } {
-  return { name, timeZone, weekly: weeklyFromDays(byDay), overrides }
+  return { name, timeZone, weekly: weeklyFromDays(byDay), overrides, layers: layers.map(layerOf) }
 }
 
 /** Code of what is wrong with each range of a day, by index. */
@@ -34,6 +64,11 @@ export function rangeProblems(ranges: readonly HourRange[]): Map<number, string>
   )
 }
 
-export function hasProblems({ byDay, overrides }: Draft): boolean {
-  return [...byDay, ...overrides.map((one) => one.ranges)].some((ranges) => problemsOfDay(ranges).length > 0)
+export function hasProblems({ byDay, overrides, layers }: Draft): boolean {
+  const days = [...byDay, ...overrides.map((one) => one.ranges), ...layers.flatMap((layer) => layer.byDay)]
+  return days.some((ranges) => problemsOfDay(ranges).length > 0) || layers.some(isReversed)
+}
+
+function isReversed({ from, to }: LayerDraft): boolean {
+  return from !== '' && to !== '' && to < from
 }
