@@ -283,3 +283,35 @@ describe('the editor of questions', () => {
     await picture(visitor.page, 'answers of a booking 1280')
   })
 })
+
+for (const javaScriptEnabled of [true, false]) {
+  it(`proves a mail address by a code ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+    const questions = [ask('company', { label: 'Your company' })]
+    const { page } = await openForm({ options: { verifyEmail: true, questions } }, '', { javaScriptEnabled })
+    const email = `proven-${javaScriptEnabled}@example.net`
+    await page.getByLabel('Your name').fill('Bo Visitor')
+    await page.getByLabel('Your mail address').fill(email)
+    await page.getByLabel('Your company').fill('Acme')
+    await submit(page)
+    await page.getByText(`We have mailed a six-digit code to ${email}`).waitFor()
+    expect(await page.getByLabel('Your company').inputValue()).toBe('Acme')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, `code ${javaScriptEnabled}`)
+    const [first] = await mailsTo(scene.app, email, 1)
+    await page.getByLabel('Code from the mail').fill('12345')
+    await page.getByLabel('Code from the mail').press('Enter')
+    await page.getByText('The code has six digits.').waitFor()
+    await page.getByRole('button', { name: 'Send a new code' }).click()
+    const [, second] = await mailsTo(scene.app, email, 2)
+    const codeIn = (mail: typeof first) => /^(\d{6})/.exec(mail?.email.subject ?? '')?.[1] ?? ''
+    if (codeIn(first) !== codeIn(second)) {
+      await page.getByLabel('Code from the mail').fill(codeIn(first))
+      await submit(page)
+      await page.getByText('This code is wrong').first().waitFor()
+    }
+    await page.getByLabel('Code from the mail').fill(codeIn(second))
+    await page.getByLabel('Code from the mail').press('Enter')
+    await page.waitForURL(/\/booking\//)
+    expect(await answersOf(email)).toEqual({ company: 'Acme' })
+  })
+}

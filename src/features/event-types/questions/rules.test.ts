@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { fitted, freeKey, isKey, newQuestion } from './rules.ts'
-import { questionList } from './schema.ts'
+import { mailList, questionList } from './schema.ts'
 import { QUESTION_TYPES } from './types.ts'
 
 const question = (more: object = {}) => ({ key: 'company', type: 'text', label: 'Company', ...more })
@@ -93,5 +93,18 @@ describe('a list of questions', () => {
     expect(problemsOf(many(51))).toEqual([': field_too_many'])
     const options = Array.from({ length: 100 }, (_, i) => `${i} ${'x'.repeat(150)}`)
     expect(problemsOf(many(10, { type: 'radio', options }))).toEqual([': form_too_large'])
+  })
+})
+
+describe('a list of mail addresses and domains', () => {
+  it('is kept in one spelling, each once', () => {
+    const list = ['Example.ORG', '@example.org', 'Ann@Example.net', 'bücher.example']
+    expect(parseInput(mailList, list)).toEqual(['example.org', 'ann@example.net', 'xn--bcher-kva.example'])
+  })
+
+  it('refuses what is neither', () => {
+    for (const bad of ['', '@', 'org', 'a@b@c', 'a b.org', '*.example.org', 'a@']) {
+      expect(() => parseInput(mailList, [bad]), bad).toThrow('invalid_input')
+    }
   })
 })

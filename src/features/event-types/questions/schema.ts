@@ -78,8 +78,8 @@ function boundProblems(question: Question): [path: 'min' | 'max', code: string][
 const addressOrDomain = z.string().transform((text, check) => {
   const [domain = '', ...address] = text.trim().split('@').reverse()
   const isDomain = address.length === 0 || (address.length === 1 && address[0] === '')
-  const canonical = canonicalMailAddress(isDomain ? `any@${domain}` : text)
-  if (canonical !== null && canonical.includes('.', canonical.indexOf('@'))) {
+  const canonical = canonicalMailAddress(isDomain ? `any@${domain}` : text) ?? ''
+  if (canonical.includes('.', canonical.indexOf('@'))) {
     return isDomain ? canonical.slice(canonical.indexOf('@') + 1) : canonical
   }
   check.addIssue({ code: 'custom', params: { code: 'not_a_mail_or_domain' } })

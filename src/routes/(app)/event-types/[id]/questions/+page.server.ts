@@ -8,19 +8,23 @@ import { idOf, jsonField } from '../../../form-json.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals: { ctx }, params }) => {
-  const { id, title, slug, version, questions, splitName } = await findEventType(
-    ctx.db,
-    userScope(ctx),
-    idOf(params.id),
-  )
-  return { id, title, slug, version, questions, splitName, formTexts: messagesOf(ctx.locale, ['ui', 'booker']) }
+  const eventType = await findEventType(ctx.db, userScope(ctx), idOf(params.id))
+  const { id, title, version, questions, splitName, verifyEmail, requiredEmails, excludedEmails } = eventType
+  return {
+    ...{ id, title, version },
+    stored: { questions, splitName, verifyEmail, requiredEmails, excludedEmails },
+    formTexts: messagesOf(ctx.locale, ['ui', 'booker']),
+    canMail: ctx.mail.configured,
+  }
 }
 
 export const actions: Actions = {
   save: (event) =>
     formAction(event, (form) => {
-      const { questions, splitName } = jsonField(form, 'settings') as Pick<EventTypeChange, 'questions' | 'splitName'>
+      const sent = jsonField(form, 'settings') as Omit<EventTypeChange, 'id' | 'version'>
+      const { questions, splitName, verifyEmail, requiredEmails, excludedEmails } = sent
+      const settings = { questions, splitName, verifyEmail, requiredEmails, excludedEmails }
       const version = String(form.get('version'))
-      return updateEventType(event.locals.ctx, { id: idOf(event.params.id), version, questions, splitName })
+      return updateEventType(event.locals.ctx, { ...settings, id: idOf(event.params.id), version })
     }),
 }
