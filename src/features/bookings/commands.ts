@@ -397,6 +397,7 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
   const own: Own = {
     bookingId: present.id,
     whole,
+    timeZone: move.timeZone,
     ...(move.holdToken ? { holdTokenHash: hashToken(move.holdToken) } : {}),
   }
   const run = () =>
@@ -409,7 +410,7 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
       const by = partyOf(ctx.actor, booking.host_id)
       requireAllowed(mayBeMovedBy(by, presentOf(booking), now, offer.eventType, move.sequence))
       const { seat } = booking
-      const mine = seat && !isAlone(booking) ? { holdTokenHash: own.holdTokenHash } : own
+      const mine = seat && !isAlone(booking) ? { holdTokenHash: own.holdTokenHash, timeZone: own.timeZone } : own
       const to = seat && (await moveSeat(tx, ctx, { ...booking, seat }, offer, { ...move, duration, by, own: mine }))
       if (to) return { id: to, uid: move.uid, status: 'accepted' as const, replayed: false }
       return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)

@@ -20,7 +20,7 @@ import { findSchedule } from '../schedules/queries.ts'
 import type { ScheduleChange } from '../schedules/schema.ts'
 import { createTrip, deleteTrip, restoreTrip, updateTrip } from '../schedules/travel/commands.ts'
 import { listTrips } from '../schedules/travel/queries.ts'
-import { createBooking } from './commands.ts'
+import { createBooking, rescheduleBooking } from './commands.ts'
 import { createBookingSchema } from './schema.ts'
 
 let context: TestContext
@@ -316,7 +316,11 @@ describe('a restriction', () => {
     await restrict(true)
     expect(await starts('2026-11-24', '2026-11-25', 'Europe/London')).toEqual({ '2026-11-24': ['11:00', '12:00'] })
     expect(await refusal(book('2026-11-24T11:00:00Z', { timeZone: 'Europe/Berlin' }))).toBe('slot_not_offered')
-    expect(await refusal(book('2026-11-24T11:00:00Z', { timeZone: 'Europe/London' }))).toBe('accepted')
+    const { uid } = await book('2026-11-24T11:00:00Z', { timeZone: 'Europe/London' })
+    const later = { uid, start: Date.parse('2026-11-25T11:00:00Z'), reason: '' }
+    const moved = (timeZone: string) => refusal(rescheduleBooking(context.visitor, { ...later, timeZone }))
+    expect(await moved('Europe/Berlin')).toBe('slot_not_offered')
+    expect(await moved('Europe/London')).toBe('accepted')
   })
 })
 

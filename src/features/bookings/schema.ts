@@ -73,6 +73,8 @@ export const requestTimeSchema = withReason
 
 export const rescheduleSchema = z.strictObject({
   start: startInstant,
+  /** Of who moves it, for offers that are restricted by it; absent: that of the offer. */
+  timeZone: timeZoneName.optional(),
   /** Minutes; absent = as long as it is now. */
   duration: z.number().int().min(1).max(1440).optional(),
   reason: reasonText.default(''),

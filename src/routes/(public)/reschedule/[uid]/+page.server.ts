@@ -45,6 +45,7 @@ export const actions: Actions = {
       const number = (name: string) => (form.get(name) === null ? undefined : Number(form.get(name)))
       const input = parseInput(rescheduleSchema, {
         start: form.get('start') ?? undefined,
+        timeZone: form.get('timeZone') ?? undefined,
         duration: number('duration'),
         reason: form.get('reason') ?? '',
         sequence: number('sequence'),
