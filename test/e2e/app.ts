@@ -1,19 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Db } from '#platform/db/connect.ts'
 import { connect } from '#platform/db/connect.ts'
-import { startEmbedded, stopEmbedded } from '#platform/db/embedded.ts'
+import { startEmbedded } from '#platform/db/embedded.ts'
 import { type MailServer, startMailServer } from '#test/mail-server.ts'
+import { removeScratch, scratchFolder } from '#test/scratch.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const SET_UP_LINK = /https?:\/\/\S+\/setup\/[\w-]+/
 const START_MS = 45_000
 const STOP_MS = 15_000
-const MEMORY = '/dev/shm'
-const ENOUGH_MEMORY_BYTES = 2 ** 30
 
 /** The product as it is run: its own process, its own data directory and PostgreSQL, mails through a real SMTP server. */
 export interface App {
@@ -32,15 +30,13 @@ export interface App {
 /** @throws when it does not come up, with what it wrote. */
 export async function startApp(env: Record<string, string> = {}): Promise<App> {
   if (!existsSync(join(ROOT, 'build', 'handler.js'))) throw new Error('Nothing is built. Run: npm test -- test/e2e')
-  const dataDir = mkdtempSync(join(parentFolder(), 'sundial-e2e-'))
-  // The database server of a run by root belongs to another user, who has to get in.
-  chmodSync(dataDir, 0o755)
+  const dataDir = await scratchFolder('e2e')
   const mail = await startMailServer()
   const port = await freePort()
   const url = `http://localhost:${port}`
-  const server = spawn(process.execPath, ['src/app/server.ts'], {
+  const server = spawn(process.execPath, ['--import', './test/e2e/end-with-parent.ts', 'src/app/server.ts'], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     env: {
       ...inherited(),
       ...{ PORT: String(port), SUNDIAL_URL: url, SUNDIAL_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
@@ -52,8 +48,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
   const undo = async () => {
     await ended(server)
     await mail.close()
-    await stopEmbedded(join(dataDir, 'postgres'))
-    rmSync(dataDir, { recursive: true, force: true })
+    await removeScratch(dataDir)
   }
   try {
     await ready(server, url, output)
@@ -74,13 +69,6 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
     await undo()
     throw error
   }
-}
-
-/** In memory where there is plenty: nothing here has to last. */
-function parentFolder(): string {
-  if (!existsSync(MEMORY)) return tmpdir()
-  const { bavail, bsize } = statfsSync(MEMORY)
-  return bavail * bsize > ENOUGH_MEMORY_BYTES ? MEMORY : tmpdir()
 }
 
 /** The environment without settings of an instance that the one who runs the tests may have. */

@@ -38,23 +38,39 @@ export interface Scene {
 
 export async function openScene(): Promise<Scene> {
   const [app, browser] = await Promise.all([startApp(), openBrowser()])
+  const stop = async () => {
+    await browser.close()
+    await app.stop()
+  }
+  try {
+    return {
+      ...{ app, browser, ...(await settle(app)) },
+      async stop() {
+        await stop()
+        // Whatever the pages made of it: nothing of this may go wrong unexpectedly.
+        expect(failuresIn(app.output())).toEqual([])
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Sets the instance up, for an owner who has time every day. */
+async function settle(app: App): Promise<Pick<Scene, 'ownerId' | 'ownerCookie'>> {
   const ownerCookie = await setUp(app)
-  const owner = await app.db
+  const { id } = await app.db
     .selectFrom('users')
     .where('username', '=', OWNER.username)
     .select('id')
     .executeTakeFirstOrThrow()
-  const weekly = JSON.stringify(EVERY_DAY)
-  await app.db.updateTable('schedules').set({ weekly }).where('user_id', '=', owner.id).execute()
-  return {
-    ...{ app, browser, ownerId: owner.id, ownerCookie },
-    async stop() {
-      await browser.close()
-      await app.stop()
-      // Whatever the pages made of it: nothing of this may go wrong unexpectedly.
-      expect(failuresIn(app.output())).toEqual([])
-    },
-  }
+  await app.db
+    .updateTable('schedules')
+    .set({ weekly: JSON.stringify(EVERY_DAY) })
+    .where('user_id', '=', id)
+    .execute()
+  return { ownerId: id, ownerCookie }
 }
 
 /** Lines of the log that an operator would have to look at. */
