@@ -104,6 +104,7 @@ function bookingOf(form: FormData) {
     ]
       .map((address) => address.trim())
       .filter(Boolean),
+    occurrences: form.getAll('occurrence').map(String),
     quantity: number('quantity'),
     notes: text('notes'),
     timeZone: text('timeZone'),

@@ -3,6 +3,7 @@ import { type ActionFailure, type Cookies, error, isActionFailure, type RequestE
 import { Temporal } from 'temporal-polyfill'
 import { listSeats, nearestStarts, nextStart, type OfferKey, type Own } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
+import { offeredOccurrences } from '#features/bookings/series/queries.ts'
 import {
   addressOf,
   type BookerProps,
@@ -10,12 +11,14 @@ import {
   type BookingValues,
   encodeStarts,
   type FormRefusal,
+  layoutOf,
   type MonthSlots,
   type PlaceOption,
   spanOfMonth,
+  weekOf,
 } from '#features/bookings/ui/booker.ts'
 import type { PrivateLink } from '#features/event-types/links/types.ts'
-import type { Location } from '#features/event-types/types.ts'
+import { type EventTypeOptions, LAYOUTS, type Layout, type Location } from '#features/event-types/types.ts'
 import { hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FieldProblem } from '#platform/errors.ts'
@@ -41,6 +44,7 @@ const HORIZON_MONTHS = 36
 const MOST_ALTERNATIVES = 6
 const LONGEST_PREFILL = 5000
 const MOST_EXTRA = 40
+const MOST_OCCURRENCES = 60
 
 /** @throws 404 */
 export async function offerAt(event: RequestEvent, address: { user: string; slug: string }): Promise<Offered> {
@@ -128,7 +132,8 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   const zone = visitorZone(event, offered.offer)
   const query = withTypedStart(event)
   const durations = durationsOf(eventType.durations, options.moving)
-  const asked = askedState(query, { zone: zone.timeZone, durations, now })
+  const layouts = layoutsOf(eventType.layouts)
+  const asked = askedState(query, { zone: zone.timeZone, durations, now, layouts })
   const { state, slots, starts } = await firstView(ctx, offered, {
     ...asked,
     hourCycle: clockOf(event, visitor.hourCycle),
@@ -161,6 +166,8 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     asksCode: eventType.verifyEmail && asksCode(event.locals.formProblem),
     requiresConfirmation: eventType.requiresConfirmation,
     guests: eventType.guests && eventType.seats === null,
+    recurrence: options.moving ? null : eventType.recurrence,
+    series: await seriesAt(ctx, withZone(offered, zone.timeZone), options.moving ? null : state.slot, state.duration),
     seats: eventType.seats && {
       count: eventType.seats.count,
       shown: eventType.seats.showFree,
@@ -171,6 +178,13 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     weekStart: visitor.weekStart,
     state: lost ? { ...state, slot: null } : state,
     slots,
+    beside: await besideOf(
+      ctx,
+      withZone(offered, zone.timeZone),
+      { ...state, date: state.date ?? firstDate(starts, state) },
+      visitor.weekStart,
+    ),
+    layouts,
     now,
     values: { ...valuesOf(broughtAlong(event.url.searchParams, offered), typed), answers: form.answers },
     refusal,
@@ -190,6 +204,24 @@ function durationsOf(offered: number[], moving: BookerProps['moving'] | undefine
   const present = moving ? (moving.end - moving.start) / 60_000 : null
   if (present === null || !offered.includes(present)) return offered
   return [present, ...offered.filter((one) => one !== present)]
+}
+
+/** The dates of a series that begins with the chosen start. */
+async function seriesAt(ctx: Ctx, { offer, own }: Offered, start: number | null, duration: number) {
+  if (offer.eventType.recurrence === null || start === null) return null
+  return offeredOccurrences(ctx, offer, { start, duration, own })
+}
+
+/** Answers the island's question for the dates of a series. @throws 400 */
+export async function seriesAnswer(event: RequestEvent, offered: Offered): Promise<Response> {
+  const { ctx } = event.locals
+  const { searchParams } = event.url
+  const start = instantOf(searchParams.get('start'))
+  const duration = Number(searchParams.get('duration'))
+  if (start === null || !offered.offer.eventType.durations.includes(duration)) error(400, 'invalid_input')
+  const zone = zoneOf(searchParams.get('cal.tz')) ?? offered.offer.hours.timeZone
+  const dates = await seriesAt(ctx, withZone(offered, zone), start, duration)
+  return Response.json(dates ?? [], { headers: { 'cache-control': 'no-store' } })
 }
 
 /** In the words of the page: a time that was asked for and is not to be had, and links to others near it. */
@@ -213,6 +245,31 @@ async function firstView(ctx: Ctx, offered: Offered, { explicit, ...state }: Boo
   return { state: later, ...(await slotsOf(ctx, offered, later)) }
 }
 
+/** The default first. */
+function layoutsOf({ enabled, default: first }: EventTypeOptions['layouts']): Layout[] {
+  return [first, ...LAYOUTS.filter((one) => one !== first && enabled.includes(one))]
+}
+
+/** The first day of the month that has times. */
+function firstDate(starts: readonly number[], { month, timeZone }: BookerState): string {
+  const dates = starts.map((start) => localDateOf(start, timeZone))
+  return dates.find((date) => date.startsWith(month)) ?? `${month}-01`
+}
+
+/** The month beside the one that is asked for, when the week that is shown reaches into it. */
+async function besideOf(
+  ctx: Ctx,
+  offered: Offered,
+  state: BookerState & { date: string },
+  weekStart: number,
+): Promise<BookerProps['beside']> {
+  if (state.layout !== 'week' || state.slot !== null) return null
+  const month = weekOf(state.date, weekStart)
+    .map((date) => date.slice(0, 7))
+    .find((one) => one !== state.month)
+  return month === undefined ? null : { month, slots: (await slotsOf(ctx, offered, { ...state, month })).slots }
+}
+
 function withZone({ offer, own }: Offered, timeZone: string): Offered {
   return { offer, own: { ...own, timeZone } }
 }
@@ -223,7 +280,7 @@ async function alternativesTo(ctx: Ctx, { offer, own }: Offered, wanted: number,
 
 function askedState(
   query: URLSearchParams,
-  { zone, durations, now }: { zone: string; durations: number[]; now: number },
+  { zone, durations, now, layouts }: { zone: string; durations: number[]; now: number; layouts: Layout[] },
 ): Omit<BookerState, 'hourCycle'> & { explicit: boolean } {
   const slot = instantOf(query.get('slot'))
   const date = slot === null ? dateOf(query.get('date')) : localDateOf(slot, zone)
@@ -234,6 +291,7 @@ function askedState(
     date,
     duration: durations.includes(wished) ? wished : (durations[0] as number),
     timeZone: zone,
+    layout: layoutOf(query.get('layout'), layouts),
     slot,
     explicit: month !== null,
   }
@@ -298,7 +356,7 @@ function instantOf(text: string | null): number | null {
   }
 }
 
-const OWN_PARAMETERS = new Set(['month', 'date', 'slot', 'duration', 'cal.tz', 'zones', 'clock'])
+const OWN_PARAMETERS = new Set(['month', 'date', 'slot', 'duration', 'cal.tz', 'zones', 'clock', 'layout'])
 
 /** What is not ours stays in every link: prefilled answers, `utm_…`, `metadata[…]`. */
 export function extraOf(query: URLSearchParams): [string, string][] {
@@ -328,6 +386,7 @@ function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefin
     phone: one('phone'),
     location: /^\d{1,2}$/.test(one('location')) ? one('location') : '0',
     guests: [...all('guest'), ...all('guests').flatMap(splitAddresses)].filter(Boolean).slice(0, 20),
+    occurrences: all('occurrence').slice(0, MOST_OCCURRENCES),
     quantity: /^\d{1,4}$/.test(one('quantity')) ? one('quantity') : '1',
     notes: one('notes'),
     reason: one('reason'),
@@ -358,7 +417,10 @@ function bookerTexts({ locale }: Ctx): Record<string, string> {
 /** Once a code was asked for, until it is accepted. */
 function asksCode(problem: FormProblem | undefined): boolean {
   if (!problem) return false
-  return problem.values.code !== undefined || ['mail_code_required', 'mail_code_wrong', 'rate_limited'].includes(problem.code)
+  return (
+    problem.values.code !== undefined ||
+    ['mail_code_required', 'mail_code_wrong', 'rate_limited'].includes(problem.code)
+  )
 }
 
 /** Codes that are about one field. */

@@ -1,4 +1,5 @@
 import { addDays, addMonths, type HourCycle, hourOf, localDateOf, noonOf, weekdayOf } from '#ui/dates.ts'
+import type { Layout } from '../../event-types/types.ts'
 import type { AskedQuestion } from '../answers/types.ts'
 
 const MINUTE = 60_000
@@ -21,6 +22,8 @@ export interface BookingValues {
   phone: string
   location: string
   guests: string[]
+  /** Dates of the series that were ticked. */
+  occurrences: string[]
   /** People who come. */
   quantity: string
   notes: string
@@ -60,8 +63,16 @@ export interface BookerState {
   duration: number
   timeZone: string
   hourCycle: HourCycle
+  layout: Layout
   /** Epoch ms of the chosen start; null until one is chosen. */
   slot: number | null
+}
+
+/** A date of a series that may be booked. */
+export interface SeriesDate {
+  /** Epoch ms. */
+  start: number
+  free: boolean
 }
 
 /** Everything the booker needs, as plain data: it is rendered on the server and taken over in the browser from this. */
@@ -92,6 +103,10 @@ export interface BookerProps {
   requiresConfirmation: boolean
   /** The link was made for one person, whose address is in the values. */
   emailFixed: boolean
+  /** A series may be booked: every so many days, weeks, … */
+  recurrence: { frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'; interval: number } | null
+  /** Its dates from the chosen start on; null when none is chosen. */
+  series: SeriesDate[] | null
   /** Several share a start: how many seats there are, and how many one booker may take. `shown`: how many are left is told. */
   seats: { count: number; shown: boolean; most: number } | null
   /** Guests may be brought. */
@@ -101,6 +116,10 @@ export interface BookerProps {
   weekStart: number
   state: BookerState
   slots: MonthSlots
+  /** Of a second month, into which the first week that is shown reaches. */
+  beside: { month: string; slots: MonthSlots } | null
+  /** Ways to show the times, the first by default. */
+  layouts: Layout[]
   /** Epoch ms. */
   now: number
   values: BookingValues
@@ -167,6 +186,12 @@ export function weeksOf(month: string, weekStart: number): string[][] {
   return rows
 }
 
+/** The seven dates of the week that a date lies in. */
+export function weekOf(date: string, weekStart: number): string[] {
+  const first = addDays(date, -((weekdayOf(date) - weekStart + 7) % 7))
+  return Array.from({ length: 7 }, (_, i) => addDays(first, i))
+}
+
 export type DayPart = 'morning' | 'afternoon' | 'evening'
 
 /** Starts of one day by the part of the day they have in the zone. */
@@ -179,7 +204,7 @@ export function groupByPart(starts: readonly number[], timeZone: string): [DayPa
   return (Object.entries(parts) as [DayPart, number[]][]).filter(([, list]) => list.length > 0)
 }
 
-type Address = Pick<BookerProps, 'path' | 'extra' | 'durations' | 'zoneInAddress'>
+type Address = Pick<BookerProps, 'path' | 'extra' | 'durations' | 'zoneInAddress' | 'layouts'>
 
 /** The address of a state. The duration is named unless it is the default, the zone when it was asked for. */
 export function addressOf(page: Address, state: BookerState, more: Record<string, string> = {}): string {
@@ -188,6 +213,7 @@ export function addressOf(page: Address, state: BookerState, more: Record<string
   if (state.date) query.set('date', state.date)
   if (state.duration !== page.durations[0]) query.set('duration', String(state.duration))
   if (page.zoneInAddress) query.set('cal.tz', state.timeZone)
+  if (state.layout !== page.layouts[0]) query.set('layout', `${state.layout}_view`)
   if (state.slot !== null) query.set('slot', isoOf(state.slot))
   for (const [key, value] of Object.entries(more)) query.set(key, value)
   return `${page.path}?${readable(query)}`
@@ -197,7 +223,7 @@ export function addressOf(page: Address, state: BookerState, more: Record<string
 export function stateOf(
   address: string,
   now: BookerState,
-  { durations, state, zoneLocked }: Pick<BookerProps, 'durations' | 'state' | 'zoneLocked'>,
+  { durations, state, zoneLocked, layouts }: Pick<BookerProps, 'durations' | 'state' | 'zoneLocked' | 'layouts'>,
 ): BookerState {
   const query = new URL(address, 'http://page').searchParams
   const timeZone = (!zoneLocked && query.get('cal.tz')) || now.timeZone
@@ -210,8 +236,14 @@ export function stateOf(
     duration: Number(query.get('duration')) || (durations[0] as number),
     timeZone,
     hourCycle: clock === 'h12' || clock === 'h23' ? clock : now.hourCycle,
+    layout: layoutOf(query.get('layout'), layouts),
     slot: Number.isNaN(slot) ? null : slot,
   }
+}
+
+/** `week_view` names the week; what is not offered, or no layout at all, is the default. */
+export function layoutOf(name: string | null, layouts: readonly Layout[]): Layout {
+  return layouts.find((one) => `${one}_view` === name) ?? layouts[0] ?? 'month'
 }
 
 /** `2026-11-26T09:00:00Z`; instants are epoch milliseconds from 1970 on. */

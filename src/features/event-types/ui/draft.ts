@@ -34,12 +34,17 @@ export type Period = (typeof PERIODS)[number]
 /** Null: not limited. */
 export type PeriodsDraft = Record<Period, number | null>
 
+export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const
 export const CONFIRMATIONS = ['never', 'always', 'within'] as const
 
 /** What can be switched off keeps its values while it is off. */
 export interface OptionsDraft
-  extends Pick<EventTypeOptions, 'onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate'> {
+  extends Pick<
+    EventTypeOptions,
+    'onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate' | 'layouts'
+  > {
   limits: { bookings: PeriodsDraft; minutes: PeriodsDraft }
+  recurrence: { on: boolean; frequency: (typeof FREQUENCIES)[number]; interval: number | null; count: number | null }
   seats: { on: boolean; count: number | null; maxPerBooking: number | null; showFree: boolean; showAttendees: boolean }
   bookerLimit: { on: boolean; active: number | null; offerMove: boolean }
   /** `scheduleId` null: none. */
@@ -91,10 +96,12 @@ const DAY = 1440
 function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language } = eventType
   const { limits, bookerLimit, confirmWithin, requiresConfirmation, rescheduling, redirect, timeZoneLock } = eventType
-  const { seats, restriction } = eventType
+  const { seats, restriction, recurrence } = eventType
   return {
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
+    layouts: { ...eventType.layouts },
     limits: { bookings: periodsOf(limits.bookings), minutes: periodsOf(limits.minutes) },
+    recurrence: { frequency: 'weekly', interval: 1, count: 10, ...recurrence, on: recurrence !== null },
     seats: { count: 10, maxPerBooking: 1, showFree: true, showAttendees: false, ...seats, on: seats !== null },
     bookerLimit: { active: 1, offerMove: true, ...bookerLimit, on: bookerLimit !== null },
     restriction: { scheduleId: null, visitorZone: false, ...restriction },
@@ -151,6 +158,7 @@ export const TEXT_PATH = {
 export function settingsOf({ confirmation, ...draft }: Draft) {
   const { limits, bookerLimit, confirmWithin, redirect, timeZoneLock } = draft
   const { on: seated, ...seats } = draft.seats
+  const { on: recurring, ...recurrence } = draft.recurrence
   return {
     ...draft,
     locations: draft.locations.map(locationOf),
@@ -158,6 +166,7 @@ export function settingsOf({ confirmation, ...draft }: Draft) {
     limits: { bookings: limitsOf(limits.bookings), minutes: limitsOf(limits.minutes) },
     bookerLimit: bookerLimit.on ? { active: bookerLimit.active, offerMove: bookerLimit.offerMove } : null,
     seats: seated ? seats : null,
+    recurrence: recurring ? recurrence : null,
     restriction: draft.restriction.scheduleId === null ? null : draft.restriction,
     requiresConfirmation: confirmation !== 'never',
     // An empty field is no threshold; 0 is refused where the field stands.

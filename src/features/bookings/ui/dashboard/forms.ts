@@ -17,6 +17,8 @@ export interface Subject {
   day: string
   time: string
   who: string
+  /** Of a series: how many after it still stand. */
+  later: number
 }
 
 /** A refusal, with what was typed. */

@@ -48,6 +48,10 @@ export interface ItemView {
   who: string
   /** How many come besides the booker. */
   guests: number
+  /** Of a series: its place in it. */
+  series: { n: number; count: number } | null
+  /** How many after it still stand. */
+  later: number
   /** Where several share it. */
   seats: { taken: number; count: number } | null
   place: PlaceView | null
@@ -118,6 +122,8 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     startsAt: booking.start.toString(),
     who: booker?.name ?? '',
     guests: booking.seats ? 0 : booking.attendees.length - 1,
+    series: booking.series && { n: booking.series.occurrence, count: booking.series.count },
+    later: booking.series?.later ?? 0,
     seats: booking.seats && { taken: booking.seats.taken, count: booking.seats.count },
     place: booking.location && placeOf(booking.location),
     imminent: start - reading.now <= HOUR,
@@ -328,7 +334,7 @@ const MAIL_TOPICS = [
   'seat_cancelled',
   'seat_moved',
 ] as const
-type MailTopic = (typeof MAIL_TOPICS)[number] | 'other'
+type MailTopic = (typeof MAIL_TOPICS)[number] | 'series' | 'other'
 
 /** What is known of a mail, whoever keeps it. */
 interface MailFact {
@@ -351,7 +357,10 @@ export function mailOf(mail: MailFact, booking: Booking, locale: string): MailVi
   const at = mail.deliveredAt ?? mail.nextAt
   return {
     ...{ id, attempts, detail, state: mailState(mail) },
-    topic: MAIL_TOPICS.find((topic) => mail.topic === `booking.${topic}`) ?? 'other',
+    topic:
+      mail.topic === 'series.created'
+        ? 'series'
+        : (MAIL_TOPICS.find((topic) => mail.topic === `booking.${topic}`) ?? 'other'),
     to: recipient?.email === booking.host.email ? '' : (recipient?.name ?? ''),
     when: at ? formatShort(Date.parse(at), styleOf(booking, locale)) : '',
     retryable: mail.replayable,

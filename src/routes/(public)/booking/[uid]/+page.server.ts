@@ -6,6 +6,7 @@ import { rateBooking } from '#features/bookings/ratings/commands.ts'
 import { ownRating } from '#features/bookings/ratings/queries.ts'
 import { mayBeCancelledBy, mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { cancelSchema } from '#features/bookings/schema.ts'
+import { occurrencesOf } from '#features/bookings/series/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
 import { placeOf, summaryOf } from '#features/notifications/calendar.ts'
@@ -64,6 +65,13 @@ export const load: PageServerLoad = async (event) => {
     rescheduleRequested: booking.rescheduleRequested,
     sequence: booking.sequence,
     booker: { name: booker.name, email: booker.email },
+    series: booking.series && {
+      ...booking.series,
+      dates: (await occurrencesOf(ctx.db, booking.series.id)).map((date) => ({
+        ...{ uid: date.uid, start: date.start },
+        stands: date.status === 'accepted' || date.status === 'pending',
+      })),
+    },
     others: booking.others ?? [],
     quantity: booker.quantity,
     guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
@@ -87,6 +95,7 @@ export const actions: Actions = {
       const sequence = form.get('sequence')
       const input = parseInput(cancelSchema, {
         reason: form.get('reason') ?? '',
+        following: form.get('following') === 'true',
         ...(sequence === null ? {} : { sequence: Number(sequence) }),
       })
       await cancelBooking(locals.ctx, { uid: params.uid, ...input })

@@ -37,10 +37,14 @@ const RUN: Record<FormAct, (ctx: Ctx, uid: string, fields: object) => Promise<vo
   'request-time': (ctx, uid, fields) => requestAnotherTime(ctx, { uid, ...parseInput(requestTimeSchema, fields) }),
 }
 
-/** Fields of a form are texts; the version is a number. */
+/** Fields of a form are texts; the version is a number, and what is ticked is true. */
 function fieldsOf(form: FormData): object {
   const fields = formFields(form)
-  return 'sequence' in fields ? { ...fields, sequence: Number(fields.sequence) } : fields
+  return {
+    ...fields,
+    ...('sequence' in fields && { sequence: Number(fields.sequence) }),
+    ...('following' in fields && { following: fields.following === 'true' }),
+  }
 }
 
 function requireAct(act: string): FormAct {
