@@ -1,0 +1,167 @@
+import type { BrowserContextOptions } from 'playwright-core'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  accessibilityFaults,
+  book,
+  freeStarts,
+  openDashboard,
+  openScene,
+  ownOffer,
+  picture,
+  type Scene,
+  sidewaysScroll,
+  visit,
+  visitAsOwner,
+} from './scene.ts'
+
+let scene: Scene
+let path: string
+
+beforeAll(async () => {
+  scene = await openScene()
+  path = await ownOffer(scene, { slug: 'chat', title: 'A chat' })
+})
+afterAll(() => scene?.stop())
+
+/** A day some days ahead, in Berlin, with the month that its page shows. */
+function dayAhead(days: number): { date: string; month: string } {
+  const date = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Berlin' }).format(Date.now() + days * 86_400_000)
+  return { date, month: date.slice(0, 7) }
+}
+
+describe('an absence', () => {
+  it('is entered, takes its days from the page, tells visitors, and is taken back', async () => {
+    const { page, context, faults } = await visitAsOwner(scene)
+    const { date, month } = dayAhead(5)
+    await openDashboard(scene, page, '/availability/away')
+    await page.getByRole('link', { name: 'Add an absence' }).first().click()
+    await page.getByLabel('First day').fill(date)
+    await page.getByLabel('Last day').fill(date)
+    await page.getByRole('textbox', { name: 'Note' }).fill('On a boat')
+    await page.getByLabel('Show reason and note').check()
+    await page.getByLabel('Another page').check()
+    await page.getByLabel('Address of the page').fill('http://example.org')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('starts with https://').waitFor()
+    expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('On a boat')
+    await page.getByLabel('Address of the page').fill('https://example.org/colleague')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL('**/availability/away')
+    await page.getByText('On a boat').waitFor()
+
+    const html = await (await fetch(`${scene.app.url}${path}?month=${month}&cal.tz=Europe/Berlin`)).text()
+    expect(html).toContain('On a boat')
+    expect(html).toContain('href="https://example.org/colleague"')
+    expect(html).not.toContain(`data-date="${date}"`)
+    expect(html).toContain('data-date=')
+
+    await page.getByRole('button', { name: /^Delete the absence/ }).click()
+    await page.getByText('No absence ahead').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('On a boat').waitFor()
+    await page.getByRole('button', { name: /^Delete the absence/ }).click()
+    await page.getByText('No absence ahead').waitFor()
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  it('that lasts now is on the page of the host, without its reason unless that is public', async () => {
+    const { date } = dayAhead(0)
+    const now = Temporal.Now.instant()
+    const absence = {
+      user_id: scene.ownerId,
+      redirect_user_id: null,
+      redirect_url: null,
+      created_at: now,
+      updated_at: now,
+    }
+    const { id } = await scene.app.db
+      .insertInto('absences')
+      .values({ ...absence, first_date: date, last_date: date, reason: 'sick', note: 'A cold' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { page, context } = await visit(scene.browser, { javaScriptEnabled: false })
+    await page.goto(`${scene.app.url}/ada`)
+    await page.getByText('Ada Lovelace is away').waitFor()
+    expect(await page.getByText(/sick|A cold/).count()).toBe(0)
+    await scene.app.db.deleteFrom('absences').where('id', '=', id).execute()
+    await context.close()
+  })
+})
+
+describe('the month', () => {
+  it('shows what is free and why the rest is not, and answers for any time', async () => {
+    const starts = await freeStarts(scene.app, path)
+    const start = starts[Math.floor(starts.length / 2)] as number
+    const uid = await book(scene.app, path, start)
+    const local = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO('Europe/Berlin')
+    const { page, context, faults } = await visitAsOwner(scene)
+    await openDashboard(scene, page, `/availability/month?day=${local.toPlainDate()}`)
+    const [day] = await page.locator(`[data-day="${local.toPlainDate()}"]`).all()
+    expect(await day?.getAttribute('aria-label')).toMatch(/\d+ free starts$/)
+    await page.getByLabel(/^Time in/).fill(local.toPlainTime().toString({ smallestUnit: 'minute' }))
+    await page.getByRole('button', { name: 'Ask' }).click()
+    await page.getByText('You are booked: A chat').waitFor()
+    expect(await page.getByRole('link', { name: /^See/ }).getAttribute('href')).toBe(`/bookings/detail/${uid}`)
+    await page.getByLabel(/^Time in/).fill('03:00')
+    await page.getByRole('button', { name: 'Ask' }).click()
+    await page.getByText('within the hours of your schedule').waitFor()
+    expect(faults).toEqual([])
+    await context.close()
+  })
+})
+
+it('public holidays of a region become days off', async () => {
+  const { page, context, faults } = await visitAsOwner(scene)
+  await openDashboard(scene, page, '/availability/holidays')
+  await page.getByLabel('Country').selectOption('DE')
+  await page.getByLabel('State or region').selectOption('BY')
+  await page.getByLabel('Epiphany').uncheck()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Public holidays saved').waitFor()
+  const saved = await scene.app.db
+    .selectFrom('host_availability')
+    .select(['holiday_region', 'holidays_off', 'holidays'])
+    .executeTakeFirstOrThrow()
+  expect(saved).toMatchObject({ holiday_region: 'BY', holidays_off: ['01-06'] })
+  expect(saved.holidays.map(({ rule }) => rule)).toContain('easter 60')
+  expect(faults).toEqual([])
+  await context.close()
+})
+
+it('a trip and limits are kept, and what makes no sense is refused where it stands', async () => {
+  const { page, context, faults } = await visitAsOwner(scene)
+  await openDashboard(scene, page, '/availability/travel')
+  await page.getByLabel('First day').fill(dayAhead(40).date)
+  await page.getByLabel('Last day').fill(dayAhead(45).date)
+  await page.getByRole('button', { name: 'Add the trip' }).click()
+  await page.getByText('Trip saved').waitFor()
+  await openDashboard(scene, page, '/availability/limits')
+  const bookings = page.getByRole('group', { name: 'Bookings', exact: true })
+  await bookings.getByLabel('Per day').fill('5')
+  await bookings.getByLabel('Per week').fill('3')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('less than the limit of a shorter period').waitFor()
+  await bookings.getByLabel('Per week').fill('20')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Limits saved').waitFor()
+  expect(faults).toEqual([])
+  await context.close()
+})
+
+it.each<[string, BrowserContextOptions]>([
+  ['light-1280', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
+  ['dark-390', { colorScheme: 'dark', viewport: { width: 390, height: 900 } }],
+])('pages of availability are sound, %s', { timeout: 60_000 }, async (look, options) => {
+  const { page, context, faults } = await visitAsOwner(scene, options)
+  const found: [string, string[], number][] = []
+  for (const name of ['month', 'away', 'away/new', 'holidays', 'travel', 'limits']) {
+    await openDashboard(scene, page, `/availability/${name}`)
+    await picture(page, `availability-${name.replace('/', '-')}-${look}`)
+    found.push([name, await accessibilityFaults(page), await sidewaysScroll(page)])
+  }
+  expect(found.filter(([, objections, sideways]) => objections.length > 0 || sideways > 0)).toEqual([])
+  expect(faults).toEqual([])
+  await context.close()
+})
