@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
-import { hashToken, randomUid } from '#platform/crypto.ts'
+import { hashToken, randomUid, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
@@ -56,6 +56,8 @@ import type { CreateBooking, RescheduleBooking } from './schema.ts'
 import { addSeat, cancelSeat, isAlone, moveSeat, orBesideRival, startIsTaken, takeSeats } from './seats/commands.ts'
 import { cancelLater, chosenStarts, repeatBooking, requireEachOffered } from './series/commands.ts'
 import type { BookingLocation, BookingStatus } from './types.ts'
+import { keepFiles } from './files/commands.ts'
+import type { NamedUpload, Upload } from './files/types.ts'
 import { requireMailAddress, tryMailCode } from './verification/commands.ts'
 
 const MINUTE = 60_000
@@ -79,6 +81,8 @@ export interface BookingRequest {
   locale: Locale
   holdToken?: string
   idempotencyKey?: string
+  /** Files for questions that ask for one. */
+  uploads?: readonly Upload[]
   /** Of the private link that is booked over. */
   linkToken?: string
 }
@@ -96,10 +100,11 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const { booking, offer: key, holdToken } = request
   const { timeZone } = booking
   const proven = await tryMailCode(ctx, booking)
+  const uploads = (request.uploads ?? []).map((upload) => ({ ...upload, id: uuidv7() }))
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     orBesideRival(() =>
-      transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, proven))),
+      transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, { proven, uploads }))),
     ),
   )
 }
@@ -117,7 +122,25 @@ async function onceFor(
   return { ...answer, replayed }
 }
 
-async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, proven: readonly number[]): Promise<Made> {
+/** What came with a request and was looked at before its transaction. */
+interface Brought {
+  proven: readonly number[]
+  uploads: readonly NamedUpload[]
+}
+
+async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, brought: Brought): Promise<Made> {
+  const made = await bookOffer(tx, ctx, asked, own, brought)
+  await keepFiles(tx, ctx, made.id, brought.uploads)
+  return made
+}
+
+async function bookOffer(
+  tx: Tx,
+  ctx: Ctx,
+  asked: BookingRequest,
+  own: Own,
+  { proven, uploads }: Brought,
+): Promise<Made> {
   const { booking } = asked
   const offer = await loadOffer(tx, asked.offer)
   if (!offer) throw bookingError('event_type_not_found')
@@ -125,7 +148,7 @@ async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, pro
   if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
-  const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers)
+  const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers, uploads)
   requireParty(offer.eventType, booking)
   await requireUnblocked(tx, offer.host.id, booking.email)
   await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })
@@ -217,12 +240,18 @@ async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promi
   }
 }
 
+/** Who is to come. */
+interface Party {
+  booking: Pick<CreateBooking, 'name' | 'email' | 'guests' | 'quantity' | 'notes' | 'timeZone'>
+  locale: Locale
+}
+
 /** One statement for the booking and its attendees; where seats are shared, those sit down afterwards and the title is of nobody. */
-async function insertBooking(
+export async function insertBooking(
   tx: Tx,
   ctx: Ctx,
   { eventType, host, hours }: Offer,
-  { booking, locale }: BookingRequest,
+  { booking, locale }: Party,
   { start, duration, location, answers }: Terms,
 ): Promise<Made> {
   const now = ctx.clock.now()

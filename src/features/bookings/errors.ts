@@ -54,6 +54,8 @@ export const bookingError = errorTable({
   not_yet_begun: 'conflict',
   not_yet_over: 'conflict',
   already_rated: 'conflict',
+  /** Outside of what is offered: `details.why` is the code. The host may book it anyway, and says why. */
+  outside_offer: 'conflict',
   /** Only what stands can be changed. */
   not_accepted: 'conflict',
   too_many_guests: 'invalid',

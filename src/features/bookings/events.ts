@@ -16,8 +16,12 @@ const subject = ({ bookingId }: { bookingId: number }) => `booking:${bookingId}`
 
 /** A visitor asked for a time that the host must confirm. */
 export const bookingRequested = defineEvent({ name: 'booking.requested', version: 1, payload: bookingVersion, subject })
+const created = bookingVersion.extend({
+  /** The host booked for somebody: whether those who come are told, and what of the offer was set aside for it. */
+  onBehalf: z.object({ mails: z.boolean(), setAside: z.string().nullable() }).optional(),
+})
 /** Booked and accepted at once. */
-export const bookingCreated = defineEvent({ name: 'booking.created', version: 1, payload: bookingVersion, subject })
+export const bookingCreated = defineEvent({ name: 'booking.created', version: 1, payload: created, subject })
 /** The host accepted a requested one. */
 export const bookingConfirmed = defineEvent({ name: 'booking.confirmed', version: 1, payload: bookingVersion, subject })
 export const bookingRejected = defineEvent({ name: 'booking.rejected', version: 1, payload: bookingVersion, subject })

@@ -24,7 +24,7 @@ import { isTopic, recipientsAdded, recipientsOf, recipientsOfSeat } from './rule
 /** Every change of a booking becomes one delivery per person who is to know. */
 export const notificationReactions: readonly Reaction[] = [
   notifyOf(bookingRequested),
-  notifyOf(bookingCreated),
+  notifyCreated(),
   notifyOf(bookingConfirmed),
   notifyOf(bookingRejected),
   notifyOf(bookingRescheduled),
@@ -51,6 +51,14 @@ export const notificationReactions: readonly Reaction[] = [
     await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
   }),
 ]
+
+/** What a host booked for somebody without mails is told to nobody. */
+function notifyCreated(): Reaction {
+  const told = notifyOf(bookingCreated)
+  return reaction(bookingCreated, told.name, async (fact, ctx) => {
+    if (fact.payload.onBehalf?.mails !== false) await told.run(fact, ctx)
+  })
+}
 
 /** Guests who were added later hear of the booking as it is. */
 function notifyAdded(): Reaction {

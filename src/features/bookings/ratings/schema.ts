@@ -2,6 +2,6 @@ import { z } from 'zod'
 import { multiLine } from '#platform/fields.ts'
 
 export const ratingSchema = z.strictObject({
-  stars: z.number({ error: 'stars_required' }).int().min(1).max(5),
+  stars: z.number().int().min(1).max(5),
   comment: multiLine(2000).default(''),
 })

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Ctx } from '#platform/ctx.ts'
+import { userScope } from '#platform/scope.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertEventType, insertHost } from '#test/offers.ts'
+import { refusal } from '#test/refusal.ts'
+import { aftercareOf } from '../aftercare/queries.ts'
+import { bookingByUid, bookingHistory } from '../queries.ts'
+import { bookOnBehalf } from './commands.ts'
+
+let context: TestContext
+let host: Ctx
+let other: Ctx
+let eventTypeId: number
+
+beforeAll(async () => {
+  context = await testContext()
+})
+afterAll(() => context.close())
+beforeEach(async () => {
+  const { db } = context.services
+  const [one, two] = [await insertHost(db), await insertHost(db)]
+  host = context.as({ kind: 'user', userId: one.id, role: 'owner', via: 'session' })
+  other = context.as({ kind: 'user', userId: two.id, role: 'owner', via: 'session' })
+  eventTypeId = await insertEventType(db, one.id, {
+    ...{ requiresConfirmation: true, bufferAfter: 15, notice: 60 },
+    options: { limits: { bookings: { day: 1 }, minutes: {} } },
+  })
+})
+
+const wish = (more: object = {}) => ({
+  ...{ eventTypeId, start: '2026-11-23T10:00:00Z', duration: 30, name: 'Bo', email: 'bo@example.net' },
+  ...{ timeZone: 'Asia/Tokyo', locale: 'en', notes: '', mails: true, ...more },
+})
+const outside = { start: '2026-11-22T23:00:00+00:00', anyway: true, reason: 'She called' }
+const saturday = { start: '2026-11-28T22:00:00Z', anyway: true, reason: 'She called' }
+
+async function facts(uid: string) {
+  const booking = await bookingByUid(host, uid)
+  if (!booking) throw new Error('nothing was booked')
+  const { db } = context.services
+  const events = await db
+    .selectFrom('events')
+    .where('subject', '=', `booking:${booking.id}`)
+    .select(['name', 'payload'])
+    .orderBy('position')
+    .execute()
+  const { notes } = await aftercareOf(db, userScope(host), booking.id)
+  const [entry] = await bookingHistory(db, booking)
+  return { booking, events, by: entry?.by, notes: notes.map(({ text }) => text) }
+}
+
+const claims = () =>
+  context.services.db.selectFrom('claims').where('host_id', '=', userScope(host).userId).select('blocked').execute()
+
+describe('a host who books for somebody', () => {
+  it('needs no confirmation, and it is known who did it', async () => {
+    const { uid } = await bookOnBehalf(host, wish())
+    const { booking, events, by, notes } = await facts(uid)
+    expect(booking).toMatchObject({ status: 'accepted', attendees: [{ name: 'Bo', timeZone: 'Asia/Tokyo' }] })
+    expect(events[0]).toMatchObject({ name: 'booking.created', payload: { onBehalf: { mails: true, setAside: null } } })
+    expect([by, notes]).toEqual(['host', []])
+    expect((await claims())[0]?.blocked).toBe('["2026-11-23 10:00:00+00","2026-11-23 10:45:00+00")')
+  })
+
+  it('is warned outside of the offer, and sets that aside with a reason', async () => {
+    expect(await refusal(bookOnBehalf(host, wish({ ...saturday, anyway: false })))).toBe('outside_offer')
+    expect(await refusal(bookOnBehalf(host, wish({ ...saturday, reason: ' ' })))).toBe('reason_required')
+    expect(await claims()).toEqual([])
+    const { uid } = await bookOnBehalf(host, wish({ ...saturday, duration: 100 }))
+    const { events, notes } = await facts(uid)
+    expect(events[0]?.payload).toMatchObject({ onBehalf: { setAside: 'duration_not_offered' } })
+    expect(notes).toEqual(['She called'])
+  })
+
+  it('is warned of limits, notice and the grid in the same way', async () => {
+    await bookOnBehalf(host, wish())
+    const second = wish({ start: '2026-11-23T12:00:00Z' })
+    expect(await refusal(bookOnBehalf(host, second))).toBe('outside_offer')
+    expect(await refusal(bookOnBehalf(host, { ...second, anyway: true, reason: 'Urgent' }))).toBe('done')
+    expect(await refusal(bookOnBehalf(host, wish({ start: '2026-11-23T08:30:00Z' })))).toBe('outside_offer')
+    expect(await refusal(bookOnBehalf(host, wish({ start: '2026-11-24T10:07:00Z' })))).toBe('outside_offer')
+  })
+
+  it('never gets a time twice, not even in a race', async () => {
+    const tries = Array.from({ length: 10 }, () => refusal(bookOnBehalf(host, wish(saturday))))
+    const outcomes = (await Promise.all(tries)).sort()
+    expect(outcomes).toEqual(['done', ...Array(9).fill('slot_taken')])
+    expect((await claims()).length).toBe(1)
+    const touching = { ...saturday, start: '2026-11-28T22:40:00Z' }
+    expect(await refusal(bookOnBehalf(host, wish(touching)))).toBe('slot_taken')
+  })
+
+  it('does not book what is over, what is another’s, or seats', async () => {
+    expect(await refusal(bookOnBehalf(host, wish(outside)))).toBe('already_over')
+    expect(await refusal(bookOnBehalf(other, wish()))).toBe('event_type_not_found')
+    const seats = { count: 5, maxPerBooking: 1, showFree: true, showAttendees: false }
+    const shared = await insertEventType(context.services.db, userScope(host).userId, {
+      slug: 'shared',
+      options: { seats },
+    })
+    expect(await refusal(bookOnBehalf(host, wish({ eventTypeId: shared })))).toBe('event_type_not_found')
+    expect(await refusal(bookOnBehalf(context.visitor, wish()))).toBe('sign_in_required')
+    expect(await refusal(bookOnBehalf(host, wish({ duration: Number.NaN })))).toBe(
+      'invalid_input/duration:field_invalid',
+    )
+    expect(await claims()).toEqual([])
+  })
+})

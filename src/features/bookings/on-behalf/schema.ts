@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
+import { LOCALES } from '#platform/i18n/locale.ts'
+import { phoneNumber, startInstant } from '../schema.ts'
+
+/** A host books for somebody. */
+export const onBehalfSchema = z.strictObject({
+  eventTypeId: z.number().int().positive(),
+  start: startInstant,
+  /** Minutes; not only those on offer. */
+  duration: z.number().int().min(1).max(1440),
+  name: singleLine(200),
+  email: mailAddress,
+  timeZone: timeZoneName,
+  locale: z.enum(LOCALES),
+  phone: z.union([z.literal('').transform(() => undefined), phoneNumber]).optional(),
+  notes: multiLine(5000).default(''),
+  /** Those who come are told. */
+  mails: z.boolean(),
+  /** Also outside of what is offered; then it says why. */
+  anyway: z.boolean().default(false),
+  reason: multiLine(2000).default(''),
+})
+export type OnBehalf = z.infer<typeof onBehalfSchema>
