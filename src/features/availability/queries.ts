@@ -396,6 +396,27 @@ async function bookingsAt(db: Db, hostId: number, starts: readonly number[]): Pr
   }))
 }
 
+/**
+ * How many bookings of the host stand within each of some periods of whole days in a zone, both dates included: one statement.
+ * Periods without any are left out.
+ */
+export async function bookingsWithin(
+  db: Db,
+  { userId }: UserScope,
+  timeZone: string,
+  periods: readonly { key: string; first: string; last: string }[],
+): Promise<Record<string, number>> {
+  const { rows } = await sql<{ key: string; count: number }>`
+    select p.key, count(distinct c.booking_id) as count
+    from unnest(${periods.map(({ key }) => key)}::text[], ${periods.map(({ first }) => first)}::date[],
+      ${periods.map(({ last }) => last)}::date[]) p(key, first, last)
+    join claims c on c.host_id = ${userId} and c.booking_id is not null and c.blocked && tstzrange(
+      p.first::timestamp at time zone ${timeZone}::text, (p.last + 1)::timestamp at time zone ${timeZone}::text)
+    group by p.key
+  `.execute(db)
+  return Object.fromEntries(rows.map(({ key, count }) => [key, count]))
+}
+
 function startOfDay(date: Temporal.PlainDate, timeZone: string): number {
   return date.toZonedDateTime(timeZone).epochMilliseconds
 }

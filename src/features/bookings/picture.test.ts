@@ -6,7 +6,7 @@ import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
-import { explainStart, listStarts, loadOffer, monthPicture } from '../availability/queries.ts'
+import { bookingsWithin, explainStart, listStarts, loadOffer, monthPicture } from '../availability/queries.ts'
 import type { Offer } from '../availability/types.ts'
 import { createAbsence } from '../schedules/away/commands.ts'
 import { chooseHolidays } from '../schedules/holidays/commands.ts'
@@ -97,6 +97,25 @@ describe('monthPicture', () => {
     const on = (date: string) => month.find((day) => day.date === date)?.reasons.map(({ code }) => code)
     expect(on('2026-12-07')).toEqual(['notice'])
     expect(on('2026-12-10')).toContain('limit')
+  })
+})
+
+describe('bookingsWithin', () => {
+  it('counts those that stand on days of a zone, with one statement', async () => {
+    await offer()
+    await book('2026-12-10T08:00:00Z')
+    await book('2026-12-11T15:30:00Z')
+    const periods = [
+      { key: 'both', first: '2026-12-10', last: '2026-12-11' },
+      { key: 'one', first: '2026-12-11', last: '2026-12-20' },
+      { key: 'none', first: '2026-12-12', last: '2026-12-20' },
+    ]
+    const before = context.database.count.statements
+    expect(await bookingsWithin(ctx.db, userScope(ctx), 'Europe/Berlin', periods)).toEqual({ both: 2, one: 1 })
+    expect(context.database.count.statements - before).toBe(1)
+    // In Tokyo the second is half past midnight of the twelfth.
+    const tokyo = await bookingsWithin(ctx.db, userScope(ctx), 'Asia/Tokyo', periods)
+    expect(tokyo).toEqual({ both: 1, one: 1, none: 1 })
   })
 })
 

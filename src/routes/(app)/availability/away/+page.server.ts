@@ -1,3 +1,4 @@
+import { bookingsWithin } from '#features/availability/queries.ts'
 import { deleteAbsence, restoreAbsence } from '#features/schedules/away/commands.ts'
 import { listAbsences } from '#features/schedules/away/queries.ts'
 import { formAction } from '#platform/http/kit.ts'
@@ -11,7 +12,13 @@ export const load: PageServerLoad = async ({ locals: { ctx }, parent, url }) => 
   const today = todayIn(ctx, account.timeZone)
   const over = url.searchParams.has('over')
   const after = url.searchParams.get('after')
-  return { today, over, after, list: await listAbsences(ctx.db, userScope(ctx), { over, today, after }) }
+  const scope = userScope(ctx)
+  const list = await listAbsences(ctx.db, scope, { over, today, after })
+  const periods = list.absences.map(({ id, firstDate, lastDate }) => ({
+    ...{ key: String(id), first: firstDate, last: lastDate },
+  }))
+  const booked = over ? {} : await bookingsWithin(ctx.db, scope, account.timeZone, periods)
+  return { today, over, after, list, booked }
 }
 
 export const actions: Actions = {

@@ -1,3 +1,4 @@
+import { bookingsWithin } from '#features/availability/queries.ts'
 import { chooseHolidays } from '#features/schedules/holidays/commands.ts'
 import { holidayView } from '#features/schedules/holidays/queries.ts'
 import { formAction } from '#platform/http/kit.ts'
@@ -6,11 +7,15 @@ import { todayIn } from '../today.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals: { ctx }, parent, url }) => {
-  const today = todayIn(ctx, (await parent()).account.timeZone)
+  const { timeZone } = (await parent()).account
+  const scope = userScope(ctx)
+  const today = todayIn(ctx, timeZone)
   const asked = url.searchParams.get('country')
   const preview =
     asked === null ? undefined : { country: asked || null, region: url.searchParams.get('region') || null }
-  return { view: await holidayView(ctx, userScope(ctx), { today, preview }), preview: preview !== undefined }
+  const view = await holidayView(ctx, scope, { today, preview })
+  const periods = view.coming.map(({ start, end }) => ({ key: start, first: start, last: end }))
+  return { view, booked: await bookingsWithin(ctx.db, scope, timeZone, periods), preview: preview !== undefined }
 }
 
 export const actions: Actions = {
