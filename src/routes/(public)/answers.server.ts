@@ -1,6 +1,7 @@
 import { policyVersion } from '#features/bookings/answers/commands.ts'
 import { checkAnswers } from '#features/bookings/answers/schema.ts'
 import { type AskedQuestion, askedQuestion } from '#features/bookings/answers/types.ts'
+import type { Upload } from '#features/bookings/files/types.ts'
 import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { hasOptions, type Question } from '#features/event-types/questions/types.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
@@ -9,6 +10,7 @@ import type { FormProblem } from '#platform/http/kit.ts'
 const FIELD = 'answers.'
 const LONGEST_PREFILL = 5000
 const MOST_ENTRIES = 100
+const LONGEST_FILE_NAME = 150
 
 type Answers = Record<string, string[]>
 
@@ -16,7 +18,24 @@ type Answers = Record<string, string[]>
 export function answersInForm(form: FormData): Answers {
   const names = [...new Set(form.keys())].filter((name) => name.startsWith(FIELD))
   return Object.fromEntries(
-    names.map((name) => [name.slice(FIELD.length), form.getAll(name).filter((one) => typeof one === 'string')]),
+    names
+      .map((name) => [name.slice(FIELD.length), form.getAll(name).filter((one) => typeof one === 'string')] as const)
+      .filter(([, entries]) => entries.length > 0),
+  )
+}
+
+/** The files among a form's answers. A field that was left empty sends a file without name and content. */
+export async function filesInForm(form: FormData): Promise<Upload[]> {
+  const fields = [...form].filter(
+    (field): field is [string, File] => field[0].startsWith(FIELD) && field[1] instanceof File,
+  )
+  const sent = fields.filter(([, file]) => file.size > 0)
+  return Promise.all(
+    sent.map(async ([name, file]) => ({
+      key: name.slice(FIELD.length),
+      name: file.name.split(/[\\/]/).at(-1)?.slice(-LONGEST_FILE_NAME) || 'file',
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
   )
 }
 
@@ -44,7 +63,7 @@ const YES = new Set(['true', 'on', 'yes', '1'])
 
 /** What a link answers: choices that are not on the list are left out. */
 function linkedTo({ key, type, options }: Question, query: URLSearchParams): string[] {
-  if (type === 'policy') return []
+  if (type === 'policy' || type === 'file') return []
   const entries = query
     .getAll(key)
     .slice(0, MOST_ENTRIES)

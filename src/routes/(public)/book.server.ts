@@ -7,7 +7,7 @@ import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { isAppError } from '#platform/errors.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
-import { answersInForm } from './answers.server.ts'
+import { answersInForm, filesInForm } from './answers.server.ts'
 import { extraOf, HOLD_COOKIE, keepProblem, keyOf, loadBooker, type Offered, splitAddresses } from './booker.server.ts'
 import { facePlate } from './face.server.ts'
 
@@ -61,6 +61,7 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
     holdToken: cookies.get(HOLD_COOKIE),
     idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
     linkToken: offered.link?.token,
+    uploads: await filesInForm(form),
   }).catch(async (failure: unknown) => {
     if (isAppError(failure) && failure.code === 'mail_code_required')
       await sendMailCode(locals.ctx, { ...wish, anew: false })

@@ -77,6 +77,7 @@ describe('answers', () => {
     ['slider', { min: 5 }, '4', bad('field_too_small')],
     ['policy', { text: 'Pay' }, 'version of Pay', true],
     ['policy', { text: 'Pay' }, true, true],
+    ['file', {}, 'plan.pdf', 'plan.pdf'],
     ['policy', { text: 'Pay more' }, 'version of Pay', bad('policy_changed')],
   ]
   it.each(cases)('of type %s with %j: %j is %j', (type, more, value, expected) => {

@@ -1,15 +1,44 @@
 import { hashToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Tx } from '#platform/db/transaction.ts'
-import { invalidInput } from '#platform/errors.ts'
-import type { Question } from '../../event-types/questions/types.ts'
+import { type FieldProblem, invalidInput } from '#platform/errors.ts'
+import { type Question, rangeOf } from '../../event-types/questions/types.ts'
 import { bookingError } from '../errors.ts'
+import { kindOfFile } from '../files/rules.ts'
+import type { NamedUpload } from '../files/types.ts'
 import { checkAnswers, type RawAnswers } from './schema.ts'
 import type { Answer } from './types.ts'
 
 /** Names a text by what it says: SHA-256 in base64url. */
 export function policyVersion(text: string): string {
   return hashToken(text).toString('base64url')
+}
+
+/** Questions for files are answered by what was sent, and by nothing else. */
+function withNames(questions: readonly Question[], raw: RawAnswers, uploads: readonly NamedUpload[]): RawAnswers {
+  const types = new Map(questions.map(({ key, type }) => [key, type]))
+  const texts = Object.entries(raw).filter(([key]) => types.get(key) !== 'file')
+  const names = uploads.filter(({ key }) => (types.get(key) ?? 'file') === 'file').map(({ key, name }) => [key, name])
+  return Object.fromEntries([...texts, ...names])
+}
+
+const MEGABYTE = 1_000_000
+
+function fileProblems(
+  { key, type }: Answer,
+  questions: readonly Question[],
+  uploads: readonly NamedUpload[],
+): FieldProblem[] {
+  const upload = uploads.find((one) => one.key === key)
+  const question = questions.find((one) => one.key === key)
+  if (type !== 'file' || !upload || !question) return []
+  const problem = (code: string, values = {}) => [{ path: `answers.${key}`, code, message: code, values }]
+  const { max } = rangeOf(question)
+  if (upload.bytes.length > max * MEGABYTE) return problem('file_too_large', { max })
+  const kind = kindOfFile(upload.bytes)
+  return kind === null || (question.options.length > 0 && !question.options.includes(kind))
+    ? problem('file_not_taken')
+    : []
 }
 
 /**
@@ -21,8 +50,10 @@ export async function takeAnswers(
   ctx: Ctx,
   questions: readonly Question[],
   raw: RawAnswers,
+  uploads: readonly NamedUpload[],
 ): Promise<Answer[]> {
-  const { answers, problems } = checkAnswers(questions, raw, policyVersion)
+  const { answers, problems: found } = checkAnswers(questions, withNames(questions, raw, uploads), policyVersion)
+  const problems = [...found, ...answers.flatMap((answer) => fileProblems(answer, questions, uploads))]
   if (problems.some(({ code }) => code === 'question_unknown')) {
     throw bookingError('questions_changed', { fields: problems })
   }
@@ -31,6 +62,8 @@ export async function takeAnswers(
   const agreed = new Map<string, string>()
   const at = ctx.clock.now()
   const complete = answers.map((answer) => {
+    const upload = uploads.find(({ key }) => key === answer.key)
+    if (answer.type === 'file' && upload) return { ...answer, file: { id: upload.id, size: upload.bytes.length } }
     if (answer.type !== 'policy') return answer
     const text = texts.get(answer.key) ?? ''
     const version = policyVersion(text)

@@ -124,6 +124,8 @@ function single(question: Question, entry: string): Outcome {
       return entry.length > 500 ? refused('field_too_long', { max: 500 }) : shaped(multiLine(500), entry)
     case 'boolean':
       return ['true', 'on'].includes(entry) ? { value: true } : falsy(question, entry)
+    case 'file':
+      return shaped(singleLine(200), entry)
     case 'phone':
       return PHONE.test(entry) && entry.replace(/\D/g, '').length >= 5 ? { value: entry } : refused('phone_invalid')
     case 'email':

@@ -13,6 +13,8 @@ export interface Answer {
   value: AnswerValue
   /** What was agreed to, and when (RFC 3339). */
   accepted?: { version: string; at: string }
+  /** The file that was sent; the value is its name. */
+  file?: { id: string; size: number }
 }
 
 /** Answers as forms and links have them, by key: every value is text. */

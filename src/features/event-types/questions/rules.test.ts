@@ -38,10 +38,7 @@ describe('a list of questions', () => {
   it('takes every type, and keeps only what means something to it', () => {
     const all = QUESTION_TYPES.map((type) => ({
       ...newQuestion(type, type, []),
-      options: ['a', 'b'],
-      min: 2,
-      max: 4,
-      text: 'T',
+      ...{ options: type === 'file' ? ['pdf'] : ['a', 'b'], min: 2, max: 4, text: 'T' },
     }))
     const checked = parseInput(questionList, all)
     expect(checked.map(({ type }) => type)).toEqual(QUESTION_TYPES)
@@ -49,6 +46,7 @@ describe('a list of questions', () => {
     expect(checked.find(({ type }) => type === 'radio')).toMatchObject({ options: ['a', 'b'], min: null, max: null })
     expect(checked.find(({ type }) => type === 'checkboxes')).toMatchObject({ options: ['a', 'b'], min: 2, max: 4 })
     expect(checked.find(({ type }) => type === 'rating')).toMatchObject({ min: null, max: 4 })
+    expect(checked.find(({ type }) => type === 'file')).toMatchObject({ options: ['pdf'], min: null, max: 4 })
   })
 
   it('has policies agreed to by everybody, and by no link', () => {
@@ -72,6 +70,9 @@ describe('a list of questions', () => {
     expect(problemsOf([question({ type: 'rating', max: 11 })])).toEqual(['0.max: bound_out_of_range'])
     expect(problemsOf([question({ type: 'script' })])).toEqual(['0.type: field_invalid'])
     expect(problemsOf([question({ type: 'policy' })])).toEqual(['0.text: field_required'])
+    expect(problemsOf([question({ type: 'file', options: ['exe'] })])).toEqual(['0.options: option_unknown'])
+    const files = ['a', 'b', 'c'].map((key) => question({ key, type: 'file' }))
+    expect(problemsOf(files)).toEqual([': too_many_files'])
     expect(problemsOf([question({ label: '' })])).toEqual(['0.label: field_required'])
     expect(problemsOf([question({ price: 3 })])).toEqual(['0: field_unknown'])
   })

@@ -8,6 +8,8 @@ export const LONGEST_PLACEHOLDER = 100
 export const LONGEST_OPTION = 200
 export const MOST_OPTIONS = 100
 export const MOST_ADDRESSES = 500
+/** A request has at most 11 MB (src/app/server.ts), and each file up to 5. */
+export const MOST_FILES = 2
 export const LONGEST_POLICY = 20_000
 /** Of all questions of an event type together: every visitor gets them with the page. UTF-16 units of JSON. */
 export const LARGEST_FORM = 100_000
@@ -65,22 +67,25 @@ export function newQuestion(type: QuestionType, label: string, taken: readonly s
 
 /** Types whose field can show an example of an answer. */
 export function hasPlaceholder(type: QuestionType): boolean {
-  return !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider', 'policy'].includes(type)
+  return !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider', 'policy', 'file'].includes(type)
 }
 
 /** Without the properties that mean nothing to its type, such as the choices of what is a text by now. */
 export function fitted(question: Question): Question {
   const { type } = question
   if (type === 'policy') return { ...newQuestion(type, question.label, []), ...agreement(question) }
+  // No link can bring a file.
+  const hidden = question.hidden && type !== 'file'
   const bounded = BOUNDS[type] !== undefined
   return {
     ...question,
     placeholder: hasPlaceholder(type) ? question.placeholder : '',
-    options: hasOptions(type) ? question.options : [],
-    min: bounded && type !== 'rating' ? question.min : null,
+    options: hasOptions(type) || type === 'file' ? question.options : [],
+    min: bounded && type !== 'rating' && type !== 'file' ? question.min : null,
     max: bounded ? question.max : null,
     // Nobody could answer it in the form.
-    required: question.required && !question.hidden,
+    required: question.required && !hidden,
+    hidden,
     text: '',
   }
 }

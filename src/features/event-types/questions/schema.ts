@@ -11,10 +11,11 @@ import {
   LONGEST_POLICY,
   listProblems,
   MOST_ADDRESSES,
+  MOST_FILES,
   MOST_OPTIONS,
   MOST_QUESTIONS,
 } from './rules.ts'
-import { BOUNDS, hasOptions, QUESTION_TYPES, type Question, rangeOf } from './types.ts'
+import { BOUNDS, FILE_KINDS, hasOptions, QUESTION_TYPES, type Question, rangeOf } from './types.ts'
 
 const optionalLine = (max: number) => z.union([z.literal(''), singleLine(max)]).default('')
 
@@ -54,6 +55,8 @@ const question = z
       check.addIssue({ code: 'custom', path, params: { code } })
     if (hasOptions(one.type) && one.options.length === 0) problem(['options'], 'options_required')
     if (one.type === 'policy' && one.text === '') problem(['text'], 'field_required')
+    const known: readonly string[] = FILE_KINDS
+    if (one.type === 'file' && one.options.some((kind) => !known.includes(kind))) problem(['options'], 'option_unknown')
     const twice = one.options.findIndex((option, index) => one.options.indexOf(option) !== index)
     if (twice >= 0) problem(['options', twice], 'option_twice')
     for (const [path, code] of boundProblems(one)) problem([path], code)
@@ -97,6 +100,8 @@ export const questionList = z
   .max(MOST_QUESTIONS)
   .superRefine((all, check) => {
     for (const { path, code } of listProblems(all)) check.addIssue({ code: 'custom', path, params: { code } })
+    const files = all.filter(({ type }) => type === 'file').length
+    if (files > MOST_FILES) check.addIssue({ code: 'custom', params: { code: 'too_many_files' } })
     if (JSON.stringify(all).length > LARGEST_FORM)
       check.addIssue({ code: 'custom', params: { code: 'form_too_large' } })
   })

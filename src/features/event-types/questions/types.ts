@@ -18,8 +18,13 @@ export const QUESTION_TYPES = [
   'rating',
   'slider',
   'policy',
+  'file',
 ] as const
 export type QuestionType = (typeof QUESTION_TYPES)[number]
+
+/** What a file may be; without a choice each of them. */
+export const FILE_KINDS = ['image', 'pdf', 'office', 'text'] as const
+export type FileKind = (typeof FILE_KINDS)[number]
 
 /** The question is asked only when another one, which comes before it, was answered so. Case does not matter. */
 export interface Condition {
@@ -43,7 +48,7 @@ export interface Question {
   hidden: boolean
   /** What a link has answered cannot be changed in the form. */
   lockPrefilled: boolean
-  /** Choices, as they are shown and stored. */
+  /** Choices, as they are shown and stored; of a file, kinds. */
   options: string[]
   /** Bounds of what `BOUNDS` says for the type; null: as far as the type goes. */
   min: number | null
@@ -55,7 +60,7 @@ export interface Question {
 
 /** What the bounds of a type count, and how far they may go. Types that are not here have none. */
 export const BOUNDS: Partial<
-  Record<QuestionType, { of: 'characters' | 'value' | 'entries'; least: number; most: number }>
+  Record<QuestionType, { of: 'characters' | 'value' | 'entries' | 'megabytes'; least: number; most: number }>
 > = {
   text: { of: 'characters', least: 0, most: 300 },
   long_text: { of: 'characters', least: 0, most: 1000 },
@@ -65,6 +70,7 @@ export const BOUNDS: Partial<
   emails: { of: 'entries', least: 0, most: 20 },
   slider: { of: 'value', least: -10_000, most: 10_000 },
   rating: { of: 'value', least: 2, most: 10 },
+  file: { of: 'megabytes', least: 1, most: 5 },
 }
 
 /** A slider goes from 0 to 10 and a rating to 5 unless the host says otherwise. */
