@@ -23,6 +23,7 @@ import {
   orderedDurations,
   shrinkingPeriod,
 } from './rules.ts'
+import { LAYOUTS } from './types.ts'
 
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
 
@@ -116,6 +117,12 @@ const options = {
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
   timeZoneLock: timeZoneName.nullable(),
   language: z.enum(LOCALES).nullable(),
+  layouts: z
+    .strictObject({ enabled: z.array(z.enum(LAYOUTS)).min(1).max(LAYOUTS.length), default: z.enum(LAYOUTS) })
+    .refine(({ enabled, default: first }) => enabled.includes(first), {
+      path: ['default'],
+      params: { code: 'layout_not_enabled' },
+    }),
   restriction: z.strictObject({ scheduleId: id, visitorZone: z.boolean() }).nullable(),
   seats: z
     .strictObject({

@@ -21,6 +21,10 @@ export type BookingWindow =
   | { type: 'fixed'; startDate: string; endDate: string }
   | null
 
+/** A month with the times of one day, a week with all of its times, or a list of days. */
+export const LAYOUTS = ['month', 'week', 'column'] as const
+export type Layout = (typeof LAYOUTS)[number]
+
 /** The most per calendar period of the event zone, weeks from Sunday; what is absent is not limited. */
 export interface PeriodLimits {
   day?: number
@@ -62,6 +66,8 @@ export interface EventTypeOptions {
   timeZoneLock: string | null
   /** Language of the page, whatever the browser asks for. */
   language: Locale | null
+  /** Ways in which the page shows its times, and the one it begins with. */
+  layouts: { enabled: Layout[]; default: Layout }
   /** Several book the same start, each with a seat; null: one booker has it all. */
   seats: {
     count: number
@@ -99,6 +105,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   redirect: null,
   timeZoneLock: null,
   language: null,
+  layouts: { enabled: ['month'], default: 'month' },
   restriction: null,
   seats: null,
   recurrence: null,
@@ -113,6 +120,9 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
 export function optionsOf(stored: object): EventTypeOptions {
   return { ...DEFAULT_OPTIONS, ...stored }
 }
+
+/** Id of what is offered without one, over a group link. */
+export const NO_EVENT_TYPE = 0
 
 /** Lengths are minutes. */
 export interface EventType extends EventTypeOptions {

@@ -1,7 +1,14 @@
 import { address } from 'virtual:booker-island'
 import { type ActionFailure, type Cookies, error, isActionFailure, type RequestEvent } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
-import { listSeats, nearestStarts, nextStart, type OfferKey, type Own } from '#features/availability/queries.ts'
+import {
+  listSeats,
+  nearestStarts,
+  nextStart,
+  type OfferKey,
+  type Own,
+  offerKeyOf,
+} from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { offeredOccurrences } from '#features/bookings/series/queries.ts'
 import {
@@ -62,7 +69,7 @@ export async function offerBehind(event: RequestEvent, { token }: { token: strin
 
 /** What is booked and held on this page. */
 export function keyOf({ offer }: Offered): OfferKey {
-  return { eventTypeId: offer.eventType.id, only: offer.only }
+  return offerKeyOf(offer)
 }
 
 export function ownHold(cookies: Cookies): Own {

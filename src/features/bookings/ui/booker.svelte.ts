@@ -8,6 +8,7 @@ import {
   groupByDate,
   type MonthSlots,
   stateOf,
+  weekOf,
 } from './booker.ts'
 
 /** A year is long; the cookies only save the next visit a guess. */
@@ -29,11 +30,7 @@ export class Booker {
   readonly #pending = new Map<string, Promise<void>>()
 
   readonly slots = $derived.by(() => this.#loaded[keyOf(this.view)])
-  readonly days = $derived.by(() =>
-    this.slots
-      ? groupByDate(decodeStarts(this.slots.starts), this.view.timeZone, this.view.month)
-      : new Map<string, number[]>(),
-  )
+  readonly days = $derived.by(() => this.daysOf(this.view.month))
   readonly today = $derived.by(() => localDateOf(this.page.now, this.view.timeZone))
   readonly date = $derived.by(() => this.view.date ?? [...this.days.keys()][0] ?? null)
   readonly starts = $derived.by(() => (this.date && this.days.get(this.date)) || [])
@@ -50,12 +47,19 @@ export class Booker {
     this.view = page.state
     this.values = page.values
     this.#loaded = { [keyOf(page.state)]: page.slots }
+    if (page.beside) this.#loaded[keyOf({ ...page.state, month: page.beside.month })] = page.beside.slots
     this.#zoneInAddress = page.zoneInAddress
   }
 
   /** How dates and times are written here. */
   get style() {
     return { locale: this.page.locale, timeZone: this.view.timeZone, hourCycle: this.view.hourCycle }
+  }
+
+  /** The days of a month that have times, as far as they are known. */
+  daysOf(month: string): Map<string, number[]> {
+    const slots = this.#loaded[keyOf({ ...this.view, month })]
+    return slots ? groupByDate(decodeStarts(slots.starts), this.view.timeZone, month) : new Map()
   }
 
   /** Seats left at a start, where that is told. */
@@ -70,10 +74,16 @@ export class Booker {
     return addressOf(page, { ...this.view, date: this.date, ...change }, more)
   }
 
+  /** What a link of this page shows. */
+  stateAt(address: string): BookerState {
+    return stateOf(address, this.view, this.page)
+  }
+
   /** Goes where a link of this page leads, without leaving it. Answers when its times are there, or cannot be had. */
   async go(address: string): Promise<void> {
-    const next = stateOf(address, this.view, this.page)
-    const isStep = next.month !== this.view.month || next.slot !== this.view.slot
+    const next = this.stateAt(address)
+    const anotherWeek = next.layout === 'week' && next.date !== this.view.date
+    const isStep = anotherWeek || next.month !== this.view.month || next.slot !== this.view.slot
     if (next.hourCycle !== this.view.hourCycle) remember('clock', next.hourCycle)
     this.view = next
     history[isStep ? 'pushState' : 'replaceState'](null, '', this.address())
@@ -82,7 +92,7 @@ export class Booker {
 
   /** Shows what the address bar says, after going back or forth in the browser's history. */
   async follow(): Promise<void> {
-    this.view = stateOf(location.href, this.view, this.page)
+    this.view = this.stateAt(location.href)
     await this.load()
   }
 
@@ -103,14 +113,24 @@ export class Booker {
 
   /** Fetches what a link will ask for, when the pointer or the focus comes near. */
   prefetch(address: string): void {
-    void this.#fetch(stateOf(address, this.view, this.page))
+    void this.#fetch(this.stateAt(address))
   }
 
   async load(): Promise<void> {
     const wanted = this.view
     this.failed = false
     await this.#fetch(wanted)
+    if (wanted.layout === 'week' && wanted.slot === null) await this.#fetchBeside(wanted)
     this.failed = keyOf(wanted) === keyOf(this.view) && this.slots === undefined
+  }
+
+  /** A week may reach into another month. */
+  async #fetchBeside(state: BookerState): Promise<void> {
+    const week = weekOf(state.date ?? this.date ?? `${state.month}-01`, this.page.weekStart)
+    for (const date of [week[0], week[6]]) {
+      const month = date?.slice(0, 7) ?? state.month
+      if (month >= this.today.slice(0, 7)) await this.#fetch({ ...state, month })
+    }
   }
 
   /** The same moments under the dates of another zone: the chosen day goes where its first time goes. */

@@ -1,7 +1,19 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { decodeStarts, encodeStarts, groupByDate, groupByPart, isoOf, spanOfMonth } from './booker.ts'
+import {
+  addressOf,
+  type BookerState,
+  decodeStarts,
+  encodeStarts,
+  groupByDate,
+  groupByPart,
+  isoOf,
+  layoutOf,
+  spanOfMonth,
+  stateOf,
+  weekOf,
+} from './booker.ts'
 
 const MINUTE = 60_000
 
@@ -79,5 +91,51 @@ describe('an instant in an address', () => {
         expect(isoOf(second * 1000)).toBe(instant.toString({ smallestUnit: 'second' }))
       }),
     )
+  })
+})
+
+describe('layouts', () => {
+  const page = { path: '/ada/talk', extra: [], durations: [30], zoneInAddress: false, zoneLocked: false }
+  const state: BookerState = {
+    ...{ month: '2026-11', date: '2026-11-30', duration: 30, timeZone: 'UTC', hourCycle: 'h23', slot: null },
+    layout: 'week',
+  }
+
+  it('stand in the address under the names that links know, unless they are the default', () => {
+    const layouts = ['month', 'week'] as const
+    const address = addressOf({ ...page, layouts: [...layouts] }, state)
+    expect(address).toBe('/ada/talk?month=2026-11&date=2026-11-30&layout=week_view')
+    expect(addressOf({ ...page, layouts: ['week', 'month'] }, state)).not.toContain('layout')
+    expect(stateOf(address, { ...state, layout: 'month' }, { ...page, layouts: [...layouts], state })).toEqual(state)
+  })
+
+  it.each([
+    ['week_view', 'week'],
+    ['column_view', 'month'],
+    ['week', 'month'],
+    [null, 'month'],
+  ])('%j is %s where months and weeks are offered', (name, layout) => {
+    expect(layoutOf(name, ['month', 'week'])).toBe(layout)
+  })
+
+  it('begin weeks where the visitor does, over months and years', () => {
+    expect(weekOf('2026-11-30', 1)[0]).toBe('2026-11-30')
+    expect(weekOf('2026-11-30', 0)).toEqual([
+      ...['2026-11-29', '2026-11-30', '2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04', '2026-12-05'],
+    ])
+    expect(weekOf('2027-01-01', 6)[0]).toBe('2026-12-26')
+  })
+})
+
+describe('a zone that the host fixed', () => {
+  it('does not follow the address', () => {
+    const state: BookerState = {
+      ...{ month: '2026-11', date: null, duration: 30, timeZone: 'Asia/Tokyo', hourCycle: 'h23', slot: null },
+      layout: 'month',
+    }
+    const page = { durations: [30], layouts: ['month' as const], state }
+    const address = 'http://x.example/ada/talk?cal.tz=UTC'
+    expect(stateOf(address, state, { ...page, zoneLocked: true }).timeZone).toBe('Asia/Tokyo')
+    expect(stateOf(address, state, { ...page, zoneLocked: false }).timeZone).toBe('UTC')
   })
 })

@@ -4,6 +4,7 @@ import type { BookerProps } from './booker.ts'
 import type { LaterParts } from './later.ts'
 
 const loadForm = async () => (await import('./BookingForm.svelte')).default
+const loadLaidOut = async () => (await import('./LaidOut.svelte')).default
 const loadZoneSearch = async () => (await import('./ZoneSearch.svelte')).default
 
 /** Takes over the booker that the server rendered; both get the same properties. */
@@ -14,8 +15,10 @@ async function start(): Promise<void> {
   const page = JSON.parse(data.textContent ?? '') as BookerProps
   const later: LaterParts = {
     Form: page.state.slot === null ? null : await loadForm(),
+    LaidOut: page.state.layout === 'month' ? null : await loadLaidOut(),
     ZoneSearch: page.choosingZone ? await loadZoneSearch() : null,
     loadForm,
+    loadLaidOut,
     loadZoneSearch,
   }
   hydrate(Booker, { target, props: { page, later } })

@@ -5,6 +5,8 @@ import type { Booker } from './booker.svelte.ts'
 interface Parts {
   /** Brings in the form before a time is chosen. */
   loadForm: () => Promise<void>
+  /** Brings in weeks and lists before they are shown. */
+  loadLayout: () => Promise<void>
   /** Puts the search in the place of the zone's name. */
   openZones: () => Promise<void>
   /** Says what a step has brought, to those who do not see it. */
@@ -26,6 +28,7 @@ export function takeOver(root: HTMLElement, booker: Booker, parts: Parts): () =>
     if (query.has('zones')) return parts.openZones()
     const before = booker.view.slot
     if (query.has('slot')) await parts.loadForm()
+    if (booker.stateAt(link.href).layout !== 'month') await parts.loadLayout()
     await booker.go(link.href)
     await arrive(before)
   }
@@ -57,6 +60,7 @@ export function takeOver(root: HTMLElement, booker: Booker, parts: Parts): () =>
   async function comeBack(): Promise<void> {
     const before = booker.view.slot
     if (new URL(location.href).searchParams.has('slot')) await parts.loadForm()
+    if (booker.stateAt(location.href).layout !== 'month') await parts.loadLayout()
     await booker.follow()
     await arrive(before)
   }
