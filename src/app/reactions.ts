@@ -1,3 +1,4 @@
+import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
@@ -18,4 +19,4 @@ const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier]
 export const jobs: readonly Job[] = [deliveryJob(carriers)]
 
 /** What every worker looks after from time to time. */
-export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers), idempotencySweep, holidayUpkeep]
+export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers), idempotencySweep, mailCodeSweep, holidayUpkeep]

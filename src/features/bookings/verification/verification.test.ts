@@ -8,6 +8,7 @@ import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { createBooking } from '../commands.ts'
 import { createBookingSchema } from '../schema.ts'
 import { sendMailCode } from './commands.ts'
+import { mailCodeSweep } from './jobs.ts'
 import { mailCode } from './queries.ts'
 import { isAdmitted } from './rules.ts'
 
@@ -129,6 +130,17 @@ describe('an event type that wants mail addresses proven', () => {
     for (let i = 0; i < 5; i++) await sendMailCode(limited, wish({ anew: true }))
     expect(await codeOf(sendMailCode(limited, wish({ anew: true })))).toBe('rate_limited')
     await sendMailCode(limited, wish({ email: 'cy@example.net' }))
+  })
+
+  it('forgets addresses of those who did not go on', async () => {
+    await sendMailCode(context.visitor, wish({ email: 'gone@example.net' }))
+    const left = () =>
+      context.services.db.selectFrom('mail_codes').where('email', '=', 'gone@example.net').select('id').execute()
+    await mailCodeSweep.run(context.as({ kind: 'system' }), new AbortController().signal)
+    expect(await left()).toHaveLength(1)
+    context.clock.set('2026-11-23T08:10:00Z')
+    await mailCodeSweep.run(context.as({ kind: 'system' }), new AbortController().signal)
+    expect(await left()).toHaveLength(0)
   })
 
   it('says so when no mails can be sent, and asks its host for nothing', async () => {

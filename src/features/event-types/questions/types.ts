@@ -74,7 +74,7 @@ export const BOUNDS: Partial<
 }
 
 /** A slider goes from 0 to 10 and a rating to 5 unless the host says otherwise. */
-export const USUAL_RANGE = { slider: { min: 0, max: 10 }, rating: { min: 1, max: 5 } } as const
+const USUAL_RANGE = { slider: { min: 0, max: 10 }, rating: { min: 1, max: 5 } } as const
 
 /** The bounds in force for a question. */
 export function rangeOf({ type, min, max }: Pick<Question, 'type' | 'min' | 'max'>): { min: number; max: number } {
