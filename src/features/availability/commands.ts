@@ -78,7 +78,7 @@ export async function lockHosts(tx: Tx, hostIds: readonly number[]): Promise<voi
 /** Removes what only seems to be in the way: holds that have expired, and the visitor's own. */
 export async function clearHolds(
   tx: Tx,
-  hostId: number,
+  hostId: number | readonly number[],
   blocked: Span | readonly Span[],
   now: number,
   own: Own,
@@ -86,7 +86,7 @@ export async function clearHolds(
   const spans = [blocked].flat()
   await sql`
     delete from holds h using claims c
-    where c.hold_id = h.id and c.host_id = ${hostId}
+    where c.hold_id = h.id and c.host_id = any(${[hostId].flat()}::int8[])
       and (h.token_hash = ${own.holdTokenHash ?? null}
         or (h.expires_at <= to_timestamp(${now / 1000}) and exists (
           select from unnest(${spans.map(({ start }) => start)}::float8[], ${spans.map(({ end }) => end)}::float8[]) x(s, e)
@@ -147,7 +147,7 @@ export async function withAlternatives<T>(
 
 /**
  * Keeps a start for the visitor who is filling in the form. A hold made earlier under `previousToken` is given up. Where seats are
- * shared nothing is kept, since it would be kept from everybody: then the answer is null.
+ * shared nothing is kept, since it would be kept from everybody, nor of several hosts at once: then the answer is null.
  * `timeZone` is the visitor's.
  * @throws slot_taken, slot_not_offered, duration_not_offered, event_type_not_found, rate_limited
  */
@@ -171,7 +171,7 @@ export async function placeHold(
       const offer = await loadOffer(tx, key)
       if (!offer) throw availabilityError('event_type_not_found')
       await requireOffered(tx, ctx, offer, start, duration, own)
-      if (offer.eventType.seats) return null
+      if (offer.eventType.seats || offer.coHosts.length > 0) return null
       const blocked = blockedSpan(offer, start, duration)
       await clearHolds(tx, offer.host.id, blocked, now.epochMilliseconds, own)
       const { id } = await tx

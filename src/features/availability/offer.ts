@@ -9,7 +9,7 @@ import type {
   Span,
 } from '#engine/types.ts'
 import type { DateOverride, ScheduleLayer } from '../schedules/types.ts'
-import { isHostLimited, type Offer, type OfferHours } from './types.ts'
+import { hostIdsOf, isHostLimited, type Offer, type OfferHours, type OfferMember } from './types.ts'
 
 type Compiled = ReturnType<typeof compileOffer>
 
@@ -23,12 +23,13 @@ export interface Taken {
   /** Bookings that stand; buffers are those of their event types. Instants are epoch milliseconds. */
   bookings: readonly TakenBooking[]
   /** Holds of others, buffers included. */
-  holds: readonly (readonly [start: number, end: number])[]
+  holds: readonly (readonly [start: number, end: number, hostId: number])[]
   /** Of the one who asks, for offers that are restricted by it; absent: that of the offer. */
   visitorTimeZone?: string
 }
 
 export interface TakenBooking {
+  hostId: number
   start: number
   end: number
   bufferBeforeMinutes: number
@@ -80,11 +81,11 @@ export function areStartsOffered(
 ): boolean[] {
   const { bufferBefore: bufferBeforeMinutes, bufferAfter: bufferAfterMinutes } = offer.eventType
   const bookings = [...taken.bookings]
+  const times = { bufferBeforeMinutes, bufferAfterMinutes, sameEvent: true, status: 'accepted' } as const
   return starts.map((start) => {
     const offered = isStartOffered(offer, duration, { ...taken, bookings }, now, start)
     const end = start + duration * MINUTE
-    if (offered)
-      bookings.push({ start, end, bufferBeforeMinutes, bufferAfterMinutes, sameEvent: true, status: 'accepted' })
+    if (offered) bookings.push(...hostIdsOf(offer).map((hostId) => ({ hostId, start, end, ...times })))
     return offered
   })
 }
@@ -100,22 +101,21 @@ function factsOf(
   { bookings, holds, visitorTimeZone = offer.hours.timeZone }: Taken,
   now: number,
 ): Facts {
-  const host = String(offer.host.id)
   return {
     now,
     visitorTimeZone,
-    bookings: bookings.map(({ seatsTaken, ...booking }) => ({
-      ...{ host, ...booking },
+    bookings: bookings.map(({ hostId, seatsTaken, ...booking }) => ({
+      ...{ host: String(hostId), ...booking },
       // Only who stays as long as the others can sit with them.
       ...(booking.end - booking.start === duration * MINUTE && { seatsTaken }),
     })),
     // A hold takes what its booking would (docs/adr/0008-holds-are-claims.md), so it is busy time with its buffers in it.
-    busy: holds.map(([start, end]) => ({ host, start, end, kind: 'hold' })),
+    busy: holds.map(([start, end, hostId]) => ({ host: String(hostId), start, end, kind: 'hold' })),
   }
 }
 
 function compile(offer: Offer, duration: number): Compiled {
-  const key = `${offer.eventType.id}/${duration}`
+  const key = `${offer.eventType.id}/${hostIdsOf(offer).join('+')}/${duration}`
   const known = compiled.get(key)
   if (known?.version === offer.version) return known.offer
   const made = compileOffer(inputOf(offer, duration))
@@ -126,9 +126,9 @@ function compile(offer: Offer, duration: number): Compiled {
 }
 
 function inputOf(offer: Offer, duration: number): OfferInput {
-  const { eventType, host, hours, hostLimits, restriction } = offer
+  const { eventType, hours, coHosts, restriction } = offer
   return {
-    scheduling: 'single',
+    scheduling: coHosts.length > 0 ? 'collective' : 'single',
     durationMinutes: duration,
     slotIntervalMinutes: eventType.slotInterval ?? undefined,
     offsetMinutes: eventType.slotOffset,
@@ -144,20 +144,23 @@ function inputOf(offer: Offer, duration: number): OfferInput {
     pendingBlocks: true,
     timeZone: hours.timeZone,
     restriction: restriction ? { timeZone: restriction.timeZone, ...hoursInput(restriction) } : undefined,
-    hosts: [
-      {
-        id: String(host.id),
-        timeZone: hours.timeZone,
-        ...hoursInput(hours),
-        outOfOffice: daysOff(offer),
-        travel: offer.trips.map(({ firstDate, lastDate, timeZone }) => ({
-          from: firstDate,
-          ...(lastDate === null ? {} : { to: lastDate }),
-          timeZone,
-        })),
-        limits: isHostLimited(offer) ? hostLimits : undefined,
-      },
-    ],
+    hosts: [offer, ...coHosts].map(hostInput),
+  }
+}
+
+function hostInput(member: OfferMember): OfferInput['hosts'][number] {
+  const { host, hours, trips, hostLimits } = member
+  return {
+    id: String(host.id),
+    timeZone: hours.timeZone,
+    ...hoursInput(hours),
+    outOfOffice: daysOff(member),
+    travel: trips.map(({ firstDate, lastDate, timeZone }) => ({
+      from: firstDate,
+      ...(lastDate === null ? {} : { to: lastDate }),
+      timeZone,
+    })),
+    limits: isHostLimited(member) ? hostLimits : undefined,
   }
 }
 
@@ -165,7 +168,7 @@ function hoursInput({ weekly, overrides, layers }: OfferHours) {
   return { weekly, overrides: overrides.flatMap(overrideInputs), layers: layers.map(layerInput) }
 }
 
-function daysOff({ absences, holidays }: Offer): AwayDays[] {
+function daysOff({ absences, holidays }: OfferMember): AwayDays[] {
   return [
     ...absences.map(({ firstDate, lastDate }) => ({ start: firstDate, end: lastDate, kind: 'away' as const })),
     ...holidays.map(({ start, end, name }) => ({ start, end, kind: 'holiday' as const, label: name })),

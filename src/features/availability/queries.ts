@@ -6,7 +6,7 @@ import { isTimeZone } from '#engine/zones.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
-import { type BookingWindow, type Location, optionsOf } from '../event-types/types.ts'
+import { type BookingWindow, DEFAULT_OPTIONS, type Location, NO_EVENT_TYPE, optionsOf } from '../event-types/types.ts'
 import type { PublicAbsence } from '../schedules/away/types.ts'
 import { limitsOf } from '../schedules/limits/types.ts'
 import type { Trip } from '../schedules/travel/types.ts'
@@ -14,10 +14,14 @@ import type { DateOverride, ScheduleLayer, WeeklyHours } from '../schedules/type
 import { availabilityError } from './errors.ts'
 import { areStartsOffered, explainOf, reachOf, startsWithin, type Taken, type TakenBooking } from './offer.ts'
 import { pictureOf } from './picture.ts'
-import type { BookingNear, DayPicture, MonthView, Offer } from './types.ts'
+import { type BookingNear, type DayPicture, hostIdsOf, type MonthView, type Offer } from './types.ts'
 
 /** Who is offering is looked up by address or by id; both are indexed. */
-export type OfferKey = { username: string; slug: string } | { eventTypeId: number; only?: Offer['only'] }
+export type OfferKey =
+  | { username: string; slug: string }
+  | { eventTypeId: number; only?: Offer['only'] }
+  /** A group link: names of hosts, and how long. */
+  | { group: readonly string[]; minutes: number }
 
 /** Hours of a host who deleted every schedule. */
 const FALLBACK_WEEKLY: WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }]
@@ -38,6 +42,7 @@ const TRIPS = sql<Pick<Trip, 'firstDate' | 'lastDate' | 'timeZone'>[] | null>`(
 
 /** One statement: the event type, its host, the schedule in force and all else that decides. Null when there is none at this address. */
 export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
+  if ('group' in key) return loadGroup(db, key)
   const row = await db
     .selectFrom('event_types as e')
     .innerJoin('users as u', 'u.id', 'e.user_id')
@@ -162,6 +167,122 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
           },
     version: row.version,
     only,
+    coHosts: [],
+  }
+}
+
+/** Where to find an offer again. */
+export function offerKeyOf({ eventType, host, coHosts, only }: Offer): OfferKey {
+  if (coHosts.length === 0) return { eventTypeId: eventType.id, only }
+  return {
+    group: [host, ...coHosts.map((one) => one.host)].map((one) => one.username),
+    minutes: eventType.durations[0] ?? 0,
+  }
+}
+
+/** A group is small, or nothing would ever be free. */
+const MOST_IN_GROUP = 10
+const USUAL_NOTICE = 120
+
+/**
+ * One statement: what several hosts offer together. Each has the hours of their default schedule; notice and buffers are the largest
+ * that any of them has for meetings of this length. Null when one of them is not there or does not want it.
+ */
+async function loadGroup(
+  db: Db,
+  { group, minutes }: { group: readonly string[]; minutes: number },
+): Promise<Offer | null> {
+  const names = [...new Set(group)]
+  const fits = names.length === group.length && names.length >= 2 && names.length <= MOST_IN_GROUP
+  if (!fits || !Number.isInteger(minutes) || minutes < 1 || minutes > 1440) return null
+  const rows = await db
+    .selectFrom('users as u')
+    .leftJoin('schedules as s', 's.id', 'u.default_schedule_id')
+    .leftJoin('host_availability as a', 'a.user_id', 'u.id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('event_types as e')
+          .whereRef('e.user_id', '=', 'u.id')
+          .where('e.hidden', '=', false)
+          .where(sql<boolean>`${minutes} = any(e.durations)`)
+          .select([
+            'e.notice',
+            'e.buffer_before',
+            'e.buffer_after',
+            'e.locations',
+            'e.requires_confirmation',
+            'e.updated_at',
+          ])
+          .orderBy('e.position')
+          .orderBy('e.id')
+          .limit(1)
+          .as('e'),
+      (join) => join.onTrue(),
+    )
+    .where('u.username', 'in', names)
+    .where('u.group_links', '=', true)
+    .select([
+      ...([
+        'u.id',
+        'u.username',
+        'u.name',
+        'u.bio',
+        'u.avatar_etag',
+        'u.locale',
+        'u.hour_cycle',
+        'u.week_start',
+      ] as const),
+      ...(['u.theme', 'u.brand_color', 'u.time_zone as user_zone', 's.time_zone as schedule_zone'] as const),
+      ...(['s.weekly', 's.overrides', 's.layers', 'a.limits as host_limits', 'a.holidays', 'e.notice'] as const),
+      ...(['e.buffer_before', 'e.buffer_after', 'e.locations', 'e.requires_confirmation'] as const),
+      ABSENCES.as('absences'),
+      TRIPS.as('trips'),
+      sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at, a.updated_at)`.as('version'),
+    ])
+    .execute()
+  const ordered = names.flatMap((name) => rows.find(({ username }) => username === name) ?? [])
+  const [first] = ordered
+  if (!first || ordered.length !== names.length) return null
+  const members = ordered.map((row) => ({
+    host: {
+      ...{ id: row.id, username: row.username, name: row.name, bio: row.bio, avatarEtag: row.avatar_etag },
+      ...{ locale: row.locale, hourCycle: row.hour_cycle, weekStart: row.week_start, theme: row.theme },
+      brandColor: row.brand_color,
+    },
+    hours: {
+      timeZone: row.schedule_zone ?? row.user_zone,
+      weekly: row.weekly ?? FALLBACK_WEEKLY,
+      overrides: (row.overrides ?? []) as DateOverride[],
+      layers: (row.layers ?? []) as ScheduleLayer[],
+    },
+    trips: row.trips ?? [],
+    absences: row.absences ?? [],
+    holidays: row.holidays ?? [],
+    hostLimits: limitsOf(row.host_limits),
+  }))
+  const [lead, ...coHosts] = members
+  if (!lead) return null
+  const most = (of: 'notice' | 'buffer_before' | 'buffer_after', usual: number) =>
+    Math.max(...ordered.map((row) => row[of] ?? usual))
+  return {
+    ...lead,
+    coHosts,
+    eventType: {
+      ...DEFAULT_OPTIONS,
+      ...{ id: NO_EVENT_TYPE, userId: first.id, slug: String(minutes), description: '', durations: [minutes] },
+      title: members.map(({ host }) => host.name).join(' & '),
+      // The link says who meets, not where; the first host's way of meeting is as good as any.
+      locations: (first.locations ?? []) as Location[],
+      ...{ scheduleId: null, slotInterval: null, slotOffset: 0, window: null, color: null, position: 0, hidden: true },
+      notice: most('notice', USUAL_NOTICE),
+      bufferBefore: most('buffer_before', 0),
+      bufferAfter: most('buffer_after', 0),
+      requiresConfirmation: ordered.some((row) => row.requires_confirmation === true),
+    },
+    restriction: null,
+    only: null,
+    version: ordered.map(({ version }) => version).join(),
   }
 }
 
@@ -186,18 +307,23 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
       (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8,
       (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
       b.buffer_before, b.buffer_after, b.status, b.event_type_id = ${offer.eventType.id},
-      case when b.seats is not null then b.seats_taken end)) as claims
+      case when b.seats is not null then b.seats_taken end, c.host_id)) as claims
     from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
-    where c.host_id = ${offer.host.id} and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
+    where c.host_id = any(${hostIdsOf(offer)}::int8[]) and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
       and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
       and (c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null})
   `.execute(db)
-  const taken = { bookings: [] as TakenBooking[], holds: [] as [number, number][], visitorTimeZone: own.timeZone }
-  for (const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent, seatsTaken] of rows[0]?.claims ??
-    []) {
-    if (bufferBeforeMinutes === null) taken.holds.push([start, end])
+  const taken = {
+    bookings: [] as TakenBooking[],
+    holds: [] as [number, number, number][],
+    visitorTimeZone: own.timeZone,
+  }
+  for (const claim of rows[0]?.claims ?? []) {
+    const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent, seatsTaken, hostId] = claim
+    if (bufferBeforeMinutes === null) taken.holds.push([start, end, hostId])
     else
       taken.bookings.push({
+        hostId,
         start,
         end,
         bufferBeforeMinutes,
@@ -219,6 +345,7 @@ type Claimed = [
   status: 'accepted' | 'pending',
   sameEvent: boolean | null,
   seatsTaken: number | null,
+  hostId: number,
 ]
 
 /** The starts offered within the span, with one statement whatever its length. */

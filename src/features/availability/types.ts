@@ -25,9 +25,8 @@ export interface OfferHours {
   layers: ScheduleLayer[]
 }
 
-/** An event type with everything that decides its slots except time taken. */
-export interface Offer {
-  eventType: EventType
+/** One whose time is offered, with everything of theirs that decides when. */
+export interface OfferMember {
   host: OfferHost
   hours: OfferHours & { timeZone: string }
   /** Only where the default schedule is in force. */
@@ -37,6 +36,13 @@ export interface Offer {
   holidays: Holiday[]
   /** Of the host over all event types. */
   hostLimits: HostLimits
+}
+
+/** An event type with everything that decides its slots except time taken. */
+export interface Offer extends OfferMember {
+  eventType: EventType
+  /** Hosts of a group link beside the first, whose clock it goes by: all of them must be free. */
+  coHosts: OfferMember[]
   /** A slot must lie within these hours too. `visitor`: of the clock on the wall of who books. */
   restriction: (OfferHours & { timeZone: string }) | null
   /** Changes whenever anything above does. */
@@ -46,8 +52,13 @@ export interface Offer {
 }
 
 /** Whether numbers of bookings over all event types decide, so that two at once must not both be counted as the last one. */
-export function isHostLimited({ hostLimits }: Pick<Offer, 'hostLimits'>): boolean {
+export function isHostLimited({ hostLimits }: Pick<OfferMember, 'hostLimits'>): boolean {
   return [hostLimits.bookings, hostLimits.minutes].some((one) => Object.keys(one).length > 0)
+}
+
+/** Everybody whose time a booking of the offer takes. */
+export function hostIdsOf({ host, coHosts }: Pick<Offer, 'host' | 'coHosts'>): number[] {
+  return [host.id, ...coHosts.map((one) => one.host.id)]
 }
 
 export interface MonthView {

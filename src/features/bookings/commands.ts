@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import { hashToken, randomUid, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
@@ -16,9 +17,9 @@ import {
   withAlternatives,
 } from '../availability/commands.ts'
 import { loadOffer, type OfferKey, type Own } from '../availability/queries.ts'
-import { isHostLimited, type Offer } from '../availability/types.ts'
+import { hostIdsOf, isHostLimited, type Offer } from '../availability/types.ts'
 import { countUse } from '../event-types/links/commands.ts'
-import { type EventType, optionsOf } from '../event-types/types.ts'
+import { type EventType, NO_EVENT_TYPE, optionsOf } from '../event-types/types.ts'
 import { takeAnswers } from './answers/commands.ts'
 import type { Answer } from './answers/types.ts'
 import { requireUnblocked } from './blocks/queries.ts'
@@ -33,6 +34,8 @@ import {
   bookingRequested,
   bookingRescheduled,
 } from './events.ts'
+import { keepFiles } from './files/commands.ts'
+import type { NamedUpload, Upload } from './files/types.ts'
 import { partyOf, requireHost } from './policy.ts'
 import {
   bookingIdBy,
@@ -56,8 +59,6 @@ import type { CreateBooking, RescheduleBooking } from './schema.ts'
 import { addSeat, cancelSeat, isAlone, moveSeat, orBesideRival, startIsTaken, takeSeats } from './seats/commands.ts'
 import { cancelLater, chosenStarts, repeatBooking, requireEachOffered } from './series/commands.ts'
 import type { BookingLocation, BookingStatus } from './types.ts'
-import { keepFiles } from './files/commands.ts'
-import type { NamedUpload, Upload } from './files/types.ts'
 import { requireMailAddress, tryMailCode } from './verification/commands.ts'
 
 const MINUTE = 60_000
@@ -104,7 +105,9 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     orBesideRival(() =>
-      transaction(ctx.db, (tx) => onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, { proven, uploads }))),
+      transaction(ctx.db, (tx) =>
+        onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, { proven, uploads })),
+      ),
     ),
   )
 }
@@ -117,7 +120,7 @@ async function onceFor(
   work: () => Promise<Made>,
 ): Promise<Booked> {
   if (key === undefined) return { ...(await work()), replayed: false }
-  const scope = `booking/${'eventTypeId' in offer ? offer.eventTypeId : `${offer.username}/${offer.slug}`}`
+  const scope = `booking/${addressOf(offer)}`
   const { answer, replayed } = await once(tx, { scope, key, request: booking, now: ctx.clock.now() }, work)
   return { ...answer, replayed }
 }
@@ -126,6 +129,11 @@ async function onceFor(
 interface Brought {
   proven: readonly number[]
   uploads: readonly NamedUpload[]
+}
+
+function addressOf(offer: OfferKey): string | number {
+  if ('eventTypeId' in offer) return offer.eventTypeId
+  return 'group' in offer ? `${offer.group.join('+')}/${offer.minutes}` : `${offer.username}/${offer.slug}`
 }
 
 async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, brought: Brought): Promise<Made> {
@@ -165,8 +173,9 @@ async function bookOffer(
   if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
   const inserted = await insertBooking(tx, ctx, offer, request, { start, duration, location, answers })
   const blocked = blockedSpan(offer, start, duration)
-  await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, own)
-  if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: inserted.id }))) {
+  await addCoHosts(tx, inserted.id, offer)
+  await clearHolds(tx, hostIdsOf(offer), blocked, ctx.clock.now().epochMilliseconds, own)
+  if (!(await claimTime(tx, hostIdsOf(offer), blocked, { bookingId: inserted.id }))) {
     await startIsTaken(tx, offer, sitting)
   }
 
@@ -208,6 +217,13 @@ async function bookOver(tx: Tx, ctx: Ctx, token: string, { eventType }: Offer, b
   if (link.duration !== null && link.duration !== duration) throw bookingError('duration_not_offered')
 }
 
+/** Who hosts beside the first. */
+async function addCoHosts(tx: Tx, bookingId: number, { coHosts }: Offer): Promise<void> {
+  if (coHosts.length === 0) return
+  const rows = coHosts.map(({ host }, i) => ({ booking_id: bookingId, host_id: host.id, position: i + 1 }))
+  await tx.insertInto('co_hosts').values(rows).execute()
+}
+
 /** Where seats are shared, whoever comes along takes one and is no guest. @throws guests_not_offered, party_too_large */
 function requireParty({ guests, seats }: EventType, booking: CreateBooking): void {
   if (booking.guests.length > 0 && (!guests || seats)) throw bookingError('guests_not_offered')
@@ -220,10 +236,10 @@ function requireParty({ guests, seats }: EventType, booking: CreateBooking): voi
  * @throws booker_limit_reached
  */
 async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promise<void> {
-  const { eventType, host } = offer
+  const { eventType } = offer
   const { bookerLimit } = eventType
-  if (!isLimited(eventType) && !isHostLimited(offer)) return
-  await lockHosts(tx, [host.id])
+  if (!isLimited(eventType) && ![offer, ...offer.coHosts].some(isHostLimited)) return
+  await lockHosts(tx, hostIdsOf(offer))
   if (bookerLimit === null) return
   const { active } = await tx
     .selectFrom('bookings as b')
@@ -269,7 +285,7 @@ export async function insertBooking(
         .insertInto('bookings')
         .values({
           uid,
-          event_type_id: eventType.id,
+          event_type_id: eventType.id === NO_EVENT_TYPE ? null : eventType.id,
           host_id: host.id,
           status,
           title: titleOf(eventType, { host: host.name, location, duration, ...bookers }),
@@ -342,7 +358,7 @@ interface Choice {
 export async function confirmBooking(ctx: Ctx, { uid, sequence: seen }: Choice): Promise<void> {
   await transaction(ctx.db, async (tx) => {
     const booking = await lockWholeBooking(tx, ctx, uid)
-    requireHost(ctx.actor, booking.host_id)
+    requireHost(ctx.actor, booking.host_ids)
     requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     const sequence = await writeVersion(tx, ctx, booking, { status: 'accepted', reason: '' })
     await emit(tx, ctx, bookingConfirmed, { bookingId: booking.id, sequence })
@@ -354,7 +370,7 @@ export async function rejectBooking(ctx: Ctx, choice: Choice & { reason: string 
   const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockWholeBooking(tx, ctx, uid)
-    requireHost(ctx.actor, booking.host_id)
+    requireHost(ctx.actor, booking.host_ids)
     requireAllowed(mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'rejected', reason })
@@ -370,7 +386,7 @@ export async function cancelBooking(ctx: Ctx, choice: Choice & { reason: string;
   const { uid, reason, sequence: seen, following = false } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, ctx, uid)
-    const by = partyOf(ctx.actor, booking.host_id)
+    const by = partyOf(ctx.actor, booking.host_ids)
     const now = ctx.clock.now().epochMilliseconds
     requireAllowed(mayBeCancelledBy(by, presentOf(booking), now, optionsOf(booking.options ?? {}), seen))
     if (by === 'host' && reason === '') throw bookingError('reason_required')
@@ -391,7 +407,7 @@ export async function requestAnotherTime(ctx: Ctx, choice: Choice & { reason: st
   const { uid, reason, sequence: seen } = choice
   await transaction(ctx.db, async (tx) => {
     const booking = await lockWholeBooking(tx, ctx, uid)
-    requireHost(ctx.actor, booking.host_id)
+    requireHost(ctx.actor, booking.host_ids)
     if (booking.seats !== null) throw bookingError('not_with_seats')
     requireAllowed(mayRequestAnotherTime(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
     await releaseClaims(tx, booking.id)
@@ -419,9 +435,9 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
     .select(['id', 'uid', 'host_id', 'event_type_id', 'starts_at', 'ends_at'])
     .executeTakeFirst()
   if (!present) throw bookingError('booking_not_found')
-  if (present.event_type_id === null) throw bookingError('event_type_not_found')
-  const key = { eventTypeId: present.event_type_id }
   const duration = move.duration ?? minutesOf(present)
+  const key = await offerBehind(ctx.db, present, duration)
+  if (key === null) throw bookingError('event_type_not_found')
   const whole = present.uid === move.uid
   const own: Own = {
     bookingId: present.id,
@@ -431,12 +447,12 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
   }
   const run = () =>
     transaction(ctx.db, async (tx) => {
-      await lockHosts(tx, [present.host_id])
-      const booking = await lockBooking(tx, ctx, move.uid)
       const offer = await loadOffer(tx, key)
       if (!offer) throw bookingError('event_type_not_found')
+      await lockHosts(tx, hostIdsOf(offer))
+      const booking = await lockBooking(tx, ctx, move.uid)
       const now = ctx.clock.now().epochMilliseconds
-      const by = partyOf(ctx.actor, booking.host_id)
+      const by = partyOf(ctx.actor, booking.host_ids)
       requireAllowed(mayBeMovedBy(by, presentOf(booking), now, offer.eventType, move.sequence))
       const { seat } = booking
       const mine = seat && !isAlone(booking) ? { holdTokenHash: own.holdTokenHash, timeZone: own.timeZone } : own
@@ -445,6 +461,26 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
       return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)
     })
   return withAlternatives(ctx, key, duration, move.start, own, () => orBesideRival(run))
+}
+
+/** What a booking was made from, to be moved within it: its event type, or the link of a group. */
+async function offerBehind(
+  db: Db,
+  { id, event_type_id }: { id: number; event_type_id: number | null },
+  minutes: number,
+): Promise<OfferKey | null> {
+  if (event_type_id !== null) return { eventTypeId: event_type_id }
+  const rows = await db
+    .selectFrom('bookings as b')
+    .innerJoin('users as h', 'h.id', 'b.host_id')
+    .innerJoin('co_hosts as c', 'c.booking_id', 'b.id')
+    .innerJoin('users as u', 'u.id', 'c.host_id')
+    .where('b.id', '=', id)
+    .select(['h.username as first', 'u.username as other'])
+    .orderBy('c.position')
+    .execute()
+  const [row] = rows
+  return row ? { group: [row.first, ...rows.map(({ other }) => other)], minutes } : null
 }
 
 async function moveWithin(
@@ -463,12 +499,12 @@ async function moveWithin(
 
   const blocked = blockedSpan(offer, start, duration)
   await releaseClaims(tx, booking.id)
-  await clearHolds(tx, booking.host_id, blocked, ctx.clock.now().epochMilliseconds, own)
-  if (!(await claimTime(tx, [booking.host_id], blocked, { bookingId: booking.id }))) {
+  await clearHolds(tx, booking.host_ids, blocked, ctx.clock.now().epochMilliseconds, own)
+  if (!(await claimTime(tx, booking.host_ids, blocked, { bookingId: booking.id }))) {
     await startIsTaken(tx, offer, { start, end, quantity: booking.seat?.quantity ?? Number.POSITIVE_INFINITY })
   }
 
-  const by = partyOf(ctx.actor, booking.host_id)
+  const by = partyOf(ctx.actor, booking.host_ids)
   const asksAgain = by === 'attendee' && needsConfirmation(offer.eventType, start, ctx.clock.now().epochMilliseconds)
   const status: BookingStatus = asksAgain ? 'pending' : 'accepted'
   const sequence = await writeVersion(tx, ctx, booking, {

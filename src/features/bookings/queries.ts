@@ -3,6 +3,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
+import type { OfferKey } from '../availability/queries.ts'
 import { optionsOf } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
 import { matching } from './filters/queries.ts'
@@ -10,7 +11,13 @@ import type { BookingFilters } from './filters/schema.ts'
 import { partyOf } from './policy.ts'
 import { bookingIdBy } from './rows.ts'
 import { seatView } from './seats/queries.ts'
-import type { Attendee, Booking, BookingLocation } from './types.ts'
+import type { Attendee, Booking, BookingHost, BookingLocation } from './types.ts'
+
+const coHosts = sql<BookingHost[] | null>`(
+  select json_agg(json_build_object('id', h.id, 'name', h.name, 'username', h.username, 'email', h.email,
+    'timeZone', h.time_zone, 'locale', h.locale, 'hourCycle', h.hour_cycle, 'avatarEtag', h.avatar_etag,
+    'brandColor', h.brand_color, 'theme', h.theme) order by c.position)
+  from co_hosts c join users h on h.id = c.host_id where c.booking_id = b.id)`.as('co_hosts')
 
 /** How many a series has, and how many of those after this one still stand. */
 const seriesCounts = sql<{ count: number; later: number } | null>`(
@@ -44,6 +51,7 @@ function selectBookings(db: Db) {
       'b.series_id',
       'b.occurrence',
       seriesCounts,
+      coHosts,
       'u.name as host_name',
       'u.username',
       'u.email as host_email',
@@ -109,6 +117,7 @@ function bookingOf(row: Row): Booking {
       brandColor: row.brand_color,
       theme: row.theme,
     },
+    coHosts: row.co_hosts ?? [],
     ...seatsOf(row),
     series: row.series_id === null || row.series_counts === null ? null : seriesPlace(row, row.series_counts),
   }
@@ -152,6 +161,26 @@ function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Bo
   return { id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling, language }
 }
 
+/** Everybody whose time a booking takes. */
+export function hostIdsOf({ host, coHosts }: Pick<Booking, 'host' | 'coHosts'>): number[] {
+  return [host.id, ...coHosts.map(({ id }) => id)]
+}
+
+/** What a booking was made from: its event type, or the link of a group; null when that is gone. */
+export function offerKeyBehind({ eventType, host, coHosts, start, end }: Booking): OfferKey | null {
+  if (eventType) return { eventTypeId: eventType.id }
+  if (coHosts.length === 0) return null
+  const minutes = (end.epochMilliseconds - start.epochMilliseconds) / 60_000
+  return { group: [host, ...coHosts].map(({ username }) => username), minutes }
+}
+
+/** Its address. */
+export function offerPathOf(booking: Booking): string | null {
+  if (booking.eventType) return `/${booking.host.username}/${booking.eventType.slug}`
+  const key = offerKeyBehind(booking)
+  return key && 'group' in key ? `/${key.group.join('+')}/${key.minutes}` : null
+}
+
 /**
  * For whoever holds the uid, which only its parties were given. That of a seat shows the seat; where there are seats, the booking's own
  * is its host's. Null when there is none.
@@ -160,7 +189,7 @@ export async function bookingByUid({ db, actor }: Pick<Ctx, 'db' | 'actor'>, uid
   const row = await selectBookings(db).where('b.id', '=', bookingIdBy(uid)).executeTakeFirst()
   if (!row) return null
   const booking = bookingOf(row)
-  if (booking.uid === uid) return booking.seats && partyOf(actor, booking.host.id) !== 'host' ? null : booking
+  if (booking.uid === uid) return booking.seats && partyOf(actor, hostIdsOf(booking)) !== 'host' ? null : booking
   const attendee = [...booking.attendees, ...booking.left].find(({ seat }) => seat?.uid === uid)
   return attendee ? seatView(booking, attendee) : null
 }
@@ -177,9 +206,15 @@ export async function bookingsOfSeries(db: Db, seriesId: number): Promise<Bookin
   return rows.map(bookingOf)
 }
 
+/** The host's, or one they host with others. */
+function isHostedBy({ userId }: UserScope) {
+  return sql<boolean>`(b.host_id = ${userId} or exists (
+    select from co_hosts c where c.booking_id = b.id and c.host_id = ${userId}))`
+}
+
 /** A host's own booking. Null when there is none, or it is somebody else's. */
 export async function ownBooking(db: Db, scope: UserScope, uid: string): Promise<Booking | null> {
-  const row = await selectBookings(db).where('b.uid', '=', uid).where('b.host_id', '=', scope.userId).executeTakeFirst()
+  const row = await selectBookings(db).where('b.uid', '=', uid).where(isHostedBy(scope)).executeTakeFirst()
   return row ? bookingOf(row) : null
 }
 

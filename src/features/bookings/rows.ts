@@ -22,6 +22,8 @@ export interface Locked {
   uid: string
   event_type_id: number | null
   host_id: number
+  /** All whose time it takes, the host first. */
+  host_ids: number[]
   status: BookingStatus
   starts_at: Temporal.Instant
   ends_at: Temporal.Instant
@@ -71,12 +73,14 @@ export async function lockBooking(tx: Tx, { actor }: Pick<Ctx, 'actor'>, uid: st
           .whereRef('e.id', '=', 'bookings.event_type_id')
           .select('e.options')
           .as('options'),
+      sql<number[]>`to_json(array[host_id] || array(
+        select c.host_id from co_hosts c where c.booking_id = bookings.id order by c.position))`.as('host_ids'),
     ])
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw bookingError('booking_not_found')
   if (row.uid !== uid) return { ...row, seat: await seatIn(tx, row.id, uid) }
-  if (row.seats !== null && partyOf(actor, row.host_id) !== 'host') throw bookingError('booking_not_found')
+  if (row.seats !== null && partyOf(actor, row.host_ids) !== 'host') throw bookingError('booking_not_found')
   return { ...row, seat: null }
 }
 

@@ -83,6 +83,8 @@ export interface Booking {
       >)
     | null
   host: BookingHost
+  /** Whose time it takes as well, booked over a group link. */
+  coHosts: BookingHost[]
   attendees: Attendee[]
   /** How many seats there are and are taken; null: one booker has it all. */
   seats: { count: number; taken: number; showAttendees: boolean } | null

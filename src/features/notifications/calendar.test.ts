@@ -12,7 +12,7 @@ const booking: Booking = {
   ...{ timeZone: 'Europe/Berlin', notes: '', sequence: 3, reason: '', cancelledBy: null, rescheduleRequested: false },
   location: { kind: 'in_person', address: 'Unter den Linden 1, Berlin; 2nd floor' },
   createdAt: Temporal.Instant.from('2026-10-01T00:00:00Z'),
-  ...{ seats: null, left: [], others: null, series: null },
+  ...{ seats: null, left: [], others: null, series: null, coHosts: [] },
   eventType: { id: 1, slug: 'intro', title: 'Intro', color: null, ...DEFAULT_OPTIONS },
   host: {
     ...{ id: 7, name: 'Ada "The" Lovelace', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin' },

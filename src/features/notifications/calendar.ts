@@ -75,6 +75,8 @@ export function icsForAll(entries: readonly { booking: Booking; options: EntryOp
 
 /** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
 export function summaryOf(booking: Booking): string {
+  // The title of a group link is the names of its hosts.
+  if (booking.coHosts.length > 0) return line(`${booking.title} & ${bookerOf(booking).name}`)
   if (booking.seats) return line(`${booking.title}: ${booking.host.name}`)
   return line(`${booking.title}: ${booking.host.name} & ${bookerOf(booking).name}`)
 }
@@ -125,7 +127,7 @@ function addEntry(calendar: ICalCalendar, booking: Booking, options: EntryOption
 
 /** Who booked has agreed by booking, a host by accepting; guests have not been asked yet. */
 function attendeesOf(booking: Booking, tentative: boolean): ICalAttendeeData[] {
-  const { host, attendees } = booking
+  const { host, coHosts, attendees } = booking
   const others = attendees.map(
     (attendee): ICalAttendeeData => ({
       ...person(attendee),
@@ -135,7 +137,8 @@ function attendeesOf(booking: Booking, tentative: boolean): ICalAttendeeData[] {
     }),
   )
   const status = tentative ? ICalAttendeeStatus.NEEDSACTION : ICalAttendeeStatus.ACCEPTED
-  return [{ ...person(host), role: ICalAttendeeRole.CHAIR, status, rsvp: false }, ...others]
+  const hosts = coHosts.map((one) => ({ ...person(one), role: ICalAttendeeRole.REQ, status, rsvp: false }))
+  return [{ ...person(host), role: ICalAttendeeRole.CHAIR, status, rsvp: false }, ...hosts, ...others]
 }
 
 function person(who: { name: string; email: string }) {

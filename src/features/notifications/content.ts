@@ -227,7 +227,10 @@ function peopleOf(booking: Booking, reader: Recipient, t: Translate): string[] {
     return kind === 'guest' ? email : t('mail.who.person', { name: unlinked(brief(name)), email })
   })
   const others = (booking.others ?? []).map((name) => unlinked(brief(name)))
-  return [t('mail.who.host', { name: unlinked(brief(booking.host.name)) }), ...attendees, ...others]
+  const hosts = [booking.host, ...booking.coHosts].map(({ name }) =>
+    t('mail.who.host', { name: unlinked(brief(name)) }),
+  )
+  return [...hosts, ...attendees, ...others]
 }
 
 /** Whoever holds the address of a booking may change it, so guests get none. No link acts by itself: each leads to a page. */

@@ -96,7 +96,7 @@ export function recipientsOf(booking: Booking, change: Pick<Change, 'topic' | 'i
     seen.add(address)
     return isFirst
   })
-  return [hostOf(booking), ...told.map(recipientOf)]
+  return [...hostsOf(booking), ...told.map(recipientOf)]
 }
 
 /** Who is told of one seat: its attendee and the host, nobody else. */
@@ -118,11 +118,15 @@ export function seatIdOf(target: string): number {
 /** The one a delivery is for, as the booking is now. */
 export function recipientAt(booking: Booking, target: string): Recipient | null {
   const people = [...booking.attendees, ...booking.left]
-  const all = [hostOf(booking), ...people.map(({ id }) => hostOf(booking, id)), ...people.map(recipientOf)]
+  const all = [...hostsOf(booking), ...people.map(({ id }) => hostOf(booking, id)), ...people.map(recipientOf)]
   return all.find((recipient) => recipient.target === target) ?? null
 }
 
-function hostOf({ host }: Booking, attendeeId?: number): Recipient {
+function hostsOf(booking: Booking): Recipient[] {
+  return [booking.host, ...booking.coHosts].map((host) => hostOf({ host }))
+}
+
+function hostOf({ host }: Pick<Booking, 'host'>, attendeeId?: number): Recipient {
   const { name, email, timeZone, locale, hourCycle } = host
   const target = attendeeId === undefined ? `host:${host.id}` : `host:${host.id}/${attendeeId}`
   return { target, role: 'host', name, email, timeZone, locale: known(locale), hourCycle }

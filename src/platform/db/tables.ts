@@ -25,6 +25,7 @@ export interface Tables {
     theme: Generated<'system' | 'light' | 'dark'>
     brand_color: Generated<string | null>
     default_schedule_id: number | null
+    group_links: Generated<boolean>
     created_at: Stamp
     updated_at: Stamp
   }
@@ -202,6 +203,7 @@ export interface Tables {
     created_at: Instant
     updated_at: Instant
   }
+  co_hosts: { booking_id: number; host_id: number; position: number }
   series: { id: GeneratedAlways<number>; host_id: number; created_at: Instant }
   attendees: {
     id: GeneratedAlways<number>

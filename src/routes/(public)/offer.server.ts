@@ -1,5 +1,5 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
-import { loadOffer } from '#features/availability/queries.ts'
+import { loadOffer, type OfferKey } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { requireOpen } from '#features/event-types/links/commands.ts'
 import { linkByToken } from '#features/event-types/links/queries.ts'
@@ -31,8 +31,14 @@ async function atAddress(
   { locals }: RequestEvent,
   { user, slug }: { user: string; slug: string },
 ): Promise<Found | null> {
-  const offer = await loadOffer(locals.ctx.db, { username: user.toLowerCase(), slug: slug.toLowerCase() })
+  const offer = await loadOffer(locals.ctx.db, keyAt(user.toLowerCase(), slug.toLowerCase()))
   return offer && { offer, link: null }
+}
+
+/** `/ada+bob/30` is what both have free for 30 minutes. */
+function keyAt(user: string, slug: string): OfferKey {
+  const group = user.split('+')
+  return group.length > 1 && /^\d{1,4}$/.test(slug) ? { group, minutes: Number(slug) } : { username: user, slug }
 }
 
 async function atLink({ locals }: RequestEvent, token: string): Promise<Found | null> {

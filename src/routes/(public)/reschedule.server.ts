@@ -1,6 +1,7 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { loadOffer } from '#features/availability/queries.ts'
 import { partyOf } from '#features/bookings/policy.ts'
+import { hostIdsOf, offerKeyBehind } from '#features/bookings/queries.ts'
 import { mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { ownTime } from '#features/bookings/seats/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
@@ -16,11 +17,12 @@ export type Movable =
 export async function movableAt(event: RequestEvent, uid: string): Promise<Movable> {
   const { ctx } = event.locals
   const booking = await bookingAt(event, uid)
-  const by = partyOf(ctx.actor, booking.host.id)
+  const by = partyOf(ctx.actor, hostIdsOf(booking))
   const now = ctx.clock.now().epochMilliseconds
   const decision = mayBeMovedBy(by, presentOf(booking), now, booking.eventType ?? DEFAULT_OPTIONS)
   if (!decision.ok) return { booking, offered: null, refused: decision.reason }
-  const offer = booking.eventType && (await loadOffer(ctx.db, { eventTypeId: booking.eventType.id }))
+  const key = offerKeyBehind(booking)
+  const offer = key && (await loadOffer(ctx.db, key))
   if (!offer) return { booking, offered: null, refused: 'event_type_not_found' }
   return { booking, offered: { offer, own: { ...ownTime(booking), ...ownHold(event.cookies) } }, refused: null }
 }

@@ -16,7 +16,7 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
     ...{ id: count, uid: `uid${count}`, status: 'accepted', title: 'A talk', timeZone: 'Europe/Berlin' },
     ...{ start: from, end: from.add({ minutes: 30 }), location: null, notes: '', sequence: 0, reason: '' },
     ...{ cancelledBy: null, rescheduleRequested: false, createdAt: Temporal.Instant.from('2026-11-20T08:00:00Z') },
-    ...{ seats: null, left: [], others: null, series: null },
+    ...{ seats: null, left: [], others: null, series: null, coHosts: [] },
     eventType: { id: 1, slug: 'talk', title: 'A talk', color: null, ...DEFAULT_OPTIONS },
     host: {
       ...{ id: 1, name: 'Ada', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin', locale: 'en' },

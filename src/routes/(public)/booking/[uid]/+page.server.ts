@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { cancelBooking } from '#features/bookings/commands.ts'
 import { partyOf } from '#features/bookings/policy.ts'
-import { bookingHistory } from '#features/bookings/queries.ts'
+import { bookingHistory, hostIdsOf, offerKeyBehind, offerPathOf } from '#features/bookings/queries.ts'
 import { rateBooking } from '#features/bookings/ratings/commands.ts'
 import { ownRating } from '#features/bookings/ratings/queries.ts'
 import { mayBeCancelledBy, mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
@@ -42,7 +42,7 @@ export const load: PageServerLoad = async (event) => {
   const booker = bookerOf(booking)
   const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds]
   const { eventType } = booking
-  const by = partyOf(ctx.actor, booking.host.id)
+  const by = partyOf(ctx.actor, hostIdsOf(booking))
   const present = presentOf(booking)
   const ratable = by === 'attendee' && present.status === 'accepted' && end <= now
   return {
@@ -75,9 +75,9 @@ export const load: PageServerLoad = async (event) => {
     others: booking.others ?? [],
     quantity: booker.quantity,
     guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
-    offerPath: booking.eventType && `/${booking.host.username}/${booking.eventType.slug}`,
+    offerPath: offerPathOf(booking),
     canCancel: mayBeCancelledBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
-    canMove: eventType !== null && mayBeMovedBy(by, present, now, eventType).ok,
+    canMove: offerKeyBehind(booking) !== null && mayBeMovedBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
     cancelling: event.url.searchParams.get('cancel') === 'true',
     calendars: calendarLinks(entryOf(booking, new URL(`/booking/${booking.uid}`, ctx.config.url).href)),
   }
