@@ -68,9 +68,14 @@ function remarkOf({ control, microseconds, note }: Row): string {
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(0.5, values)
+}
+
+/** Between two values where it falls between them. */
+export function quantile(share: number, values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const high = sorted[middle]
-  if (high === undefined) throw new Error('the median of nothing')
-  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2
+  const place = share * (sorted.length - 1)
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
+  if (low === undefined || high === undefined) throw new Error('of nothing')
+  return low + (high - low) * (place % 1)
 }
