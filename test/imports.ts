@@ -43,8 +43,7 @@ const rankOf = (feature: string) => RANKS.findIndex((names) => names.includes(fe
 /** The rule an import breaks, or null. Both paths are below the root with `/`; `to` is a package name for packages. */
 function brokenRule(from: string, to: string, isPackage: boolean): string | null {
   const area = areaOf(from)
-  const isTest = from.endsWith('.test.ts') || from.endsWith('.property.test.ts')
-  if (isTest && (isPackage || to.startsWith('test/'))) return null
+  if (isTestFile(from) && (isPackage || to.startsWith('test/'))) return null
   if (isPackage) return packageRule(from, area, to)
   const target = areaOf(to)
   if (target === area && !to.includes('/routes/')) return featureUiRule(from, to)
@@ -110,7 +109,9 @@ function publicRouteRule(from: string, to: string): string | null {
 /** Programs around the engine: they read files, and the engine does not import them. */
 const isEngineTool = (path: string) => /^src\/engine\/(cli\.ts|vectors\/|mutation\/|oracle\/)/.test(path)
 const isPublicRoute = (path: string) => path.startsWith('src/routes/(public)/')
-const isFeatureUi = (path: string) => /^src\/features\/[^/]+\/(.*\/)?ui\//.test(path)
+const isTestFile = (path: string) => path.endsWith('.test.ts')
+/** Their tests may make what the components are given. */
+const isFeatureUi = (path: string) => /^src\/features\/[^/]+\/(.*\/)?ui\//.test(path) && !isTestFile(path)
 const stemOf = (path: string) => (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
 
 /** Every import under `root`/src that breaks a rule, and how many were judged. */

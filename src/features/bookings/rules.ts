@@ -1,5 +1,4 @@
-import { fillTitle } from '../event-types/rules.ts'
-import type { EventType, EventTypeOptions } from '../event-types/types.ts'
+import { type EventType, type EventTypeOptions, fillTitle } from '../event-types/types.ts'
 import { type Answer, answerText } from './answers/types.ts'
 import { type Booking, type BookingLocation, type BookingStatus, HOST_ACTS, type HostAct } from './types.ts'
 

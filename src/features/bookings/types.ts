@@ -2,6 +2,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { EventTypeOptions } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
 
+export type { Layout } from '../event-types/types.ts'
+
 export type BookingStatus = 'pending' | 'accepted' | 'rejected' | 'cancelled'
 
 export const HOST_ACTS = ['confirm', 'reject', 'reschedule', 'request-time', 'cancel'] as const

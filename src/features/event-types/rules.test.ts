@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   clashOf,
-  fillTitle,
   freeSlug,
   freeTitle,
   isPhone,
@@ -12,7 +11,7 @@ import {
   slugOf,
   unknownNames,
 } from './rules.ts'
-import { DEFAULT_OPTIONS } from './types.ts'
+import { DEFAULT_OPTIONS, fillTitle } from './types.ts'
 
 describe('slugOf', () => {
   it.each([

@@ -121,18 +121,6 @@ export const TITLE_NAMES = [
 ] as const
 export type TitleName = (typeof TITLE_NAMES)[number]
 
-const LONGEST_BOOKING_TITLE = 500
-
-/** A title template with what stands in braces filled in, whatever its case. A name that means nothing stays as it is. */
-export function fillTitle(template: string, values: Readonly<Record<string, string>>): string {
-  return template
-    .replace(/\{([a-z0-9_ -]+)\}/gi, (braces, name: string) =>
-      Object.hasOwn(values, name.toLowerCase()) ? (values[name.toLowerCase()] ?? '') : braces,
-    )
-    .trim()
-    .slice(0, LONGEST_BOOKING_TITLE)
-}
-
 /** What a template names in braces that means nothing; `keys` are those of the questions, whose answers can stand there too. */
 export function unknownNames(template: string, keys: readonly string[]): string[] {
   const known = new Set<string>([...TITLE_NAMES, ...keys])

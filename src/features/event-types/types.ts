@@ -169,3 +169,15 @@ export interface PublicEventType {
   requiresConfirmation: boolean
   color: string | null
 }
+
+const LONGEST_BOOKING_TITLE = 500
+
+/** A title template with what stands in braces filled in, whatever its case. A name that means nothing stays as it is. */
+export function fillTitle(template: string, values: Readonly<Record<string, string>>): string {
+  return template
+    .replace(/\{([a-z0-9_ -]+)\}/gi, (braces, name: string) =>
+      Object.hasOwn(values, name.toLowerCase()) ? (values[name.toLowerCase()] ?? '') : braces,
+    )
+    .trim()
+    .slice(0, LONGEST_BOOKING_TITLE)
+}

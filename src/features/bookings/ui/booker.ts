@@ -1,9 +1,12 @@
 import { addDays, addMonths, type HourCycle, hourOf, localDateOf, noonOf, weekdayOf } from '#ui/dates.ts'
-import type { Layout } from '../../event-types/types.ts'
 import type { AskedQuestion } from '../answers/types.ts'
+import type { Layout } from '../types.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+
+/** A month with the times of one day, a week with all of its times, or a list of days. */
+export type Layout = 'month' | 'week' | 'column'
 
 /** Where one may meet, as the visitor sees it before booking: kinds, and the words that belong to them. */
 export interface PlaceOption {
