@@ -1,9 +1,11 @@
 import type { ActiveSession } from '#features/accounts/sessions/types.ts'
+import type { Offer } from '#features/availability/types.ts'
 import type { Booking } from '#features/bookings/types.ts'
+import type { PrivateLink } from '#features/event-types/links/types.ts'
+import type { Settings } from '#features/event-types/schema.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 import type { MessageKey } from '#platform/i18n/messages.ts'
-import type { Found } from '../routes/(public)/offer.server.ts'
 
 declare global {
   namespace App {
@@ -15,8 +17,10 @@ declare global {
       theme?: 'system' | 'light' | 'dark'
       /** Why the form of this request was refused, for the load that shows it again. */
       formProblem?: FormProblem
+      /** Settings of an event type that are shown before they are saved. */
+      draft?: Partial<Settings>
       /** What the page is about, read once for layout and page. */
-      found?: Promise<Found | null>
+      found?: Promise<{ offer: Offer; link: PrivateLink | null } | null>
       booking?: Promise<Booking | null>
       /** What was typed into a form of this request that is shown again without being sent. */
       typed?: FormProblem['values']

@@ -181,6 +181,20 @@ const settings = z.strictObject({
 /** Title and durations are enough; without a slug a free one is made of the title. */
 export const newEventType = settings.partial().required({ title: true, durations: true })
 
+const draft = settings.partial()
+
+/** Settings that somebody is typing: what cannot be read yet is left out. */
+export function readableSettings(input: unknown): Partial<Settings> {
+  if (typeof input !== 'object' || input === null) return {}
+  const first = draft.safeParse(input)
+  if (first.success) return first.data
+  const unreadable = new Set(
+    first.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(0, 1))),
+  )
+  const rest = draft.safeParse(Object.fromEntries(Object.entries(input).filter(([name]) => !unreadable.has(name))))
+  return rest.success ? rest.data : {}
+}
+
 /** Only what is named changes. */
 export const eventTypeChange = settings.partial().extend({
   id,

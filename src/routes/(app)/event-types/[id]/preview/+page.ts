@@ -1,0 +1,2 @@
+/** What visitors see, as they get it: HTML. */
+export const csr = false
