@@ -5,9 +5,6 @@ import type { Layout } from '../types.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-/** A month with the times of one day, a week with all of its times, or a list of days. */
-export type Layout = 'month' | 'week' | 'column'
-
 /** Where one may meet, as the visitor sees it before booking: kinds, and the words that belong to them. */
 export interface PlaceOption {
   kind: 'in_person' | 'attendee_phone' | 'host_phone' | 'link'
