@@ -323,7 +323,7 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 /** What has the focus shows it: an outline, or for controls a border that changed. */
-export async function expectVisibleFocus(page: Page): Promise<void> {
+async function expectVisibleFocus(page: Page): Promise<void> {
   const shown = await page.evaluate(() => {
     const element = document.activeElement
     if (!element || element === document.body) return 'nothing has the focus'

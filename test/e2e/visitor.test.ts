@@ -193,6 +193,21 @@ describe('one booking', () => {
     expect(await mailsTo(scene.app, 'bo-double@example.net', 1)).toHaveLength(1)
   })
 
+  it('comes of a form that is sent before its time could be held', async () => {
+    const { path } = await offer(scene)
+    const page = await open(`${path}?name=Bo&email=bo-quick@example.net`)
+    await page.locator('a[data-start]').first().hover()
+    await page.waitForLoadState('networkidle')
+    const network = await page.context().newCDPSession(page)
+    await network.send('Network.enable')
+    await network.send('Network.emulateNetworkConditions', {
+      ...{ offline: false, latency: 700, downloadThroughput: -1, uploadThroughput: -1 },
+    })
+    await chooseTime(page)
+    await page.getByRole('button', { name: 'Book', exact: true }).click()
+    await page.waitForURL(/\/booking\//)
+  })
+
   it('comes of a form that is sent twice, and both get it', async () => {
     const { path } = await offer(scene)
     const before = await counts(scene.app)

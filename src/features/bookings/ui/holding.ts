@@ -7,6 +7,8 @@ export interface HoldRefusal {
 
 /** Renewing this long before a hold ends covers a slow connection. */
 const EARLY_MS = 20_000
+/** A form is not kept waiting longer for it. */
+const LONGEST_ANSWER_MS = 10_000
 /** Nobody fills in a form longer than this; the time goes back to the others. */
 const LONGEST_MS = 20 * 60_000
 
@@ -20,6 +22,18 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
   let wanted = 0
   /** One request after the other: the cookie of one is what the next gives up. */
   let last: Promise<void> = Promise.resolve()
+  /** Requests that are not answered yet. */
+  let asking = 0
+
+  function ask(turn: number, start: number, duration: number, since: number): void {
+    asking += 1
+    last = last
+      .then(() => place(turn, start, duration, since))
+      .catch(ignore)
+      .finally(() => {
+        asking -= 1
+      })
+  }
 
   async function place(turn: number, start: number, duration: number, since: number): Promise<void> {
     if (turn !== wanted) return
@@ -27,13 +41,14 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ start, duration }),
-    }).catch(() => null)
-    if (turn !== wanted || answer === null) return
+      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+    })
+    if (turn !== wanted) return
     if (answer.status === 409) return onRefused((await answer.json()) as HoldRefusal)
     if (answer.status !== 200 || performance.now() - since > LONGEST_MS) return
     const { expiresIn } = (await answer.json()) as { expiresIn: number }
     const wait = Math.max(expiresIn - EARLY_MS, EARLY_MS)
-    timer = setTimeout(() => void place(turn, start, duration, since), wait)
+    timer = setTimeout(() => ask(turn, start, duration, since), wait)
   }
 
   /** Whatever is still to come of the earlier choice is dropped. */
@@ -45,8 +60,11 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
 
   return {
     place(start: number, duration: number): void {
-      const turn = nextTurn()
-      last = last.then(() => place(turn, start, duration, performance.now()))
+      ask(nextTurn(), start, duration, performance.now())
+    },
+    /** While the server is being asked: until it has answered. Before that, it would take the visitor's own hold for another's. */
+    pending(): Promise<void> | null {
+      return asking > 0 ? last : null
     },
     release(): void {
       nextTurn()
