@@ -2,6 +2,7 @@ import { type Explanation, explain } from '#engine/explain.ts'
 import { compileOffer, factsSpan, findSlots, isOffered } from '#engine/slots.ts'
 import type {
   AwayDays,
+  BookedTime,
   Facts,
   ScheduleLayer as LayerInput,
   OfferInput,
@@ -104,14 +105,18 @@ function factsOf(
   return {
     now,
     visitorTimeZone,
-    bookings: bookings.map(({ hostId, seatsTaken, ...booking }) => ({
-      ...{ host: String(hostId), ...booking },
-      // Only who stays as long as the others can sit with them.
-      ...(booking.end - booking.start === duration * MINUTE && { seatsTaken }),
-    })),
+    bookings: bookings.map((booking) => bookedTime(booking, duration)),
     // A hold takes what its booking would (docs/adr/0008-holds-are-claims.md), so it is busy time with its buffers in it.
     busy: holds.map(([start, end, hostId]) => ({ host: String(hostId), start, end, kind: 'hold' })),
   }
+}
+
+/** Spelled out: there may be hundreds, and copying objects of unknown shape takes longer than the search. */
+function bookedTime(booking: TakenBooking, duration: number): BookedTime {
+  const { hostId, start, end, bufferBeforeMinutes, bufferAfterMinutes, sameEvent, status } = booking
+  // Only who stays as long as the others can sit with them.
+  const seatsTaken = end - start === duration * MINUTE ? booking.seatsTaken : undefined
+  return { host: String(hostId), start, end, bufferBeforeMinutes, bufferAfterMinutes, sameEvent, status, seatsTaken }
 }
 
 function compile(offer: Offer, duration: number): Compiled {

@@ -330,7 +330,7 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
         bufferAfterMinutes,
         sameEvent: sameEvent === true,
         status,
-        ...(seatsTaken === null || own.whole ? {} : { seatsTaken }),
+        seatsTaken: own.whole ? undefined : (seatsTaken ?? undefined),
       })
   }
   return taken
