@@ -65,7 +65,8 @@ function selectBookings(db: Db) {
       'e.slug',
       'e.title as event_title',
       'e.color',
-      'e.options',
+      // Questions are long, and the answers are with the attendees.
+      sql<object | null>`e.options - 'questions'`.as('options'),
       jsonArrayFrom(
         eb
           .selectFrom('attendees as a')
