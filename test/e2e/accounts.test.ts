@@ -3,7 +3,17 @@ import { request } from 'node:http'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from './app.ts'
-import { accessibilityFaults, OWNER, openScene, picture, postForm, type Scene, visit, visitAsOwner } from './scene.ts'
+import {
+  accessibilityFaults,
+  OWNER,
+  openDashboard,
+  openScene,
+  picture,
+  postForm,
+  type Scene,
+  visit,
+  visitAsOwner,
+} from './scene.ts'
 
 const ROUTES = new URL('../../src/routes/', import.meta.url)
 const PNG = Buffer.from(
@@ -315,7 +325,7 @@ describe('in a browser', () => {
 
   it('a key is shown once and can be taken back', async () => {
     const { page, context, faults } = await visitAsOwner(scene)
-    await page.goto(`${app.url}/settings/security`)
+    await openDashboard(scene, page, '/settings/security')
     await page.getByLabel('What is it for?').fill('Website')
     await page.getByRole('button', { name: 'Create key' }).click()
     const key = await page.getByText(/^sun_[\w-]{43}$/).textContent()
