@@ -32,12 +32,16 @@ export async function listBlocks(
   return { blocks, next: rows.length > PAGE ? (blocks.at(-1)?.id ?? null) : null }
 }
 
-/** What shuts this address out of a host's pages; null when nothing does. */
-export async function blockOf(db: Db, hostId: number, email: string): Promise<{ id: number; kind: BlockKind } | null> {
+/** What shuts this address out of the pages of a host, or of any of several; null when nothing does. */
+export async function blockOf(
+  db: Db,
+  hostIds: number | readonly number[],
+  email: string,
+): Promise<{ id: number; kind: BlockKind } | null> {
   const { emails, domains } = blocksOf(email)
   const row = await db
     .selectFrom('booker_blocks')
-    .where('user_id', '=', hostId)
+    .where('user_id', 'in', [hostIds].flat())
     .where((eb) =>
       eb.or([
         eb.and([eb('kind', '=', 'email'), eb('value', 'in', emails)]),
@@ -56,6 +60,6 @@ export async function blockOf(db: Db, hostId: number, email: string): Promise<{ 
  * nothing more from it than from a pretence, which every second try unmasks.
  * @throws booking_refused
  */
-export async function requireUnblocked(tx: Tx, hostId: number, email: string): Promise<void> {
-  if (await blockOf(tx, hostId, email)) throw bookingError('booking_refused')
+export async function requireUnblocked(tx: Tx, hostIds: readonly number[], email: string): Promise<void> {
+  if (await blockOf(tx, hostIds, email)) throw bookingError('booking_refused')
 }

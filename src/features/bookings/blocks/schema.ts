@@ -10,7 +10,7 @@ export interface Blocked {
 }
 
 /** `name@example.org`, `example.org` and `@example.org`, in the spelling in which bookers' addresses are kept. */
-export const blockedValue = z.string().transform((text, check): Blocked => {
+const blockedValue = z.string().transform((text, check): Blocked => {
   const typed = text.trim()
   const email = typed.startsWith('@') ? null : canonicalMailAddress(typed)
   if (email !== null) return { kind: 'email', value: email }

@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { multiLine } from '#platform/fields.ts'
 
-export const REPORT_REASONS = ['spam', 'unknown_person', 'other'] as const
-export const REPORT_BLOCKS = ['nothing', 'email', 'domain'] as const
-
 export const reportSchema = z.strictObject({
-  reason: z.enum(REPORT_REASONS),
+  reason: z.enum(['spam', 'unknown_person', 'other']),
   note: multiLine(2000).default(''),
   /** What is shut out with it. */
-  block: z.enum(REPORT_BLOCKS).default('nothing'),
+  block: z.enum(['nothing', 'email', 'domain']).default('nothing'),
 })

@@ -10,7 +10,6 @@ export const newViewSchema = z.strictObject({
   tab: z.string().max(20),
   query: z.string().max(2000),
 })
-export type NewView = z.infer<typeof newViewSchema>
 
 export const viewNameSchema = z.strictObject({ id: viewId, name: viewName })
 export const viewKeySchema = z.strictObject({ id: viewId })
