@@ -91,6 +91,7 @@ export async function updateProfile(ctx: Ctx, input: unknown): Promise<void> {
         locale: wanted.locale,
         hour_cycle: wanted.hourCycle,
         week_start: wanted.weekStart,
+        group_links: wanted.groupLinks,
         updated_at: ctx.clock.now(),
       })
       .where('id', '=', userId)

@@ -21,6 +21,7 @@ export const ACCOUNT_COLUMNS = [
   'users.theme',
   'users.brand_color',
   'users.default_schedule_id',
+  'users.group_links',
 ] as const
 
 type AccountRow = Pick<
@@ -44,6 +45,7 @@ export function accountOf(row: AccountRow): Account {
     theme: row.theme,
     brandColor: row.brand_color,
     defaultScheduleId: row.default_schedule_id,
+    groupLinks: row.group_links,
   }
 }
 

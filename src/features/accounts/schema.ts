@@ -41,6 +41,11 @@ export const profile = z.strictObject({
   locale: z.enum(LOCALES),
   hourCycle: z.enum(['h12', 'h23']),
   weekStart: z.enum(['0', '1', '2', '3', '4', '5', '6']).transform(Number),
+  /** A box that is not ticked is not sent. */
+  groupLinks: z
+    .literal('on')
+    .optional()
+    .transform((ticked) => ticked === 'on'),
 })
 
 export const appearance = z.strictObject({

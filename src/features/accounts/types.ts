@@ -25,6 +25,8 @@ export interface Account {
   /** `#rrggbb`; null: the colour of the product. */
   brandColor: string | null
   defaultScheduleId: number | null
+  /** Others may be linked together with this host: `/ada+bob/30`. */
+  groupLinks: boolean
 }
 
 /** What everybody may see of somebody. */

@@ -158,7 +158,7 @@ async function bookOffer(
   const location = locationOf(offer.eventType, booking)
   const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers, uploads)
   requireParty(offer.eventType, booking)
-  await requireUnblocked(tx, offer.host.id, booking.email)
+  await requireUnblocked(tx, hostIdsOf(offer), booking.email)
   await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })
 
   await requireRoom(tx, ctx, offer, booking.email)

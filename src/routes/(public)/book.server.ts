@@ -9,13 +9,17 @@ import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { answersInForm, filesInForm } from './answers.server.ts'
 import { extraOf, HOLD_COOKIE, keepProblem, keyOf, loadBooker, type Offered, splitAddresses } from './booker.server.ts'
-import { facePlate } from './face.server.ts'
+import { avatarOf, facePlate } from './face.server.ts'
 
 /** What the page of an offer shows, wherever it is found. */
 export async function offerPage(event: RequestEvent, offered: Offered, path: string) {
   const { eventType, host } = offered.offer
   return {
     face: facePlate(event, host),
+    coHosts: offered.offer.coHosts.map((one) => ({
+      ...{ name: one.host.name, username: one.host.username },
+      avatar: avatarOf(one.host),
+    })),
     title: eventType.title,
     description: renderMarkdown(eventType.description),
     summary: markdownText(eventType.description, 160),

@@ -181,7 +181,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
       most: eventType.seats.maxPerBooking,
     },
     emailFixed: Boolean(offered.link?.person),
-    hostName: host.name,
+    hostName: offered.offer.coHosts.length > 0 ? eventType.title : host.name,
     weekStart: visitor.weekStart,
     state: lost ? { ...state, slot: null } : state,
     slots,

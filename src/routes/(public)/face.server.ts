@@ -18,10 +18,14 @@ interface Host {
   theme: 'system' | 'light' | 'dark'
 }
 
+/** Address of a host's picture; null when there is none. */
+export function avatarOf({ username, avatarEtag }: Pick<Host, 'username' | 'avatarEtag'>): string | null {
+  return avatarEtag === null ? null : `/avatar/${username}?v=${avatarEtag}`
+}
+
 /** The page takes the host's theme and colour; `?theme=` of whoever links here decides over the former. */
 export function facePlate({ url, locals }: Pick<RequestEvent, 'url' | 'locals'>, host: Host): FacePlate {
   const wished = url.searchParams.get('theme')
   locals.theme = wished === 'light' || wished === 'dark' ? wished : host.theme
-  const avatar = host.avatarEtag === null ? null : `/avatar/${host.username}?v=${host.avatarEtag}`
-  return { name: host.name, username: host.username, avatar, accent: accentStyle(host.brandColor) }
+  return { name: host.name, username: host.username, avatar: avatarOf(host), accent: accentStyle(host.brandColor) }
 }
