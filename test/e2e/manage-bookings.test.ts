@@ -61,7 +61,7 @@ describe.each([
     await page.getByRole('searchbox').fill(`person${mark}@`)
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.waitForURL(/q=person/)
-    expect(await page.locator('main section li').count()).toBe(1)
+    expect(await page.locator('main p.title').count()).toBe(1)
     await page.getByText('Save this search').click()
     await page.getByLabel('Name of the search').fill(`Search ${mark}`)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -122,7 +122,7 @@ describe.each([
     someone = await visit(scene.browser, { javaScriptEnabled: scripts })
     const { page } = someone
     await page.goto(`${scene.app.url}/booking/${uid}`)
-    expect(await accessibilityFaults(page)).toEqual([])
+    if (scripts) expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('radio', { name: '4 stars' }).check()
     await page.getByLabel(/^A few words/).fill('Clear and kind')
     await page.getByRole('button', { name: 'Send rating' }).click()
