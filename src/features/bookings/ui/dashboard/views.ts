@@ -120,7 +120,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     day: formatDay(start, style),
     time: clockRange(start, booking.end.epochMilliseconds, style),
     startsAt: booking.start.toString(),
-    who: booker?.name ?? '',
+    who: booking.seats ? namesOf(booking, reading.locale) : (booker?.name ?? ''),
     guests: booking.seats ? 0 : booking.attendees.length - 1,
     series: booking.series && { n: booking.series.occurrence, count: booking.series.count },
     later: booking.series?.later ?? 0,
@@ -130,6 +130,15 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     acts: reading.actsOn(booking),
     pageUrl: booking.seats ? null : `${reading.origin}/booking/${booking.uid}`,
   }
+}
+
+const MOST_NAMED = 3
+
+/** Those who share a booking, as far as a line takes them. */
+function namesOf({ attendees }: Booking, locale: string): string {
+  const named = attendees.slice(0, MOST_NAMED).map(({ name }) => name)
+  const more = attendees.length > MOST_NAMED ? [`+${attendees.length - MOST_NAMED}`] : []
+  return new Intl.ListFormat(locale).format([...named, ...more])
 }
 
 /** Two times of day, also where midnight lies between them: the date stands above. */

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bookingById } from '#features/bookings/queries.ts'
+import { insertHost } from '#test/offers.ts'
+import {
+  accessibilityFaults,
+  book,
+  freeStarts,
+  offer,
+  openDashboard,
+  openScene,
+  ownOffer,
+  picture,
+  type Scene,
+  sidewaysScroll,
+  untilLive,
+  type Visitor,
+  visit,
+  visitAsOwner,
+} from './scene.ts'
+
+/** Bookings that belong together: seats in one, a series of them, one of several hosts. */
+let scene: Scene
+beforeAll(async () => {
+  scene = await openScene()
+})
+afterAll(() => scene?.stop())
+
+const SEATS = { count: 6, showAttendees: true, showFree: true, maxPerBooking: 3 }
+const WEEKLY = { frequency: 'weekly', interval: 1, count: 5 } as const
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, colorScheme: 'dark' } as const
+const GERMAN_PHONE = { ...PHONE, locale: 'de-DE' }
+
+async function inOrder({ page, faults }: Visitor, name: string): Promise<void> {
+  await picture(page, name)
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await sidewaysScroll(page)).toBe(0)
+  expect(faults).toEqual([])
+}
+
+async function fillIn({ page }: Visitor, name: string): Promise<void> {
+  await page.locator('[name=name]').fill(name)
+  await page.locator('[name=email]').fill(`${name.toLowerCase()}@example.net`)
+}
+
+const slotPath = (path: string, start: number) => `${path}?slot=${new Date(start).toISOString()}`
+
+it('a party takes seats, sees who else comes and gives its seats back alone', async () => {
+  const { path } = await offer(scene, { options: { seats: SEATS } })
+  const [start = 0] = (await freeStarts(scene.app, path)).slice(4)
+  const first = await book(scene.app, path, start, { name: 'Cy', email: 'cy@example.net' })
+  const visitor = await visit(scene.browser)
+  const { page } = visitor
+  const day = new Date(start).toISOString().slice(0, 10)
+  await page.goto(`${scene.app.url}${path}?date=${day}&cal.tz=UTC`)
+  await untilLive(page)
+  await page.getByText('5 seats left').waitFor()
+  await inOrder(visitor, 'seats-times')
+  await page.locator(`[data-start="${start}"]`).click()
+  await fillIn(visitor, 'Bo')
+  expect(await page.locator('[name=guest]').count()).toBe(0)
+  await page.locator('[name=quantity]').fill('2')
+  await inOrder(visitor, 'seats-form')
+  await page.getByRole('button', { name: 'Book' }).click()
+  await page.getByRole('heading', { name: 'Your booking is confirmed' }).waitFor()
+  const text = (await page.locator('article').textContent()) ?? ''
+  expect(text).toContain('Cy')
+  expect(text).not.toContain('cy@example.net')
+  expect(text).toContain('2 people')
+  expect(page.url()).not.toContain(first)
+  await inOrder(visitor, 'seat-page')
+  await page.getByRole('link', { name: 'Cancel this booking' }).click()
+  await page.getByRole('button', { name: 'Cancel the booking' }).click()
+  await page.getByRole('heading', { name: 'This booking is cancelled' }).waitFor()
+  await page.goto(`${scene.app.url}/booking/${first}`)
+  await page.getByRole('heading', { name: 'Your booking' }).waitFor()
+  await visitor.context.close()
+})
+
+it('the host sees all seats, and nobody else reaches them by the address of the booking', async () => {
+  const path = await ownOffer(scene, { slug: 'class', title: 'A class', options: { seats: SEATS } })
+  const [start = 0] = (await freeStarts(scene.app, path)).slice(2)
+  for (const name of ['Bo', 'Cy']) await book(scene.app, path, start, { name, email: `${name}@example.net` })
+  const rows = await scene.app.db
+    .selectFrom('bookings')
+    .where('title', '=', 'A class')
+    .select(['id', 'uid'])
+    .executeTakeFirstOrThrow()
+  expect((await bookingById(scene.app.db, rows.id))?.attendees).toHaveLength(2)
+  expect((await fetch(`${scene.app.url}/booking/${rows.uid}`)).status).toBe(404)
+  expect((await fetch(`${scene.app.url}/booking/${rows.uid}/calendar.ics`)).status).toBe(404)
+  const owner = await visitAsOwner(scene)
+  await openDashboard(scene, owner.page, `/bookings/detail/${rows.uid}`)
+  await owner.page.getByText('2 of 6 seats taken').waitFor()
+  expect(await owner.page.getByRole('link', { name: /Move or cancel this seat/ }).count()).toBe(2)
+  await inOrder(owner, 'seats-host')
+  await owner.context.close()
+})
+
+for (const javaScriptEnabled of [true, false]) {
+  it(`a series is chosen date by date, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const { path } = await offer(scene, { options: { recurrence: WEEKLY } })
+    const [start = 0] = (await freeStarts(scene.app, path)).slice(3)
+    const week = 7 * 86_400_000
+    await book(scene.app, path, start + 2 * week, { name: 'Cy', email: 'cy@example.net' })
+    const visitor = await visit(scene.browser, { ...GERMAN_PHONE, javaScriptEnabled })
+    const { page } = visitor
+    await page.goto(scene.app.url + slotPath(path, start))
+    if (javaScriptEnabled) await untilLive(page)
+    await page.getByText('Jede Woche').waitFor()
+    expect(await page.locator('[name=occurrence]').count()).toBe(5)
+    expect(await page.locator('[name=occurrence]:disabled').count()).toBe(1)
+    await fillIn(visitor, 'Bo')
+    await page.locator('[name=occurrence]').nth(4).uncheck()
+    if (javaScriptEnabled) await inOrder(visitor, 'series-form')
+    await page.getByRole('button', { name: 'Buchen' }).click()
+    await page.getByRole('heading', { name: 'Termin 1 von 3' }).waitFor()
+    expect(await page.locator('.dates li').count()).toBe(3)
+    await page.locator('.dates a').nth(1).click()
+    await page.getByRole('heading', { name: 'Termin 2 von 3' }).waitFor()
+    await page
+      .getByRole('link', { name: 'Buchung absagen' })
+      .or(page.locator('a[href="?cancel=true#cancel"]'))
+      .first()
+      .click()
+    await page.getByLabel('Auch den Termin danach absagen').check()
+    if (javaScriptEnabled) await inOrder(visitor, 'series-cancel')
+    await page.locator('#cancel button[type=submit]').click()
+    await page.locator('.dates .gone').first().waitFor()
+    expect(await page.locator('.dates .gone').count()).toBe(2)
+    await visitor.context.close()
+  })
+}
+
+it('a group link shows who meets, and books all of them', async () => {
+  const hosts = [await insertHost(scene.app.db), await insertHost(scene.app.db)]
+  const path = `/${hosts.map(({ username }) => username).join('+')}/45`
+  const [start = 0] = await freeStarts(scene.app, path, 45)
+  const visitor = await visit(scene.browser, GERMAN_PHONE)
+  const { page } = visitor
+  await page.goto(scene.app.url + path)
+  await untilLive(page)
+  expect(await page.locator('a.host').count()).toBe(2)
+  await inOrder(visitor, 'group-page')
+  await page.goto(scene.app.url + slotPath(path, start))
+  await untilLive(page)
+  await fillIn(visitor, 'Bo')
+  await page.getByRole('button', { name: 'Buchen' }).click()
+  await page.getByRole('heading', { name: 'Ihre Buchung ist bestätigt' }).waitFor()
+  await inOrder(visitor, 'group-booked')
+  const uid = page.url().split('/').at(-1) ?? ''
+  const { claims } = await scene.app.db
+    .selectFrom('claims as c')
+    .innerJoin('bookings as b', 'b.id', 'c.booking_id')
+    .where('b.uid', '=', uid)
+    .select((eb) => eb.fn.countAll<number>().as('claims'))
+    .executeTakeFirstOrThrow()
+  expect(claims).toBe(2)
+  expect((await fetch(`${scene.app.url}/nobody+${hosts[0]?.username}/45`)).status).toBe(404)
+  await page.goto(`${scene.app.url}/reschedule/${uid}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await untilLive(page)
+  await visitor.context.close()
+})
+
+it('the editor has seats and series, and says what does not go together', async () => {
+  await ownOffer(scene, { slug: 'course', title: 'A course' })
+  const row = await scene.app.db
+    .selectFrom('event_types')
+    .where('slug', '=', 'course')
+    .select('id')
+    .executeTakeFirstOrThrow()
+  const owner = await visitAsOwner(scene)
+  const { page } = owner
+  await openDashboard(scene, page, `/event-types/${row.id}`)
+  await page.getByText('Seats and series').click()
+  await page.getByLabel('Let several people book the same start').check()
+  await page.getByLabel('Let bookers book a series').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Seats and series don’t go together').first().waitFor()
+  await inOrder(owner, 'seats-editor')
+  await page.getByLabel('Let bookers book a series').uncheck()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect
+    .poll(async () => {
+      const { options } = await scene.app.db
+        .selectFrom('event_types')
+        .where('id', '=', row.id)
+        .select('options')
+        .executeTakeFirstOrThrow()
+      return (options as { seats?: { count: number } }).seats?.count
+    })
+    .toBe(10)
+  await openDashboard(scene, page, '/settings/profile')
+  await page.getByLabel('Allow group links').uncheck()
+  await page.getByRole('button', { name: /Save/ }).first().click()
+  await expect
+    .poll(async () => {
+      const account = scene.app.db.selectFrom('users').where('id', '=', scene.ownerId).select('group_links')
+      return (await account.executeTakeFirstOrThrow()).group_links
+    })
+    .toBe(false)
+  await inOrder(owner, 'group-setting')
+  await owner.context.close()
+})
