@@ -125,7 +125,7 @@ describe('user create', () => {
       expect(err).not.toContain('    at ')
     }
     await refused(['--email', 'ADA@example.org'], '--email: There is an account with this mail address already.')
-    await refused(['--username', 'Admin'], '--username: This username is kept')
+    await refused(['--username', 'Settings'], '--username: This username is kept')
     await refused(['--password', 'short'], '--password: At least 10 characters')
     await refused(['--name', 'Ada\r\nBcc: eve@example.org'], '--name: This has characters')
     expect(await users()).toHaveLength(1)

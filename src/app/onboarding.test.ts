@@ -63,7 +63,7 @@ describe('set-up', () => {
 
   it('gives the link back when the form was wrong', async () => {
     const token = await issueSetUpLink(test.database.db)
-    expect(await refusal(setUp(test.visitor, token ?? '', person('admin'), null))).toBe(
+    expect(await refusal(setUp(test.visitor, token ?? '', person('settings'), null))).toBe(
       'invalid_input/username:username_reserved',
     )
     expect(await refusal(setUp(test.visitor, token ?? '', person('ada'), null))).toBe('done')
@@ -167,7 +167,7 @@ describe('sign-up', () => {
     await owner()
     const limited = { ...test.visitor, rateLimiter: memoryRateLimiter(true) }
     const all: string[] = []
-    for (let i = 0; i < 21; i++) all.push(await refusal(signUp(limited, person('admin'), null)))
+    for (let i = 0; i < 21; i++) all.push(await refusal(signUp(limited, person('settings'), null)))
     expect(all.slice(0, 20).every((one) => one.startsWith('invalid_input'))).toBe(true)
     expect(all.at(-1)).toBe('rate_limited')
   })
