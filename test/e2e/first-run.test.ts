@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
 import { type App, startApp } from './app.ts'
-import { mailsTo, openBrowser, picture, untilLive, visit } from './scene.ts'
+import { mailsTo, openBrowser, picture, pictureOfFailure, untilLive, visit } from './scene.ts'
 
 let app: App
 let browser: Browser
@@ -19,7 +19,7 @@ const HOST = { name: 'Grace Hopper', email: 'grace@example.org', password: 'nano
 /** A fresh instance has nobody in it; from the printed link on, everything is done in the browser. */
 it('from the one-time link to the first booking', { timeout: 120_000 }, async () => {
   const { page, context, faults } = await visit(browser, { timezoneId: 'Europe/Vienna' })
-  onTestFailed(() => picture(page, 'failed first run'))
+  onTestFailed(() => pictureOfFailure(page, 'first run'))
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: app.url })
 
   await page.goto(app.url)

@@ -10,6 +10,7 @@ import {
   openScene,
   ownOffer,
   picture,
+  pictureOfFailure,
   postForm,
   type Scene,
   type Visitor,
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => scene?.stop())
 afterEach(async ({ task }) => {
   const faults = owner?.faults ?? []
-  if (owner && task.result?.state === 'fail') await picture(owner.page, `failed ${task.name}`)
+  if (owner && task.result?.state === 'fail') await pictureOfFailure(owner.page, task.name)
   await owner?.context.close()
   owner = undefined
   expect(faults).toEqual([])

@@ -8,7 +8,7 @@ import {
   openDashboard,
   openScene,
   ownOffer,
-  picture,
+  pictureOfFailure,
   type Scene,
   tabTo,
   untilLive,
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => scene?.stop())
 afterEach(async ({ task }) => {
   const faults = someone?.faults ?? []
-  if (someone && task.result?.state === 'fail') await picture(someone.page, `failed ${task.name}`)
+  if (someone && task.result?.state === 'fail') await pictureOfFailure(someone.page, task.name)
   await someone?.context.close()
   someone = undefined
   expect(faults).toEqual([])

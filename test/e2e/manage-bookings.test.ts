@@ -6,7 +6,7 @@ import {
   accessibilityFaults,
   openDashboard,
   openScene,
-  picture,
+  pictureOfFailure,
   type Scene,
   sidewaysScroll,
   type Visitor,
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => scene?.stop())
 afterEach(async ({ task }) => {
   const faults = someone?.faults ?? []
-  if (someone && task.result?.state === 'fail') await picture(someone.page, `failed ${task.name}`)
+  if (someone && task.result?.state === 'fail') await pictureOfFailure(someone.page, task.name)
   await someone?.context.close()
   someone = undefined
   expect(faults).toEqual([])

@@ -12,6 +12,7 @@ import {
   openScene,
   ownOffer,
   picture,
+  pictureOfFailure,
   type Scene,
   sidewaysScroll,
   untilLive,
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => scene?.stop())
 afterEach(async ({ task }) => {
   const faults = visitor?.faults ?? []
-  if (visitor && task.result?.state === 'fail') await picture(visitor.page, `failed ${task.name}`)
+  if (visitor && task.result?.state === 'fail') await pictureOfFailure(visitor.page, task.name)
   await visitor?.context.close()
   visitor = undefined
   expect(faults).toEqual([])

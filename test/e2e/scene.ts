@@ -233,8 +233,17 @@ export async function book(app: App, path: string, start: number, who: Attendanc
   return uid
 }
 
-/** Keeps what is on screen, to be looked at. */
+/** Keeps what is on screen to be looked at, when the run is asked for pictures: with E2E_PICTURES=1. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.E2E_PICTURES) await keepPicture(page, name)
+}
+
+/** What was on screen when something went wrong. */
+export async function pictureOfFailure(page: Page, name: string): Promise<void> {
+  await keepPicture(page, `failed ${name}`)
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 }

@@ -9,6 +9,7 @@ import {
   offer,
   openScene,
   picture,
+  pictureOfFailure,
   type Scene,
   sendBooking,
   untilLive,
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => scene?.stop())
 afterEach(async ({ task }) => {
   const faults = visitor?.faults ?? []
-  if (visitor && task.result?.state === 'fail') await picture(visitor.page, `failed ${task.name}`)
+  if (visitor && task.result?.state === 'fail') await pictureOfFailure(visitor.page, task.name)
   await visitor?.context.close()
   visitor = undefined
   expect(faults).toEqual([])
