@@ -19,4 +19,9 @@ const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier]
 export const jobs: readonly Job[] = [deliveryJob(carriers)]
 
 /** What every worker looks after from time to time. */
-export const periodic: readonly PeriodicWork[] = [deliverySweep(carriers), idempotencySweep, mailCodeSweep, holidayUpkeep]
+export const periodic: readonly PeriodicWork[] = [
+  deliverySweep(carriers),
+  idempotencySweep,
+  mailCodeSweep,
+  holidayUpkeep,
+]

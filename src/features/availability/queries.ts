@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Explanation } from '#engine/explain.ts'
 import type { Span } from '#engine/types.ts'
-import { isTimeZone } from '#engine/zones.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
@@ -14,7 +13,7 @@ import type { DateOverride, ScheduleLayer, WeeklyHours } from '../schedules/type
 import { availabilityError } from './errors.ts'
 import { areStartsOffered, explainOf, reachOf, startsWithin, type Taken, type TakenBooking } from './offer.ts'
 import { pictureOf } from './picture.ts'
-import { type BookingNear, type DayPicture, hostIdsOf, type MonthView, type Offer } from './types.ts'
+import { type BookingNear, type DayPicture, hostIdsOf, type Offer } from './types.ts'
 
 /** Who is offering is looked up by address or by id; both are indexed. */
 export type OfferKey =
@@ -397,27 +396,6 @@ export async function areOffered(
 /** Farther ahead nothing is computed, whatever the booking window says. */
 const HORIZON = { years: 3 } as const
 
-/**
- * The month (YYYY-MM, as the viewer's zone counts it) with the days that have slots. Months that are over or beyond the horizon are
- * empty.
- * @throws unknown_time_zone, duration_not_offered
- */
-export async function monthView(
-  ctx: Ctx,
-  offer: Offer,
-  { month, duration, timeZone, own }: { month: string; duration: number; timeZone: string; own?: Own },
-): Promise<MonthView> {
-  if (!isTimeZone(timeZone)) throw availabilityError('unknown_time_zone', { timeZone })
-  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 })
-  const today = ctx.clock.now().toZonedDateTimeISO(timeZone).toPlainDate()
-  const beyond = Temporal.PlainDate.compare(first, today.add(HORIZON)) > 0
-  const over = Temporal.PlainDate.compare(first.add({ months: 1 }), today) <= 0
-  if (beyond || over) return { month, days: [] }
-  const span = { start: startOfDay(first, timeZone), end: startOfDay(first.add({ months: 1 }), timeZone) }
-  const starts = await listStarts(ctx, offer, duration, span, own)
-  return { month, days: groupByDay(starts, timeZone) }
-}
-
 /** The first start after `after` (epoch ms), looking a year ahead in one statement; null when there is none. */
 export async function nextStart(
   ctx: Ctx,
@@ -546,18 +524,4 @@ export async function bookingsWithin(
 
 function startOfDay(date: Temporal.PlainDate, timeZone: string): number {
   return date.toZonedDateTime(timeZone).epochMilliseconds
-}
-
-function groupByDay(starts: readonly number[], timeZone: string): MonthView['days'] {
-  const days: MonthView['days'] = []
-  let end = Number.NEGATIVE_INFINITY
-  for (const start of starts) {
-    if (start >= end) {
-      const date = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone).toPlainDate()
-      end = startOfDay(date.add({ days: 1 }), timeZone)
-      days.push({ date: date.toString(), starts: [] })
-    }
-    days.at(-1)?.starts.push(start)
-  }
-  return days
 }

@@ -61,13 +61,6 @@ export function hostIdsOf({ host, coHosts }: Pick<Offer, 'host' | 'coHosts'>): n
   return [host.id, ...coHosts.map((one) => one.host.id)]
 }
 
-export interface MonthView {
-  /** YYYY-MM */
-  month: string
-  /** Local dates of the viewer's zone that have slots, in order, with their starts as epoch milliseconds. */
-  days: { date: string; starts: number[] }[]
-}
-
 export interface Hold {
   token: string
   /** Epoch milliseconds. */

@@ -8,7 +8,16 @@ import { isAppError } from '#platform/errors.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { answersInForm, filesInForm } from './answers.server.ts'
-import { extraOf, HOLD_COOKIE, keepProblem, keyOf, loadBooker, type Offered, splitAddresses } from './booker.server.ts'
+import {
+  extraOf,
+  forgetHold,
+  HOLD_COOKIE,
+  keepProblem,
+  keyOf,
+  loadBooker,
+  type Offered,
+  splitAddresses,
+} from './booker.server.ts'
 import { avatarOf, facePlate } from './face.server.ts'
 
 /** What the page of an offer shows, wherever it is found. */
@@ -71,7 +80,7 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
       await sendMailCode(locals.ctx, { ...wish, anew: false })
     throw failure
   })
-  cookies.delete(HOLD_COOKIE, { path: '/' })
+  forgetHold({ cookies, locals })
   const onward =
     offered.offer.eventType.redirect === null ? '' : `/onward?${new URLSearchParams(extraOf(url.searchParams))}`
   redirect(303, `/booking/${uid}${onward}`)

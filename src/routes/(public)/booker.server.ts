@@ -46,6 +46,11 @@ export interface Offered {
 }
 
 export const HOLD_COOKIE = 'hold'
+
+/** The browser lets go of its hold. The cookie is taken back as it was given: a Secure one is not believed over plain http. */
+export function forgetHold({ cookies, locals }: Pick<RequestEvent, 'cookies' | 'locals'>): void {
+  cookies.delete(HOLD_COOKIE, { path: '/', secure: locals.ctx.config.url.protocol === 'https:' })
+}
 /** Months after today's that are shown; the query behind computes no further. */
 const HORIZON_MONTHS = 36
 const MOST_ALTERNATIVES = 6

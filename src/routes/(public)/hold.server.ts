@@ -5,7 +5,7 @@ import { listStarts } from '#features/availability/queries.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import { statusOf } from '#platform/http/status.ts'
 import { parseInput } from '#platform/input.ts'
-import { HOLD_COOKIE, keyOf, type Offered, problemText, visitorZone } from './booker.server.ts'
+import { forgetHold, HOLD_COOKIE, keyOf, type Offered, problemText, visitorZone } from './booker.server.ts'
 
 const holdSchema = z.strictObject({
   /** Epoch ms. */
@@ -70,6 +70,6 @@ async function jsonBody(request: Request): Promise<unknown> {
 export async function answerRelease({ cookies, locals }: RequestEvent): Promise<Response> {
   const token = cookies.get(HOLD_COOKIE)
   if (token) await releaseHold(locals.ctx, token)
-  cookies.delete(HOLD_COOKIE, { path: '/' })
+  forgetHold({ cookies, locals })
   return new Response(null, { status: 204 })
 }

@@ -4,7 +4,7 @@ import { rescheduleSchema } from '#features/bookings/schema.ts'
 import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
-import { HOLD_COOKIE, keepProblem, loadBooker, problemText } from '../../booker.server.ts'
+import { forgetHold, HOLD_COOKIE, keepProblem, loadBooker, problemText } from '../../booker.server.ts'
 import { bookerOf, keepSecret } from '../../booking.server.ts'
 import { facePlate } from '../../face.server.ts'
 import { movableAt } from '../../reschedule.server.ts'
@@ -51,7 +51,7 @@ export const actions: Actions = {
         sequence: number('sequence'),
       })
       await rescheduleBooking(locals.ctx, { ...input, uid: params.uid, holdToken: cookies.get(HOLD_COOKIE) })
-      cookies.delete(HOLD_COOKIE, { path: '/' })
+      forgetHold({ cookies, locals })
       redirect(303, `/booking/${params.uid}`)
     })
     return keepProblem(event, outcome)
