@@ -162,9 +162,6 @@ test('the build runs at the first start, and again only when contents changed', 
   rmSync(join(project, 'src/routes/page.svelte'))
   start()
   expect(builds()).toHaveLength(3)
-  put('vite.island.config.ts', '')
-  start()
-  expect(builds().slice(3)).toEqual(['build', 'build --config vite.island.config.ts'])
 })
 
 test('a build that fails says everything, leaves nothing to start from, and is tried again', () => {

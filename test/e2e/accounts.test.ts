@@ -348,6 +348,8 @@ describe('in a browser', () => {
     await page.keyboard.type(password)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    // The menu opens by script: let the page's arrive.
+    await page.waitForLoadState('networkidle')
     await page.keyboard.press('Tab')
     expect(await focusedText(page)).toBe('Skip to content')
     await page.keyboard.press('Enter')

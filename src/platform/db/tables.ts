@@ -222,7 +222,11 @@ export interface Tables {
     sequence: Generated<number>
     notes: Generated<string>
     cancelled_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
-    cancelled_by: ColumnType<'host' | 'attendee' | null, 'host' | 'attendee' | null | undefined, 'host' | 'attendee' | null>
+    cancelled_by: ColumnType<
+      'host' | 'attendee' | null,
+      'host' | 'attendee' | null | undefined,
+      'host' | 'attendee' | null
+    >
     reason: Generated<string>
   }
   booking_views: {
