@@ -102,6 +102,7 @@ export function blockedSpan(offer: Offer, start: number, duration: number): Span
 
 /**
  * The check before a start is given away: the function that listed it, on the facts of this transaction.
+ * @returns whether there are holds that count no longer and whose claims must go first
  * @throws slot_not_offered when the start never was one, slot_taken when somebody has it.
  */
 export async function requireOffered(
@@ -111,12 +112,12 @@ export async function requireOffered(
   start: number,
   duration: number,
   own: Own,
-): Promise<void> {
+): Promise<{ spentHolds: boolean }> {
   if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
   const now = ctx.clock.now().epochMilliseconds
   const span = { start, end: start + duration * MINUTE }
   const taken = await takenTimes(tx, offer, reachOf(offer, duration, span, now), now, own)
-  if (isStartOffered(offer, duration, taken, now, start)) return
+  if (isStartOffered(offer, duration, taken, now, start)) return { spentHolds: taken.spentHolds ?? false }
   throw availabilityError(
     isStartOffered(offer, duration, { ...NOTHING_TAKEN, visitorTimeZone: own.timeZone }, now, start)
       ? 'slot_taken'

@@ -27,6 +27,8 @@ export interface Taken {
   holds: readonly (readonly [start: number, end: number, hostId: number])[]
   /** Of the one who asks, for offers that are restricted by it; absent: that of the offer. */
   visitorTimeZone?: string
+  /** There are holds that count no longer, expired or one's own, whose claims still stand. */
+  spentHolds?: boolean
 }
 
 export interface TakenBooking {

@@ -306,20 +306,22 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
       (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8,
       (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
       b.buffer_before, b.buffer_after, b.status, b.event_type_id = ${offer.eventType.id},
-      case when b.seats is not null then b.seats_taken end, c.host_id)) as claims
+      case when b.seats is not null then b.seats_taken end, c.host_id,
+      h.id is not null and (h.expires_at <= to_timestamp(${now / 1000}) or h.token_hash = ${own.holdTokenHash ?? null}))) as claims
     from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
     where c.host_id = any(${hostIdsOf(offer)}::int8[]) and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
-      and (h.id is null or (h.expires_at > to_timestamp(${now / 1000}) and h.token_hash is distinct from ${own.holdTokenHash ?? null}))
       and (c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null})
   `.execute(db)
   const taken = {
     bookings: [] as TakenBooking[],
     holds: [] as [number, number, number][],
     visitorTimeZone: own.timeZone,
+    spentHolds: false,
   }
   for (const claim of rows[0]?.claims ?? []) {
-    const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent, seatsTaken, hostId] = claim
-    if (bufferBeforeMinutes === null) taken.holds.push([start, end, hostId])
+    const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, sameEvent, seatsTaken, hostId, spent] = claim
+    if (spent) taken.spentHolds = true
+    else if (bufferBeforeMinutes === null) taken.holds.push([start, end, hostId])
     else
       taken.bookings.push({
         hostId,
@@ -345,6 +347,8 @@ type Claimed = [
   sameEvent: boolean | null,
   seatsTaken: number | null,
   hostId: number,
+  /** A hold that counts no longer. */
+  spent: boolean | null,
 ]
 
 /** The starts offered within the span, with one statement whatever its length. */

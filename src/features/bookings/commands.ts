@@ -165,7 +165,7 @@ async function bookOffer(
   const starts = chosenStarts(offer, booking)
   if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })
   const [start = booking.start] = starts
-  await requireOffered(tx, ctx, offer, start, duration, own)
+  const { spentHolds } = await requireOffered(tx, ctx, offer, start, duration, own)
   const { quantity, timeZone, name, email, notes } = booking
   const sitting = { start, end: start + duration * MINUTE, quantity }
   const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers }
@@ -174,7 +174,9 @@ async function bookOffer(
   const inserted = await insertBooking(tx, ctx, offer, request, { start, duration, location, answers })
   const blocked = blockedSpan(offer, start, duration)
   await addCoHosts(tx, inserted.id, offer)
-  await clearHolds(tx, hostIdsOf(offer), blocked, ctx.clock.now().epochMilliseconds, own)
+  if (spentHolds || own.holdTokenHash) {
+    await clearHolds(tx, hostIdsOf(offer), blocked, ctx.clock.now().epochMilliseconds, own)
+  }
   if (!(await claimTime(tx, hostIdsOf(offer), blocked, { bookingId: inserted.id }))) {
     await startIsTaken(tx, offer, sitting)
   }
