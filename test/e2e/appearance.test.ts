@@ -21,6 +21,8 @@ let scene: Scene
 /** What is looked at, by name. */
 let publicPages: Record<string, string>
 let hostPages: Record<string, string>
+/** A form whose time nobody else has looked at, and so may be holding. */
+let unseenForm: string
 
 beforeAll(async () => {
   scene = await openScene()
@@ -41,6 +43,7 @@ beforeAll(async () => {
   const cancelled = await book(app, path, at(2))
   await postForm(app, `/booking/${cancelled}?/cancel`, { reason: 'Ill', sequence: '0' })
   const slot = new Date(at(3)).toISOString()
+  unseenForm = `${path}?slot=${slotOf(at(4))}`
   publicPages = {
     ...{
       start: '/',
@@ -142,7 +145,7 @@ describe('every page', () => {
       .or(page.getByRole('link', { name: 'Deutsch' }))
       .click()
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
-    await page.goto(`${scene.app.url}${publicPages.form}`)
+    await page.goto(`${scene.app.url}${unseenForm}`)
     await page.locator('input[name="name"]').fill('Jörg')
     await page.locator('input[name="email"]').fill('joerg@example.net')
     await page.locator('#details button[type="submit"]:not([formaction])').last().click()
