@@ -20,7 +20,8 @@ import { findSchedule } from '../schedules/queries.ts'
 import type { ScheduleChange } from '../schedules/schema.ts'
 import { createTrip, deleteTrip, restoreTrip, updateTrip } from '../schedules/travel/commands.ts'
 import { listTrips } from '../schedules/travel/queries.ts'
-import { createBooking, rescheduleBooking } from './commands.ts'
+import { createBooking } from './creation/commands.ts'
+import { rescheduleBooking } from './rescheduling/commands.ts'
 import { createBookingSchema } from './schema.ts'
 
 let context: TestContext

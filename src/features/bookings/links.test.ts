@@ -6,7 +6,7 @@ import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
 import { createPrivateLink, revokePrivateLink } from '../event-types/links/commands.ts'
 import type { NewPrivateLink } from '../event-types/links/schema.ts'
-import { createBooking } from './commands.ts'
+import { createBooking } from './creation/commands.ts'
 import { createBookingSchema } from './schema.ts'
 
 const PARALLEL = 50

@@ -11,7 +11,7 @@ import type { Offer } from '../availability/types.ts'
 import { createAbsence } from '../schedules/away/commands.ts'
 import { chooseHolidays } from '../schedules/holidays/commands.ts'
 import { setHostLimits } from '../schedules/limits/commands.ts'
-import { createBooking } from './commands.ts'
+import { createBooking } from './creation/commands.ts'
 import { createBookingSchema } from './schema.ts'
 
 let context: TestContext

@@ -6,7 +6,10 @@ import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { placeHold } from '../availability/commands.ts'
-import { cancelBooking, confirmBooking, createBooking, rejectBooking, rescheduleBooking } from './commands.ts'
+import { confirmBooking, rejectBooking } from './answering/commands.ts'
+import { cancelBooking } from './cancellation/commands.ts'
+import { createBooking } from './creation/commands.ts'
+import { rescheduleBooking } from './rescheduling/commands.ts'
 import { createBookingSchema } from './schema.ts'
 
 const PARALLEL = 50

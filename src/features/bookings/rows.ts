@@ -147,3 +147,9 @@ export async function writeVersion(tx: Tx, ctx: Ctx, booking: Locked, change: Ch
   }
   return sequence
 }
+
+/** One booking, and the version of it that was looked at when there was one. */
+export interface Choice {
+  uid: string
+  sequence?: number
+}

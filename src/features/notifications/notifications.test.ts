@@ -9,15 +9,11 @@ import { instanceScope, userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from '#test/mail-server.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
+import { confirmBooking, rejectBooking } from '../bookings/answering/commands.ts'
+import { cancelBooking, requestAnotherTime } from '../bookings/cancellation/commands.ts'
 import { addGuests, changeLocation } from '../bookings/changes/commands.ts'
-import {
-  cancelBooking,
-  confirmBooking,
-  createBooking,
-  rejectBooking,
-  requestAnotherTime,
-  rescheduleBooking,
-} from '../bookings/commands.ts'
+import { createBooking } from '../bookings/creation/commands.ts'
+import { rescheduleBooking } from '../bookings/rescheduling/commands.ts'
 import { createBookingSchema } from '../bookings/schema.ts'
 import { replayAnyMail, replayMail } from './commands.ts'
 import { bookingMailCarrier } from './jobs.ts'

@@ -1,5 +1,5 @@
 import { type RequestEvent, redirect } from '@sveltejs/kit'
-import { createBooking } from '#features/bookings/commands.ts'
+import { createBooking } from '#features/bookings/creation/commands.ts'
 import { bookingError } from '#features/bookings/errors.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
 import { sendMailCode } from '#features/bookings/verification/commands.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createBooking } from '#features/bookings/commands.ts'
+import { createBooking } from '#features/bookings/creation/commands.ts'
 import { bookingByUid } from '#features/bookings/queries.ts'
 import { createBookingSchema } from '#features/bookings/schema.ts'
 import type { Booking } from '#features/bookings/types.ts'

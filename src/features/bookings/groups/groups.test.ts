@@ -7,8 +7,10 @@ import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { placeHold } from '../../availability/commands.ts'
 import { listStarts, loadOffer } from '../../availability/queries.ts'
-import { cancelBooking, createBooking, rescheduleBooking } from '../commands.ts'
+import { cancelBooking } from '../cancellation/commands.ts'
+import { createBooking } from '../creation/commands.ts'
 import { bookingByUid, ownBooking } from '../queries.ts'
+import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { createBookingSchema } from '../schema.ts'
 
 const PARALLEL = 50

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { cancelBooking } from '#features/bookings/commands.ts'
+import { cancelBooking } from '#features/bookings/cancellation/commands.ts'
 import { partyOf } from '#features/bookings/policy.ts'
 import { bookingHistory, hostIdsOf, offerKeyBehind, offerPathOf } from '#features/bookings/queries.ts'
 import { rateBooking } from '#features/bookings/ratings/commands.ts'

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { rescheduleBooking } from '#features/bookings/commands.ts'
+import { rescheduleBooking } from '#features/bookings/rescheduling/commands.ts'
 import { rescheduleSchema } from '#features/bookings/schema.ts'
 import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
-import { cancelBooking, confirmBooking, rejectBooking, requestAnotherTime } from '#features/bookings/commands.ts'
+import { confirmBooking, rejectBooking } from '#features/bookings/answering/commands.ts'
+import { cancelBooking, requestAnotherTime } from '#features/bookings/cancellation/commands.ts'
 import { cancelSchema, confirmSchema, rejectSchema, requestTimeSchema } from '#features/bookings/schema.ts'
 import { actPath, detailPath, type FormAct, isFormAct } from '#features/bookings/ui/dashboard/forms.ts'
 import { itemOf } from '#features/bookings/ui/dashboard/views.ts'

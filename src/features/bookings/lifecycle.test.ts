@@ -8,15 +8,11 @@ import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { placeHold } from '../availability/commands.ts'
 import { listStarts, loadOffer } from '../availability/queries.ts'
-import {
-  cancelBooking,
-  confirmBooking,
-  createBooking,
-  rejectBooking,
-  requestAnotherTime,
-  rescheduleBooking,
-} from './commands.ts'
+import { confirmBooking, rejectBooking } from './answering/commands.ts'
+import { cancelBooking, requestAnotherTime } from './cancellation/commands.ts'
+import { createBooking } from './creation/commands.ts'
 import { bookingByUid, bookingHistory, listBookings } from './queries.ts'
+import { rescheduleBooking } from './rescheduling/commands.ts'
 import { createBookingSchema } from './schema.ts'
 
 let context: TestContext

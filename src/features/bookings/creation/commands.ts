@@ -1,0 +1,219 @@
+import { hashToken, uuidv7 } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { emit } from '#platform/events.ts'
+import type { Locale } from '#platform/i18n/locale.ts'
+import { once } from '#platform/idempotency.ts'
+import {
+  blockedSpan,
+  claimTime,
+  clearHolds,
+  lockHosts,
+  requireOffered,
+  withAlternatives,
+} from '../../availability/commands.ts'
+import { loadOffer, type OfferKey, type Own } from '../../availability/queries.ts'
+import { hostIdsOf, isHostLimited, type Offer } from '../../availability/types.ts'
+import { countUse } from '../../event-types/links/commands.ts'
+import type { EventType } from '../../event-types/types.ts'
+import { takeAnswers } from '../answers/commands.ts'
+import { requireUnblocked } from '../blocks/queries.ts'
+import { bookingError } from '../errors.ts'
+import { bookingCreated, bookingRequested } from '../events.ts'
+import { keepFiles } from '../files/commands.ts'
+import type { NamedUpload, Upload } from '../files/types.ts'
+import { isLimited } from '../rules.ts'
+import type { CreateBooking } from '../schema.ts'
+import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/commands.ts'
+import { chosenStarts, repeatBooking, requireEachOffered } from '../series/commands.ts'
+import type { BookingLocation } from '../types.ts'
+import { requireMailAddress, tryMailCode } from '../verification/commands.ts'
+import { addCoHosts, insertBooking, type Made, type Terms } from './rows.ts'
+
+const MINUTE = 60_000
+/** Of an address, to book and to move. */
+export const BOOKING_LIMIT = { name: 'booking', attempts: 60, seconds: 60 }
+
+export interface Booked extends Made {
+  /** The same request came before; this is the answer it got. */
+  replayed: boolean
+}
+
+export interface BookingRequest {
+  offer: OfferKey
+  booking: CreateBooking
+  /** Language of the booker's mails, unless the event type insists on one. */
+  locale: Locale
+  holdToken?: string
+  idempotencyKey?: string
+  /** Files for questions that ask for one. */
+  uploads?: readonly Upload[]
+  /** Of the private link that is booked over. */
+  linkToken?: string
+}
+
+/**
+ * Books: one transaction checks the start with the function that listed it, writes booking, attendees and claim, and the event that
+ * everything else follows from. Nothing outside the database is waited for.
+ * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
+ *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
+ *   email_not_admitted, mail_code_required, mail_code_wrong,
+ *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited
+ */
+export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
+  await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
+  const { booking, offer: key, holdToken } = request
+  const { timeZone } = booking
+  const proven = await tryMailCode(ctx, booking)
+  const uploads = (request.uploads ?? []).map((upload) => ({ ...upload, id: uuidv7() }))
+  const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
+  return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
+    orBesideRival(() =>
+      transaction(ctx.db, (tx) =>
+        onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, { proven, uploads })),
+      ),
+    ),
+  )
+}
+
+/** With a key of the client the same request gets the same answer. @throws idempotency_key_reused when it was another request */
+async function onceFor(
+  tx: Tx,
+  ctx: Ctx,
+  { offer, booking, idempotencyKey: key }: BookingRequest,
+  work: () => Promise<Made>,
+): Promise<Booked> {
+  if (key === undefined) return { ...(await work()), replayed: false }
+  const scope = `booking/${addressOf(offer)}`
+  const { answer, replayed } = await once(tx, { scope, key, request: booking, now: ctx.clock.now() }, work)
+  return { ...answer, replayed }
+}
+
+/** What came with a request and was looked at before its transaction. */
+interface Brought {
+  proven: readonly number[]
+  uploads: readonly NamedUpload[]
+}
+
+function addressOf(offer: OfferKey): string | number {
+  if ('eventTypeId' in offer) return offer.eventTypeId
+  return 'group' in offer ? `${offer.group.join('+')}/${offer.minutes}` : `${offer.username}/${offer.slug}`
+}
+
+async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, brought: Brought): Promise<Made> {
+  const made = await bookOffer(tx, ctx, asked, own, brought)
+  await keepFiles(tx, ctx, made.id, brought.uploads)
+  return made
+}
+
+async function bookOffer(
+  tx: Tx,
+  ctx: Ctx,
+  asked: BookingRequest,
+  own: Own,
+  { proven, uploads }: Brought,
+): Promise<Made> {
+  const { booking } = asked
+  const offer = await loadOffer(tx, asked.offer)
+  if (!offer) throw bookingError('event_type_not_found')
+  const request = { ...asked, locale: offer.eventType.language ?? asked.locale }
+  if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
+  const duration = booking.duration ?? (offer.eventType.durations[0] as number)
+  const location = locationOf(offer.eventType, booking)
+  const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers, uploads)
+  requireParty(offer.eventType, booking)
+  await requireUnblocked(tx, hostIdsOf(offer), booking.email)
+  await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })
+
+  await requireRoom(tx, ctx, offer, booking.email)
+  const starts = chosenStarts(offer, booking)
+  if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })
+  const [start = booking.start] = starts
+  const { spentHolds } = await requireOffered(tx, ctx, offer, start, duration, own)
+  const { quantity, timeZone, name, email, notes } = booking
+  const sitting = { start, end: start + duration * MINUTE, quantity }
+  const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers }
+  const shared = offer.eventType.seats && (await takeSeats(tx, ctx, offer, sitting))
+  if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
+  const inserted = await insertBooking(tx, ctx, offer, request, { start, duration, location, answers })
+  const blocked = blockedSpan(offer, start, duration)
+  await addCoHosts(tx, inserted.id, offer)
+  if (spentHolds || own.holdTokenHash) {
+    await clearHolds(tx, hostIdsOf(offer), blocked, ctx.clock.now().epochMilliseconds, own)
+  }
+  if (!(await claimTime(tx, hostIdsOf(offer), blocked, { bookingId: inserted.id }))) {
+    await startIsTaken(tx, offer, sitting)
+  }
+
+  const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
+  await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
+  return offer.eventType.seats ? { ...inserted, uid: await addSeat(tx, ctx, inserted.id, seat) } : inserted
+}
+
+/** All of a series, or nothing. The answer is its first booking, whose page shows them all. */
+async function bookSeries(
+  tx: Tx,
+  ctx: Ctx,
+  offer: Offer,
+  request: BookingRequest,
+  { starts, own, ...terms }: Omit<Terms, 'start'> & { starts: number[]; own: Own },
+): Promise<Made> {
+  await requireEachOffered(tx, ctx, offer, starts, terms.duration, own)
+  const first = await insertBooking(tx, ctx, offer, request, { ...terms, start: starts[0] as number })
+  await repeatBooking(tx, ctx, offer, { bookingId: first.id, starts, duration: terms.duration, own })
+  return first
+}
+
+/**
+ * What a private link allows is looked at and counted before anything else: rivals for its last use wait here.
+ * @throws link_not_found, link_expired, link_used_up, link_revoked, link_for_another, slot_not_offered, duration_not_offered
+ */
+async function bookOver(tx: Tx, ctx: Ctx, token: string, { eventType }: Offer, booking: CreateBooking): Promise<void> {
+  const { start, email, duration = eventType.durations[0] } = booking
+  const link = await countUse(tx, ctx, { token, eventTypeId: eventType.id, email })
+  if ([start, ...booking.occurrences].some((one) => link.starts?.includes(one) === false))
+    throw bookingError('slot_not_offered')
+  if (link.duration !== null && link.duration !== duration) throw bookingError('duration_not_offered')
+}
+
+/** Where seats are shared, whoever comes along takes one and is no guest. @throws guests_not_offered, party_too_large */
+function requireParty({ guests, seats }: EventType, booking: CreateBooking): void {
+  if (booking.guests.length > 0 && (!guests || seats)) throw bookingError('guests_not_offered')
+  const max = seats?.maxPerBooking ?? 1
+  if (booking.quantity > max) throw bookingError('party_too_large', { max })
+}
+
+/**
+ * Where numbers are limited, bookings of the host are written one after the other: the claims of two different times do not meet.
+ * @throws booker_limit_reached
+ */
+async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promise<void> {
+  const { eventType } = offer
+  const { bookerLimit } = eventType
+  if (!isLimited(eventType) && ![offer, ...offer.coHosts].some(isHostLimited)) return
+  await lockHosts(tx, hostIdsOf(offer))
+  if (bookerLimit === null) return
+  const { active } = await tx
+    .selectFrom('bookings as b')
+    .innerJoin('attendees as a', 'a.booking_id', 'b.id')
+    .where('b.event_type_id', '=', eventType.id)
+    .where('b.status', 'in', ['pending', 'accepted'])
+    .where('b.ends_at', '>', ctx.clock.now())
+    .where('a.kind', '=', 'booker')
+    .where('a.email', '=', email)
+    .select((eb) => eb.fn.countAll<number>().as('active'))
+    .executeTakeFirstOrThrow()
+  if (active >= bookerLimit.active) {
+    throw bookingError('booker_limit_reached', { max: bookerLimit.active, offerMove: bookerLimit.offerMove })
+  }
+}
+
+/** The chosen location, completed by what the booker gave. */
+function locationOf({ locations }: EventType, { location: index, phone }: CreateBooking): BookingLocation | null {
+  if (locations.length === 0) return null
+  const chosen = locations[index]
+  if (!chosen) throw bookingError('location_not_offered')
+  if (chosen.kind !== 'attendee_phone') return chosen
+  if (phone === undefined) throw bookingError('phone_required')
+  return { kind: 'attendee_phone', phone }
+}

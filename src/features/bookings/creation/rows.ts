@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import { randomUid } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import type { Tx } from '#platform/db/transaction.ts'
+import type { Locale } from '#platform/i18n/locale.ts'
+import type { Offer } from '../../availability/types.ts'
+import { NO_EVENT_TYPE } from '../../event-types/types.ts'
+import type { Answer } from '../answers/types.ts'
+import { needsConfirmation, titleOf } from '../rules.ts'
+import type { CreateBooking } from '../schema.ts'
+import type { BookingLocation, BookingStatus } from '../types.ts'
+
+const MINUTE = 60_000
+
+export interface Made {
+  id: number
+  uid: string
+  status: BookingStatus
+}
+
+/** What is booked. */
+export interface Terms {
+  start: number
+  duration: number
+  location: BookingLocation | null
+  answers: Answer[]
+}
+
+/** Who is to come. */
+interface Party {
+  booking: Pick<CreateBooking, 'name' | 'email' | 'guests' | 'quantity' | 'notes' | 'timeZone'>
+  locale: Locale
+}
+
+/** One statement for the booking and its attendees; where seats are shared, those sit down afterwards and the title is of nobody. */
+export async function insertBooking(
+  tx: Tx,
+  ctx: Ctx,
+  { eventType, host, hours }: Offer,
+  { booking, locale }: Party,
+  { start, duration, location, answers }: Terms,
+): Promise<Made> {
+  const now = ctx.clock.now()
+  const uid = randomUid()
+  const status: BookingStatus = needsConfirmation(eventType, start, now.epochMilliseconds) ? 'pending' : 'accepted'
+  const everyone = [
+    { kind: 'booker', name: booking.name, email: booking.email, answers },
+    ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email, answers: [] })),
+  ]
+  const people = eventType.seats ? [] : everyone
+  const bookers = eventType.seats ? { booker: '', answers: [] } : { booker: booking.name, answers }
+  const { id } = await tx
+    .with('booking', (db) =>
+      db
+        .insertInto('bookings')
+        .values({
+          uid,
+          event_type_id: eventType.id === NO_EVENT_TYPE ? null : eventType.id,
+          host_id: host.id,
+          status,
+          title: titleOf(eventType, { host: host.name, location, duration, ...bookers }),
+          starts_at: Temporal.Instant.fromEpochMilliseconds(start),
+          ends_at: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
+          time_zone: hours.timeZone,
+          buffer_before: eventType.bufferBefore,
+          buffer_after: eventType.bufferAfter,
+          location: location === null ? null : JSON.stringify(location),
+          ...(eventType.seats
+            ? { seats: eventType.seats.count, seats_taken: booking.quantity }
+            : { notes: booking.notes }),
+          created_at: now,
+          updated_at: now,
+        })
+        .returning('id'),
+    )
+    .with('people', (db) =>
+      db
+        .insertInto('attendees')
+        .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale', 'answers'])
+        .expression((eb) =>
+          eb
+            .selectFrom('booking')
+            .innerJoin(
+              sql<{
+                kind: 'booker' | 'guest'
+                name: string
+                email: string
+                answers: string
+              }>`jsonb_to_recordset(${JSON.stringify(people)}::jsonb)`.as<'p'>(
+                sql`p(kind text, name text, email text, answers jsonb)`,
+              ),
+              (join) => join.onTrue(),
+            )
+            .select([
+              'booking.id',
+              'p.kind',
+              'p.name',
+              'p.email',
+              sql<string>`${booking.timeZone}::text`.as('time_zone'),
+              sql<string>`${locale}::text`.as('locale'),
+              'p.answers',
+            ]),
+        ),
+    )
+    .selectFrom('booking')
+    .select('id')
+    .executeTakeFirstOrThrow()
+  return { id, uid, status }
+}
+
+/** Who hosts beside the first. */
+export async function addCoHosts(tx: Tx, bookingId: number, { coHosts }: Offer): Promise<void> {
+  if (coHosts.length === 0) return
+  const rows = coHosts.map(({ host }, i) => ({ booking_id: bookingId, host_id: host.id, position: i + 1 }))
+  await tx.insertInto('co_hosts').values(rows).execute()
+}
