@@ -6,7 +6,9 @@ import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { availabilityError } from './errors.ts'
 import { isStartOffered, NOTHING_TAKEN, reachOf } from './offer.ts'
-import { loadOffer, nearestStarts, type OfferKey, type Own, takenTimes } from './queries.ts'
+import { loadOffer, type OfferKey } from './queries.ts'
+import { nearestStarts } from './starts/queries.ts'
+import { type Own, takenTimes } from './taken/queries.ts'
 import type { Hold, Offer } from './types.ts'
 
 /** How long a visitor who filled in the form has the time kept. */

@@ -3,7 +3,14 @@ import type { Db } from '#platform/db/connect.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { eventTypeError } from './errors.ts'
-import { type BookingWindow, type Location, type OwnEventType, optionsOf, type PublicEventType } from './types.ts'
+import {
+  type BookingWindow,
+  type EventType,
+  type Location,
+  type OwnEventType,
+  optionsOf,
+  type PublicEventType,
+} from './types.ts'
 
 /** In the host's order. */
 export async function listEventTypes(db: Db, { userId }: UserScope): Promise<OwnEventType[]> {
@@ -14,7 +21,7 @@ export async function listEventTypes(db: Db, { userId }: UserScope): Promise<Own
     .orderBy('position')
     .orderBy('id')
     .execute()
-  return rows.map(eventTypeOf)
+  return rows.map(ownEventTypeOf)
 }
 
 /** @throws event_type_not_found, whoever else may own it. */
@@ -26,7 +33,7 @@ export async function findEventType(db: Db, { userId }: UserScope, id: number): 
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) throw eventTypeError('event_type_not_found')
-  return eventTypeOf(row)
+  return ownEventTypeOf(row)
 }
 
 /** What the public page of a host lists, in the host's order. */
@@ -56,8 +63,38 @@ function kindsOf(locations: readonly Location[]): PublicEventType['locationKinds
   return [...new Set(kinds)]
 }
 
+/** What of the table makes an event type, of `event_types as e`. */
+export const EVENT_TYPE_COLUMNS = [
+  ...([
+    'e.id',
+    'e.user_id',
+    'e.slug',
+    'e.title',
+    'e.description',
+    'e.durations',
+    'e.locations',
+    'e.schedule_id',
+  ] as const),
+  ...([
+    'e.buffer_before',
+    'e.buffer_after',
+    'e.notice',
+    'e.slot_interval',
+    'e.slot_offset',
+    'e.booking_window',
+  ] as const),
+  ...(['e.requires_confirmation', 'e.hidden', 'e.color', 'e.position', 'e.options'] as const),
+] as const
+
+type Row = Selectable<Tables['event_types']>
+
+/** A row of the table as its owner has it. */
+export function ownEventTypeOf(row: Row): OwnEventType {
+  return { ...eventTypeOf(row), version: row.updated_at.toString() }
+}
+
 /** A row of the table as the domain has it. */
-export function eventTypeOf(row: Selectable<Tables['event_types']>): OwnEventType {
+export function eventTypeOf(row: Omit<Row, 'created_at' | 'updated_at'>): EventType {
   return {
     id: row.id,
     userId: row.user_id,
@@ -78,6 +115,5 @@ export function eventTypeOf(row: Selectable<Tables['event_types']>): OwnEventTyp
     color: row.color,
     position: row.position,
     ...optionsOf(row.options),
-    version: row.updated_at.toString(),
   }
 }

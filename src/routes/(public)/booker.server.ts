@@ -1,14 +1,10 @@
 import { address } from 'virtual:booker-island'
 import { type ActionFailure, type Cookies, error, isActionFailure, type RequestEvent } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
-import {
-  listSeats,
-  nearestStarts,
-  nextStart,
-  type OfferKey,
-  type Own,
-  offerKeyOf,
-} from '#features/availability/queries.ts'
+import { preferredAmong } from '#features/availability/preferred.ts'
+import { type OfferKey, offerKeyOf } from '#features/availability/queries.ts'
+import { listSeats, nearestStarts, nextStart } from '#features/availability/starts/queries.ts'
+import type { Own } from '#features/availability/taken/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { offeredOccurrences } from '#features/bookings/series/queries.ts'
 import {
@@ -102,7 +98,9 @@ async function slotsOf(
   const shown = offer.eventType.seats?.showFree
     ? { left: Object.fromEntries([...left].map(([start, n]) => [start / 60_000, n])) }
     : {}
-  return { slots: { starts: encodeStarts(starts), next, ...shown }, starts }
+  const liked = preferredAmong(offer, duration, starts)
+  const preferred = liked.length > 0 ? { preferred: encodeStarts(liked) } : {}
+  return { slots: { starts: encodeStarts(starts), next, ...shown, ...preferred }, starts }
 }
 
 /** Answers the island's question for a month. @throws 400 */
@@ -185,6 +183,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
       shown: eventType.seats.showFree,
       most: eventType.seats.maxPerBooking,
     },
+    preferred: eventType.preferred?.show ?? null,
     emailFixed: Boolean(offered.link?.person),
     hostName: offered.offer.coHosts.length > 0 ? eventType.title : host.name,
     weekStart: visitor.weekStart,

@@ -12,7 +12,8 @@ import {
   requireOffered,
   withAlternatives,
 } from '../../availability/commands.ts'
-import { loadOffer, type OfferKey, type Own } from '../../availability/queries.ts'
+import { loadOffer, type OfferKey } from '../../availability/queries.ts'
+import type { Own } from '../../availability/taken/queries.ts'
 import { hostIdsOf, isHostLimited, type Offer } from '../../availability/types.ts'
 import { countUse } from '../../event-types/links/commands.ts'
 import type { EventType } from '../../event-types/types.ts'

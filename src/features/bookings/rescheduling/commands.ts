@@ -13,7 +13,8 @@ import {
   requireOffered,
   withAlternatives,
 } from '../../availability/commands.ts'
-import { loadOffer, type OfferKey, type Own } from '../../availability/queries.ts'
+import { loadOffer, type OfferKey } from '../../availability/queries.ts'
+import type { Own } from '../../availability/taken/queries.ts'
 import { hostIdsOf, type Offer } from '../../availability/types.ts'
 import { BOOKING_LIMIT, type Booked } from '../creation/commands.ts'
 import { bookingError } from '../errors.ts'

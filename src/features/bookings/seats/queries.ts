@@ -1,4 +1,4 @@
-import type { Own } from '../../availability/queries.ts'
+import type { Own } from '../../availability/taken/queries.ts'
 import type { Attendee, Booking } from '../types.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { occurrences } from '#engine/recurrence.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
-import { areOffered, type Own } from '../../availability/queries.ts'
+import { areOffered } from '../../availability/starts/queries.ts'
+import type { Own } from '../../availability/taken/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import type { BookingStatus } from '../types.ts'
 

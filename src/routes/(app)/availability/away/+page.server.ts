@@ -1,4 +1,4 @@
-import { bookingsWithin } from '#features/availability/queries.ts'
+import { bookingsWithin } from '#features/availability/taken/queries.ts'
 import { deleteAbsence, restoreAbsence } from '#features/schedules/away/commands.ts'
 import { listAbsences } from '#features/schedules/away/queries.ts'
 import { formAction } from '#platform/http/kit.ts'

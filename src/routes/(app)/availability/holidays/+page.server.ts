@@ -1,4 +1,4 @@
-import { bookingsWithin } from '#features/availability/queries.ts'
+import { bookingsWithin } from '#features/availability/taken/queries.ts'
 import { chooseHolidays } from '#features/schedules/holidays/commands.ts'
 import { holidayView } from '#features/schedules/holidays/queries.ts'
 import { formAction } from '#platform/http/kit.ts'

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import { explainStart, loadOffer, monthPicture } from '#features/availability/queries.ts'
+import { explainStart, monthPicture } from '#features/availability/explained/queries.ts'
+import { loadOffer } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { listEventTypes } from '#features/event-types/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'

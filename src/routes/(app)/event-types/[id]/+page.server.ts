@@ -1,4 +1,5 @@
-import { listStarts, loadOffer } from '#features/availability/queries.ts'
+import { loadOffer } from '#features/availability/queries.ts'
+import { listStarts } from '#features/availability/starts/queries.ts'
 import { updateEventType } from '#features/event-types/commands.ts'
 import { findEventType } from '#features/event-types/queries.ts'
 import type { EventTypeChange } from '#features/event-types/schema.ts'

@@ -1,4 +1,5 @@
-import { listStarts, loadOffer } from '#features/availability/queries.ts'
+import { loadOffer } from '#features/availability/queries.ts'
+import { listStarts } from '#features/availability/starts/queries.ts'
 import { createPrivateLink } from '#features/event-types/links/commands.ts'
 import { linkPath } from '#features/event-types/links/rules.ts'
 import { oneOffOffer } from '#features/event-types/links/schema.ts'
