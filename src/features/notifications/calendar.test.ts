@@ -1,9 +1,10 @@
 import ICAL from 'ical.js'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import { calendarUid, type EntryOptions, placeOf } from '../bookings/entries/types.ts'
 import type { Booking } from '../bookings/types.ts'
 import { DEFAULT_OPTIONS } from '../event-types/types.ts'
-import { calendarObject, calendarUid, type EntryOptions, icsFor, placeOf } from './calendar.ts'
+import { calendarObject, icsFor } from './calendar.ts'
 
 const booking: Booking = {
   ...{ id: 1, uid: 'abcdefghijklmnopqrstuvwx', status: 'accepted', title: 'Intro; with, "quotes" \\ and ünïcödé 🙂' },
@@ -171,17 +172,23 @@ describe('calendarObject', () => {
 
 describe('icsFor', () => {
   it('publishes the booking for one’s own calendar, asking nobody (RFC 5546 §3.2.1)', () => {
-    const { calendar, event, text } = parse(icsFor(booking, options))
+    const { calendar, event, text } = parse(icsFor([{ booking, options }]))
     expect(calendar.getFirstPropertyValue('method')).toBe('PUBLISH')
     expect(event.getAllProperties('attendee')).toEqual([])
     expect(text('uid')).toBe(calendarUid(booking, options.url))
     expect(text('status')).toBe('CONFIRMED')
-    expect(parse(icsFor({ ...booking, status: 'pending' }, options)).text('status')).toBe('TENTATIVE')
-    expect(parse(icsFor({ ...booking, status: 'cancelled' }, options)).text('status')).toBe('CANCELLED')
+    expect(parse(icsFor([{ booking: { ...booking, status: 'pending' }, options: options }])).text('status')).toBe(
+      'TENTATIVE',
+    )
+    expect(parse(icsFor([{ booking: { ...booking, status: 'cancelled' }, options: options }])).text('status')).toBe(
+      'CANCELLED',
+    )
   })
 
   it('can do without a place, a text and a link', () => {
-    const { event } = parse(icsFor(booking, { ...options, description: '', place: '', link: null }))
+    const { event } = parse(
+      icsFor([{ booking: booking, options: { ...options, description: '', place: '', link: null } }]),
+    )
     for (const name of ['location', 'description', 'url']) expect(event.getFirstProperty(name)).toBeNull()
   })
 })

@@ -1,8 +1,8 @@
 import type { MessageKey, Translate } from '#platform/i18n/messages.ts'
 import { answerLines } from '../bookings/answers/types.ts'
+import { answersFor, bookerOf } from '../bookings/entries/types.ts'
 import type { Booking, BookingLocation } from '../bookings/types.ts'
 import { unlinked } from './markup.ts'
-import { bookerOf } from './rules.ts'
 import type { Change, Recipient, Role, Topic } from './types.ts'
 import { fullTime, length, shortTime, zoneName } from './when.ts'
 
@@ -144,13 +144,12 @@ function rowsOf(booking: Booking, change: Change, reader: Recipient, t: Translat
   return rows.filter((row) => row !== null)
 }
 
-/** What the booker answered: the host reads all of it, the booker what they were asked, guests nothing. */
 function answerRows(booking: Booking, { role, locale }: Recipient, t: Translate): Row[] {
-  if (role === 'guest') return []
   const words = { yes: t('ui.yes'), no: t('ui.no') }
-  return bookerOf(booking)
-    .answers.filter(({ hidden }) => role === 'host' || !hidden)
-    .map((answer) => ({ label: unlinked(answer.label), lines: answerLines(answer, locale, words).map(unlinked) }))
+  return answersFor(booking, role).map((answer) => ({
+    label: unlinked(answer.label),
+    lines: answerLines(answer, locale, words).map(unlinked),
+  }))
 }
 
 /** The time of a booking, or of each of a series. */

@@ -1,11 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
+import { bookerOf, descriptionOf, type EntryOptions, placeOf } from '../bookings/entries/types.ts'
 import type { Booking } from '../bookings/types.ts'
-import { calendarObject, type EntryOptions, icsForAll, placeOf } from './calendar.ts'
+import { calendarObject, icsFor } from './calendar.ts'
 import { contentOf, type Link } from './content.ts'
 import { htmlOf, textOf } from './layout.ts'
-import { bookerOf, type CalendarMessage, calendarMessage } from './rules.ts'
+import { type CalendarMessage, calendarMessage } from './rules.ts'
 import type { Change, Recipient } from './types.ts'
 
 export interface Letter {
@@ -25,11 +26,14 @@ export function composeMail({ id, at, booking, entries, change, recipient }: Let
   const t = translatorFor(recipient.locale)
   const content = contentOf(booking, change, recipient, t, url)
   const message = calendarMessage(change, recipient.role)
+  const words = { reader: recipient.role, locale: recipient.locale, yes: t('ui.yes'), no: t('ui.no') }
   const options = (dated: Booking): EntryOptions => {
     const link = manageLink(recipient, dated, url)
     return {
       ...{ url, stamp: at, link: link?.href ?? null },
-      description: [dated.notes, link && t('mail.calendar.manage', { url: link.href })].filter(Boolean).join('\n\n'),
+      description: [descriptionOf(dated, words), link && t('mail.calendar.manage', { url: link.href })]
+        .filter(Boolean)
+        .join('\n\n'),
       place: recipient.role === 'guest' && isByPhone(dated) ? t('mail.where.by_phone') : placeOf(dated.location),
     }
   }
@@ -54,7 +58,7 @@ function calendarPart(
   const { method } = message
   const content =
     message.method === 'PUBLISH'
-      ? icsForAll(entries.map((booking) => ({ booking, options: options(booking) })))
+      ? icsFor(entries.map((booking) => ({ booking, options: options(booking) })))
       : calendarObject(first, message, options(first))
   return { method, content }
 }

@@ -139,10 +139,3 @@ function recipientOf({ id, kind, name, email, timeZone, locale }: Attendee): Rec
 function known(locale: string) {
   return isLocale(locale) ? locale : 'en'
 }
-
-/** The one who booked. */
-export function bookerOf(booking: Pick<Booking, 'attendees'>): Attendee {
-  const booker = booking.attendees.find(({ kind }) => kind === 'booker')
-  if (!booker) throw new Error('a booking without a booker')
-  return booker
-}

@@ -117,7 +117,7 @@ describe('mails about seats', () => {
     const told = to(second, `${host.username}@example.org`)
     expect(told.email.subject).toMatch(/^New seat taken: A talk with Cy/)
     expect(told.email.text).toContain('3 of 5 taken')
-    expect(calendarOf(told)?.attendees).toContain('MAILTO:bo@example.net')
+    expect(calendarOf(told)?.attendees).toContain('mailto:bo@example.net')
 
     await rescheduleBooking(context.visitor, { uid: cy.uid, start: TEN + HOUR, reason: '' })
     const moved = await mails(2)
@@ -206,7 +206,7 @@ it('mails about a group go to each of its hosts', async () => {
     expect(calendarOf(to(told, `${name}@example.org`))).toMatchObject({ method: 'REQUEST', uids: [uid] })
   }
   const attendees = calendarOf(to(told, 'bo@example.net'))?.attendees
-  expect(attendees).toContain(`MAILTO:${bob.username}@example.org`)
+  expect(attendees).toContain(`mailto:${bob.username}@example.org`)
   await cancelBooking(asHost(bob), { uid, reason: 'Ill' })
   await mails(3)
   const deliveries = await deliveriesOfSubject(context.services.db, `booking:${id}`)

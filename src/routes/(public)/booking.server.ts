@@ -1,6 +1,6 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { bookingByUid } from '#features/bookings/queries.ts'
-import type { Attendee, Booking } from '#features/bookings/types.ts'
+import type { Booking } from '#features/bookings/types.ts'
 
 /** The address of a booking is the key to it: nothing may index it or tell it to another site. */
 export function keepSecret({ setHeaders }: Pick<RequestEvent, 'setHeaders'>): void {
@@ -25,10 +25,4 @@ export async function bookingAt(event: RequestEvent, uid: string): Promise<Booki
   const booking = await bookingOf(event, uid)
   if (!booking) error(404, 'booking_not_found')
   return booking
-}
-
-export function bookerOf({ attendees }: Booking): Attendee {
-  const booker = attendees.find((one) => one.kind === 'booker')
-  if (!booker) throw new Error('a booking without a booker')
-  return booker
 }

@@ -1,7 +1,6 @@
+import { bookerOf, placeOf } from '#features/bookings/entries/types.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import type { EventTypeOptions } from '#features/event-types/types.ts'
-import { placeOf } from '#features/notifications/calendar.ts'
-import { bookerOf } from './booking.server.ts'
 
 /**
  * Where the booker goes after booking. With `forward` the address says what was booked, under the names that pages made for Cal.com know;

@@ -1,4 +1,6 @@
-import { icsFor, placeOf } from '#features/notifications/calendar.ts'
+import { descriptionOf, placeOf } from '#features/bookings/entries/types.ts'
+import { icsFor } from '#features/notifications/calendar.ts'
+import { translatorFor } from '#platform/i18n/messages.ts'
 import { bookingAt, keepSecret } from '../../../booking.server.ts'
 import type { RequestEvent } from './$types'
 
@@ -6,15 +8,13 @@ export async function GET(event: RequestEvent) {
   keepSecret(event)
   const { ctx } = event.locals
   const booking = await bookingAt(event, event.params.uid)
+  const t = translatorFor(ctx.locale)
   const link = new URL(`/booking/${booking.uid}`, ctx.config.url).href
-  const file = icsFor(booking, {
-    url: ctx.config.url,
-    stamp: ctx.clock.now(),
-    description: booking.notes,
-    link,
-    place: placeOf(booking.location),
-  })
-  return new Response(file, {
+  const options = {
+    ...{ url: ctx.config.url, stamp: ctx.clock.now(), link, place: placeOf(booking.location) },
+    description: descriptionOf(booking, { reader: 'booker', locale: ctx.locale, yes: t('ui.yes'), no: t('ui.no') }),
+  }
+  return new Response(icsFor([{ booking, options }]), {
     headers: {
       'content-type': 'text/calendar; charset=utf-8',
       'content-disposition': 'attachment; filename="booking.ics"',

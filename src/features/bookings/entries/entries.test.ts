@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { Answer } from '../answers/types.ts'
+import type { Attendee, Booking } from '../types.ts'
+import { descriptionOf } from './types.ts'
+
+const answer = { type: 'text', hidden: false } as const
+const answers: Answer[] = [
+  { ...answer, key: 'topic', label: 'Topic', value: 'Engines' },
+  { ...answer, key: 'more', label: 'More', value: 'One\nTwo' },
+  { ...answer, key: 'new', label: 'New here?', type: 'boolean', value: true },
+  { ...answer, key: 'source', label: 'Source', value: 'campaign-7', hidden: true },
+]
+const attendee = { id: 1, name: 'Bo', email: 'bo@example.net', timeZone: 'UTC', locale: 'en', quantity: 1, seat: null }
+const booker: Attendee = { ...attendee, kind: 'booker', answers }
+const booking = { notes: 'Bring a pen', attendees: [booker] } as Partial<Booking> as Booking
+const words = { locale: 'en', yes: 'Yes', no: 'No' }
+
+describe('the text of an entry', () => {
+  it('tells the host everything', () => {
+    expect(descriptionOf(booking, { ...words, reader: 'host' })).toBe(
+      'Topic: Engines\nMore:\nOne\nTwo\nNew here?: Yes\nSource: campaign-7\n\nBring a pen',
+    )
+  })
+
+  it('tells the booker what they were asked', () => {
+    expect(descriptionOf(booking, { ...words, reader: 'booker' })).toBe(
+      'Topic: Engines\nMore:\nOne\nTwo\nNew here?: Yes\n\nBring a pen',
+    )
+  })
+
+  it('tells guests no answers', () => {
+    expect(descriptionOf(booking, { ...words, reader: 'guest' })).toBe('Bring a pen')
+  })
+
+  it('is nothing where nothing was said', () => {
+    const silent = { ...booking, notes: '', attendees: [{ ...booker, answers: [] }] }
+    expect(descriptionOf(silent, { ...words, reader: 'host' })).toBe('')
+  })
+})

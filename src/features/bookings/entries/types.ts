@@ -1,0 +1,81 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { CalendarEvent } from '#platform/icalendar.ts'
+import { type Answer, answerLines } from '../answers/types.ts'
+import type { Attendee, Booking, BookingLocation } from '../types.ts'
+
+/** For whom an entry is written. */
+export type EntryReader = 'host' | 'booker' | 'guest'
+
+/** What a calendar entry says beside the booking itself. */
+export interface EntryOptions {
+  /** Public address of this instance. */
+  url: URL
+  /** When the entry was written, RFC 5545 DTSTAMP. */
+  stamp: Temporal.Instant
+  /** Text of the entry, in the language of who gets it. Lines are kept. */
+  description: string
+  /** Where its owner may look at the booking; null for those who may not change it. */
+  link: string | null
+  /** Where it takes place, for who gets it. */
+  place: string
+}
+
+const STATUS = { accepted: 'CONFIRMED', pending: 'TENTATIVE', rejected: 'CANCELLED', cancelled: 'CANCELLED' } as const
+
+/**
+ * A booking as an entry of a calendar, asking nobody: who is in it is told by its name alone. The UID is the same in every entry of
+ * the booking, so that an invitation, a file and a feed are one.
+ */
+export function entryOf(booking: Booking, { url, stamp, description, link, place }: EntryOptions): CalendarEvent {
+  const { sequence, start, end, host } = booking
+  return {
+    ...{ uid: calendarUid(booking, url), sequence, stamp, start, end, status: STATUS[booking.status] },
+    ...{ summary: summaryOf(booking), description, location: place, url: link },
+    organizer: { name: host.name, email: host.email },
+  }
+}
+
+/** One booking is one UID for ever: a later message with a higher SEQUENCE replaces what calendars have (RFC 5546 §2.1.4). */
+export function calendarUid(booking: Pick<Booking, 'uid'>, url: URL): string {
+  return `${booking.uid}@${url.host}`
+}
+
+/** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
+export function summaryOf(booking: Booking): string {
+  // The title of a group link is the names of its hosts.
+  if (booking.coHosts.length > 0) return `${booking.title} & ${bookerOf(booking).name}`
+  if (booking.seats) return `${booking.title}: ${booking.host.name}`
+  return `${booking.title}: ${booking.host.name} & ${bookerOf(booking).name}`
+}
+
+/** A place as calendars show it, where no other words are given. Phone numbers are of the two who talk, not of guests. */
+export function placeOf(location: BookingLocation | null): string {
+  if (!location) return ''
+  if (location.kind === 'in_person') return location.address
+  return location.kind === 'link' ? location.url : location.phone
+}
+
+/** What was answered and noted, as far as the reader may know it, in parts that an empty line divides. */
+export function descriptionOf(
+  booking: Booking,
+  { reader, locale, yes, no }: { reader: EntryReader; locale: string; yes: string; no: string },
+): string {
+  const answers = answersFor(booking, reader).map((answer) => {
+    const lines = answerLines(answer, locale, { yes, no })
+    return lines.length > 1 ? `${answer.label}:\n${lines.join('\n')}` : `${answer.label}: ${lines.join('')}`
+  })
+  return [answers.join('\n'), booking.notes].filter(Boolean).join('\n\n')
+}
+
+/** What the booker answered: the host reads all of it, the booker what they were asked, guests nothing. */
+export function answersFor(booking: Pick<Booking, 'attendees'>, reader: EntryReader): Answer[] {
+  if (reader === 'guest') return []
+  return bookerOf(booking).answers.filter(({ hidden }) => reader === 'host' || !hidden)
+}
+
+/** The one who booked. */
+export function bookerOf(booking: Pick<Booking, 'attendees'>): Attendee {
+  const booker = booking.attendees.find(({ kind }) => kind === 'booker')
+  if (!booker) throw new Error('a booking without a booker')
+  return booker
+}
