@@ -89,7 +89,7 @@ export const EVENT_TYPE_COLUMNS = [
 type Row = Selectable<Tables['event_types']>
 
 /** A row of the table as its owner has it. */
-export function ownEventTypeOf(row: Row): OwnEventType {
+function ownEventTypeOf(row: Row): OwnEventType {
   return { ...eventTypeOf(row), version: row.updated_at.toString() }
 }
 
