@@ -7,6 +7,7 @@ import { fixedClock } from '#platform/clock.ts'
 import { loadConfig } from '#platform/config.ts'
 import type { Ctx, Services } from '#platform/ctx.ts'
 import { reactionJobs } from '#platform/events.ts'
+import { createOutbound, type Resolve } from '#platform/http/outbound.ts'
 import { type JobRunner, startJobs } from '#platform/jobs.ts'
 import { createLog } from '#platform/log.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
@@ -31,6 +32,8 @@ export interface TestContextOptions {
   /** Execute jobs in this process. */
   worker?: boolean
   env?: Record<string, string>
+  /** Finds the addresses of names. */
+  resolve?: Resolve
 }
 
 const noMail: MailTransport = {
@@ -49,13 +52,15 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
   const supervise = options.worker ?? false
   const runner = await startJobs({ server: database.server, log, names, supervise, migrate: true })
   const dataDir = mkdtempSync(join(tmpdir(), 'sundial-data-'))
+  const config = loadConfig({ SUNDIAL_DATA_DIR: dataDir, SUNDIAL_URL: 'https://book.example.org', ...options.env })
   const services: Services = {
-    config: loadConfig({ SUNDIAL_DATA_DIR: dataDir, SUNDIAL_URL: 'https://book.example.org', ...options.env }),
+    config,
     db: database.db,
     clock,
     log,
     jobs: runner,
     mail: options.mail ?? noMail,
+    outbound: createOutbound({ allow: config.outboundAllow, resolve: options.resolve }),
     rateLimiter: memoryRateLimiter(false),
   }
   const as = (actor: Actor): Ctx => ({

@@ -9,6 +9,7 @@ import { startEmbedded } from '#platform/db/embedded.ts'
 import { migrate, requireCurrentSchema } from '#platform/db/migrate.ts'
 import { countOpenDeliveries, type DeliveryCount } from '#platform/deliveries.ts'
 import { reactionJobs } from '#platform/events.ts'
+import { createOutbound } from '#platform/http/outbound.ts'
 import { startJobs } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
@@ -91,6 +92,7 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
       db: database.db,
       clock: systemClock,
       jobs: runner,
+      outbound: createOutbound({ allow: config.outboundAllow }),
       rateLimiter: memoryRateLimiter(config.rateLimits),
     }
     if (worker) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type OutboundAllow, parseAllowed } from './http/addresses.ts'
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -40,6 +41,8 @@ export interface Config {
   /** Number of reverse proxies in front whose X-Forwarded-* headers are believed. */
   trustedProxies: number
   rateLimits: boolean
+  /** What this server may talk to beyond the open internet, and without TLS. */
+  outboundAllow: OutboundAllow
   /** Serve /metrics; it tells nothing personal, but is nobody else's business. */
   metrics: boolean
   logLevel: string
@@ -106,6 +109,7 @@ export function loadConfig(env: Env = process.env): Config {
     signUp: read.flag('SUNDIAL_SIGN_UP', !read.flag('NEXT_PUBLIC_DISABLE_SIGNUP', false)),
     trustedProxies: read.integer('SUNDIAL_TRUSTED_PROXIES', 0, 0, 10),
     rateLimits: read.flag('SUNDIAL_RATE_LIMITS', true),
+    outboundAllow: outboundAllow(read.text('SUNDIAL_OUTBOUND_ALLOW'), problems),
     metrics: read.flag('SUNDIAL_METRICS', false),
     logLevel: read.choice('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const, 'info'),
   }
@@ -171,6 +175,20 @@ function roles(value: string | undefined, problems: string[]): Config['roles'] {
     problems.push(`SUNDIAL_ROLES is "${value}". Give web, worker or both, separated by a comma.`)
   }
   return new Set(known)
+}
+
+function outboundAllow(value: string | undefined, problems: string[]): OutboundAllow {
+  const entries = (value ?? '').split(/[\s,]+/).filter(Boolean)
+  const known = entries.map(parseAllowed).filter((entry) => entry !== null)
+  if (known.length !== entries.length) {
+    problems.push(
+      `SUNDIAL_OUTBOUND_ALLOW is "${value}". Give host names and networks separated by commas, such as 10.0.0.0/8,n8n.internal.`,
+    )
+  }
+  return {
+    hosts: known.flatMap((entry) => ('host' in entry ? [entry.host] : [])),
+    networks: known.filter((entry) => 'address' in entry),
+  }
 }
 
 function postgresUrl(value: string | undefined, name: string, problems: string[]): string | null {

@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/connect.ts'
+import type { Outbound } from './http/outbound.ts'
 import type { Locale } from './i18n/locale.ts'
 import type { JobQueue } from './jobs.ts'
 import type { Log } from './log.ts'
@@ -16,6 +17,8 @@ export interface Services {
   log: Log
   jobs: JobQueue
   mail: MailTransport
+  /** To addresses that somebody typed in. */
+  outbound: Outbound
   rateLimiter: RateLimiter
 }
 
