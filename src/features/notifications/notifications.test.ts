@@ -13,6 +13,7 @@ import { confirmBooking, rejectBooking } from '../bookings/answering/commands.ts
 import { cancelBooking, requestAnotherTime } from '../bookings/cancellation/commands.ts'
 import { addGuests, changeLocation } from '../bookings/changes/commands.ts'
 import { createBooking } from '../bookings/creation/commands.ts'
+import { calendarUid } from '../bookings/entries/types.ts'
 import { rescheduleBooking } from '../bookings/rescheduling/commands.ts'
 import { createBookingSchema } from '../bookings/schema.ts'
 import { replayAnyMail, replayMail } from './commands.ts'
@@ -181,7 +182,7 @@ describe('in each language', () => {
       const texts = expected[locale]
 
       const { id, uid } = await book({}, locale)
-      const entry = { uid: `${uid}@book.example.org`, start: '2026-11-23T09:00:00.000Z' }
+      const entry = { uid: calendarUid({ uid }, context.services.config.url), start: '2026-11-23T09:00:00.000Z' }
       expect(await subjects(id, 0)).toEqual({ subjects: want(texts.requested), entry: null, hostEntry: null })
 
       await confirmBooking(asHost(), { uid })
@@ -204,7 +205,7 @@ describe('in each language', () => {
 
       await offer({}, locale)
       const second = await book({}, locale)
-      const again = { ...entry, uid: `${second.uid}@book.example.org` }
+      const again = { ...entry, uid: calendarUid(second, context.services.config.url) }
       const accepted = { ...again, method: 'REQUEST', status: 'CONFIRMED', sequence: 0 }
       expect(await subjects(second.id, 0)).toEqual({
         ...{ subjects: want(texts.created), entry: accepted, hostEntry: accepted },

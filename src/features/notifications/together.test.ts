@@ -11,6 +11,7 @@ import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { confirmBooking, rejectBooking } from '../bookings/answering/commands.ts'
 import { cancelBooking } from '../bookings/cancellation/commands.ts'
 import { createBooking } from '../bookings/creation/commands.ts'
+import { calendarUid } from '../bookings/entries/types.ts'
 import { bookingById, bookingByUid } from '../bookings/queries.ts'
 import { rescheduleBooking } from '../bookings/rescheduling/commands.ts'
 import { createBookingSchema } from '../bookings/schema.ts'
@@ -90,11 +91,14 @@ function calendarOf({ email }: ReceivedMail) {
   return {
     text,
     method: String(calendar.getFirstPropertyValue('method')),
-    uids: events.map((event) => value(event, 'uid').replace('@book.example.org', '')),
+    uids: events.map((event) => value(event, 'uid')),
     sequences: events.map((event) => Number(value(event, 'sequence'))),
     attendees: events.flatMap((event) => event.getAllProperties('attendee').map((one) => String(one.getFirstValue()))),
   }
 }
+
+const uidOf = (booking: { uid: string } | null | undefined) =>
+  calendarUid(booking ?? { uid: '' }, context.services.config.url)
 
 describe('mails about seats', () => {
   const SEATS = { count: 5, showAttendees: true, showFree: true, maxPerBooking: 2 }
@@ -104,8 +108,12 @@ describe('mails about seats', () => {
     const bo = await book('Bo')
     const first = await mails(2)
     const whole = await bookingById(context.services.db, bo.id)
-    expect(calendarOf(to(first, 'bo@example.net'))).toMatchObject({ method: 'REQUEST', uids: [bo.uid], sequences: [0] })
-    expect(calendarOf(to(first, `${host.username}@example.org`))).toMatchObject({ uids: [whole?.uid] })
+    expect(calendarOf(to(first, 'bo@example.net'))).toMatchObject({
+      method: 'REQUEST',
+      uids: [uidOf(bo)],
+      sequences: [0],
+    })
+    expect(calendarOf(to(first, `${host.username}@example.org`))).toMatchObject({ uids: [uidOf(whole)] })
 
     const cy = await book('Cy', { quantity: 2, notes: 'Vegan' })
     const second = await mails(2)
@@ -121,11 +129,19 @@ describe('mails about seats', () => {
 
     await rescheduleBooking(context.visitor, { uid: cy.uid, start: TEN + HOUR, reason: '' })
     const moved = await mails(2)
-    expect(calendarOf(to(moved, 'cy@example.net'))).toMatchObject({ method: 'REQUEST', uids: [cy.uid], sequences: [1] })
+    expect(calendarOf(to(moved, 'cy@example.net'))).toMatchObject({
+      method: 'REQUEST',
+      uids: [uidOf(cy)],
+      sequences: [1],
+    })
 
     await cancelBooking(context.visitor, { uid: bo.uid, reason: '' })
     const left = await mails(2)
-    expect(calendarOf(to(left, 'bo@example.net'))).toMatchObject({ method: 'CANCEL', uids: [bo.uid], sequences: [1] })
+    expect(calendarOf(to(left, 'bo@example.net'))).toMatchObject({
+      method: 'CANCEL',
+      uids: [uidOf(bo)],
+      sequences: [1],
+    })
   })
 
   it('go to everybody when the host moves or cancels all', async () => {
@@ -137,10 +153,10 @@ describe('mails about seats', () => {
     const uid = (await bookingById(context.services.db, bo.id))?.uid ?? ''
     await rescheduleBooking(asHost(), { uid, start: TEN + HOUR, reason: '' })
     const moved = await mails(3)
-    expect(calendarOf(to(moved, 'cy@example.net'))).toMatchObject({ uids: [cy.uid], sequences: [1] })
+    expect(calendarOf(to(moved, 'cy@example.net'))).toMatchObject({ uids: [uidOf(cy)], sequences: [1] })
     await cancelBooking(asHost(), { uid, reason: 'Ill' })
     const off = await mails(3)
-    expect(calendarOf(to(off, 'bo@example.net'))).toMatchObject({ method: 'CANCEL', uids: [bo.uid], sequences: [2] })
+    expect(calendarOf(to(off, 'bo@example.net'))).toMatchObject({ method: 'CANCEL', uids: [uidOf(bo)], sequences: [2] })
   })
 })
 
@@ -158,17 +174,21 @@ describe('mails about a series', () => {
     for (const day of ['November 23', 'November 30', 'December 7']) expect(own.email.text).toContain(day)
     expect(calendarOf(own)).toMatchObject({
       method: 'PUBLISH',
-      uids: dates.map((date) => date.uid),
+      uids: dates.map(uidOf),
       sequences: [0, 0, 0],
     })
-    // Guests get no address that could change anything.
-    for (const date of dates) expect(to(all, 'gil@example.net').email.text).not.toContain(date.uid)
+    // Guests get no address that could change anything, not in their calendar either.
+    const guest = to(all, 'gil@example.net')
+    const entries = calendarOf(guest)
+    expect(entries?.uids).toHaveLength(3)
+    const read = guest.email.text + entries?.text.replaceAll('\r\n ', '')
+    for (const date of dates) expect(read).not.toContain(date.uid)
 
     const [, second] = dates
     await rescheduleBooking(context.visitor, { uid: second?.uid ?? '', start: TEN + WEEK + HOUR, reason: '' })
     const moved = await mails(3)
     expect(calendarOf(to(moved, 'bo@example.net'))).toMatchObject({
-      ...{ method: 'REQUEST', uids: [second?.uid], sequences: [1] },
+      ...{ method: 'REQUEST', uids: [uidOf(second)], sequences: [1] },
     })
     await cancelBooking(context.visitor, { uid: second?.uid ?? '', reason: '', following: true })
     const off = await mails(6)
@@ -188,7 +208,7 @@ describe('mails about a series', () => {
     const booking = await bookingByUid(context.visitor, uid)
     const [first, second] = await occurrencesOf(context.services.db, booking?.series?.id ?? 0)
     await confirmBooking(asHost(), { uid: first?.uid ?? '' })
-    expect(calendarOf(to(await mails(3), 'gil@example.net'))).toMatchObject({ method: 'REQUEST', uids: [first?.uid] })
+    expect(calendarOf(to(await mails(3), 'gil@example.net'))).toMatchObject({ method: 'REQUEST', uids: [uidOf(first)] })
     await rejectBooking(asHost(), { uid: second?.uid ?? '', reason: '' })
     expect(calendarOf(to(await mails(2), 'bo@example.net'))).toBeNull()
   })
@@ -203,7 +223,7 @@ it('mails about a group go to each of its hosts', async () => {
   )
   const told = await mails(3)
   for (const name of [host.username, bob.username]) {
-    expect(calendarOf(to(told, `${name}@example.org`))).toMatchObject({ method: 'REQUEST', uids: [uid] })
+    expect(calendarOf(to(told, `${name}@example.org`))).toMatchObject({ method: 'REQUEST', uids: [uidOf({ uid })] })
   }
   const attendees = calendarOf(to(told, 'bo@example.net'))?.attendees
   expect(attendees).toContain(`mailto:${bob.username}@example.org`)

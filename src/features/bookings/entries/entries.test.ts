@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../answers/types.ts'
 import type { Attendee, Booking } from '../types.ts'
-import { descriptionOf } from './types.ts'
+import { calendarUid, descriptionOf } from './types.ts'
 
 const answer = { type: 'text', hidden: false } as const
 const answers: Answer[] = [
@@ -35,5 +35,16 @@ describe('the text of an entry', () => {
   it('is nothing where nothing was said', () => {
     const silent = { ...booking, notes: '', attendees: [{ ...booker, answers: [] }] }
     expect(descriptionOf(silent, { ...words, reader: 'host' })).toBe('')
+  })
+})
+
+describe('the UID of an entry', () => {
+  const url = new URL('https://book.example.org')
+
+  it('is always the same and leads to no booking, since guests read it', () => {
+    const uid = 'abcdefghijklmnopqrstuvwx'
+    expect(calendarUid({ uid }, url)).toBe('k7DKv4Zo4MU0xSpWiVdJnhKi@book.example.org')
+    expect(calendarUid({ uid }, url)).not.toContain(uid)
+    expect(calendarUid({ uid: 'bbcdefghijklmnopqrstuvwx' }, url)).not.toBe(calendarUid({ uid }, url))
   })
 })

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { hashToken } from '#platform/crypto.ts'
 import type { CalendarEvent } from '#platform/icalendar.ts'
 import { type Answer, answerLines } from '../answers/types.ts'
 import type { Attendee, Booking, BookingLocation } from '../types.ts'
@@ -35,9 +36,12 @@ export function entryOf(booking: Booking, { url, stamp, description, link, place
   }
 }
 
-/** One booking is one UID for ever: a later message with a higher SEQUENCE replaces what calendars have (RFC 5546 §2.1.4). */
-export function calendarUid(booking: Pick<Booking, 'uid'>, url: URL): string {
-  return `${booking.uid}@${url.host}`
+/**
+ * One booking is one UID for ever: a later message with a higher SEQUENCE replaces what calendars have (RFC 5546 §2.1.4). It leads to
+ * no booking: guests and whoever looks into a calendar read it too, and the booking's own uid is the key to it.
+ */
+export function calendarUid({ uid }: Pick<Booking, 'uid'>, url: URL): string {
+  return `${hashToken(uid).toString('base64url').slice(0, 24)}@${url.host}`
 }
 
 /** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
