@@ -66,6 +66,7 @@ beforeAll(async () => {
       act: `/bookings/detail/${uid}/cancel`,
       'event-types': '/event-types',
       'event-type': `/event-types/${type.id}`,
+      preferred: `/event-types/${type.id}/preferred`,
     },
     ...{ availability: '/availability', hours: `/availability/${hours.id}`, profile: '/settings/profile' },
     ...{ appearance: '/settings/appearance', security: '/settings/security', 'host-missing': '/bookings/other' },

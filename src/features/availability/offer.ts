@@ -162,13 +162,17 @@ function hostInput(member: OfferMember): OfferInput['hosts'][number] {
     timeZone: hours.timeZone,
     ...hoursInput(hours),
     outOfOffice: daysOff(member),
-    travel: trips.map(({ firstDate, lastDate, timeZone }) => ({
-      from: firstDate,
-      ...(lastDate === null ? {} : { to: lastDate }),
-      timeZone,
-    })),
+    travel: tripInputs(trips),
     limits: isHostLimited(member) ? hostLimits : undefined,
   }
+}
+
+export function tripInputs(trips: OfferMember['trips']) {
+  return trips.map(({ firstDate, lastDate, timeZone }) => ({
+    from: firstDate,
+    ...(lastDate === null ? {} : { to: lastDate }),
+    timeZone,
+  }))
 }
 
 function hoursInput({ weekly, overrides, layers }: OfferHours) {

@@ -493,6 +493,15 @@ describe('options', () => {
     expect(next).not.toBe(version)
   })
 
+  it('keep the preferred hours when everything else is saved', async () => {
+    const preferred = { weekly: [{ days: [1, 2], start: 540, end: 720 }], show: 'first' as const }
+    const id = await made({ preferred })
+    const eventType = await read(id)
+    const settings = settingsOf(draftOf(eventType, 'Europe/Berlin')) as Partial<EventTypeChange>
+    await updateEventType(ctx, { ...settings, id, version: eventType.version })
+    expect((await read(id)).preferred).toEqual(preferred)
+  })
+
   it('go back to what they are by default', async () => {
     const id = await made({ ...OPTIONS, requiresConfirmation: true })
     const { version } = await read(id)
@@ -509,6 +518,15 @@ describe('options', () => {
     [{ limits: { bookings: { day: 5, week: 3 }, minutes: {} } }, 'limits.bookings.week: limit_below_shorter_period'],
     [{ limits: { bookings: { day: 0 }, minutes: {} } }, 'limits.bookings.day: field_too_small'],
     [{ bookerLimit: { active: 0, offerMove: true } }, 'bookerLimit.active: field_too_small'],
+    [{ preferred: { weekly: [], show: 'mark' } }, 'preferred.weekly: field_too_few'],
+    [
+      { preferred: { weekly: [{ days: [1], start: 60, end: 60 }], show: 'mark' } },
+      'preferred.weekly.0.end: range_ends_before_start',
+    ],
+    [
+      { preferred: { weekly: [{ days: [7], start: 60, end: 90 }], show: 'mark' } },
+      'preferred.weekly.0.days.0: field_too_large',
+    ],
   ])('%j is refused', async (named, why) => {
     const id = await made()
     const { version } = await read(id)

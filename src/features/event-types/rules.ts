@@ -20,6 +20,8 @@ export const MOST_SEATS = 1000
 export const MOST_OCCURRENCES = 60
 export const MOST_RECURRENCE_INTERVAL = 52
 export const LONGEST_TEMPLATE = 300
+/** As many as a week has hours. */
+export const MOST_PREFERRED_RANGES = 168
 
 const OPTION_NAMES = Object.keys(DEFAULT_OPTIONS) as (keyof EventTypeOptions)[]
 

@@ -16,6 +16,7 @@ import {
   MOST_NOTICE,
   MOST_OCCURRENCES,
   MOST_PER_PERIOD,
+  MOST_PREFERRED_RANGES,
   MOST_RECURRENCE_INTERVAL,
   MOST_SEATS,
   MOST_WINDOW_DAYS,
@@ -98,12 +99,26 @@ const perPeriod = z
     if (period) check.addIssue({ code: 'custom', path: [period], params: { code: 'limit_below_shorter_period' } })
   })
 
+const preferredRange = z
+  .strictObject({
+    days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+    start: minutes(0, DAY_MINUTES),
+    end: minutes(0, DAY_MINUTES),
+  })
+  .refine(({ start, end }) => start < end, { path: ['end'], params: { code: 'range_ends_before_start' } })
+
 /** See `EventTypeOptions`. */
 const options = {
   limits: z.strictObject({ bookings: perPeriod, minutes: perPeriod }),
   bookerLimit: z.strictObject({ active: minutes(1, MOST_ACTIVE_BOOKINGS), offerMove: z.boolean() }).nullable(),
   onlyFirstSlotPerDay: z.boolean(),
   optimizedSlots: z.boolean(),
+  preferred: z
+    .strictObject({
+      weekly: z.array(preferredRange).min(1).max(MOST_PREFERRED_RANGES),
+      show: z.enum(['mark', 'first']),
+    })
+    .nullable(),
   confirmWithin: minutes(1, MOST_NOTICE).nullable(),
   cancelling: z.boolean(),
   rescheduling: z.strictObject({

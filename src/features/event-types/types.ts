@@ -33,6 +33,14 @@ export interface PeriodLimits {
   year?: number
 }
 
+/** Hours of the week in which the host would rather meet, minutes of the local day. They offer nothing by themselves. */
+export interface PreferredHours {
+  /** 0 = Sunday; read in the zone of the schedule in force. */
+  weekly: { days: number[]; start: number; end: number }[]
+  /** `mark`: those times carry a mark; `first`: of a day that has some, the others show when they are asked for. */
+  show: 'mark' | 'first'
+}
+
 /** What most event types leave as it is. Lengths are minutes. */
 export interface EventTypeOptions {
   /** Accepted bookings, and minutes of them. */
@@ -42,6 +50,8 @@ export interface EventTypeOptions {
   onlyFirstSlotPerDay: boolean
   /** Slots must lie within the hours of this schedule too; with `visitorZone` as the clock of who books shows them. */
   restriction: { scheduleId: number; visitorZone: boolean } | null
+  /** Null: one time is as good as another. */
+  preferred: PreferredHours | null
   /** Pack slots around busy times instead of keeping to round times. */
   optimizedSlots: boolean
   /** Confirmation is asked for only when the start is nearer than this; null: always. */
@@ -97,6 +107,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   bookerLimit: null,
   onlyFirstSlotPerDay: false,
   optimizedSlots: false,
+  preferred: null,
   confirmWithin: null,
   cancelling: true,
   rescheduling: { allowed: true, notice: 0, past: false, cancelled: false },

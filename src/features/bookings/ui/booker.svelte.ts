@@ -62,10 +62,26 @@ export class Booker {
     return slots ? groupByDate(decodeStarts(slots.starts), this.view.timeZone, month) : new Map()
   }
 
+  /** What is known of the month that a start lies in: a week may reach into another than the one that is shown. */
+  #monthOf(start: number): MonthSlots | undefined {
+    return this.#loaded[keyOf({ ...this.view, month: localDateOf(start, this.view.timeZone).slice(0, 7) })]
+  }
+
   /** Seats left at a start, where that is told. */
   seatsLeft(start: number): number | null {
     const { seats } = this.page
-    return seats?.shown ? (this.slots?.left?.[start / 60_000] ?? seats.count) : null
+    return seats?.shown ? (this.#monthOf(start)?.left?.[start / 60_000] ?? seats.count) : null
+  }
+
+  /** Whether the host prefers a start. */
+  isPreferred(start: number): boolean {
+    return decodeStarts(this.#monthOf(start)?.preferred ?? []).includes(start)
+  }
+
+  /** Starts of a day: those that are shown, and those that show when they are asked for. */
+  inTurn(starts: number[]): [number[], number[]] {
+    const first = this.page.preferred === 'first' ? starts.filter((start) => this.isPreferred(start)) : []
+    return first.length > 0 ? [first, starts.filter((start) => !first.includes(start))] : [starts, []]
   }
 
   /** The address of this state with some of it changed. */

@@ -51,6 +51,8 @@ export interface MonthSlots {
   next: number | null
   /** Epoch minutes → seats that are left, of starts that others have begun to fill. */
   left?: Record<number, number>
+  /** Those of the starts that the host prefers, written as they are. */
+  preferred?: number[]
 }
 
 /** What is shown; the address says the same. */
@@ -109,6 +111,8 @@ export interface BookerProps {
   series: SeriesDate[] | null
   /** Several share a start: how many seats there are, and how many one booker may take. `shown`: how many are left is told. */
   seats: { count: number; shown: boolean; most: number } | null
+  /** What is done with times that the host prefers; null: there are none such. */
+  preferred: 'mark' | 'first' | null
   /** Guests may be brought. */
   guests: boolean
   hostName: string
