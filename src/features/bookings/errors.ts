@@ -44,8 +44,10 @@ export const bookingError = errorTable({
   mail_code_wrong: 'invalid',
   /** This installation cannot send mails. */
   mail_codes_unavailable: 'upstream',
-  /** This mail address has as many bookings ahead as the event type allows: `details.max`. */
+  /** This mail address has as many bookings ahead as the event type allows: `details.max`. With `details.offerMove` links to move them can be mailed. */
   booker_limit_reached: 'conflict',
+  /** No booking, but a mail with links to move what there is, if there is any: `details.email`. */
+  move_links_sent: 'conflict',
   view_not_found: 'not_found',
   too_many_views: 'conflict',
   nothing_to_restore: 'gone',
@@ -68,4 +70,9 @@ export const bookingError = errorTable({
   /** This booking is refused, without saying why. */
   booking_refused: 'forbidden',
   contact_not_found: 'not_found',
+  /** It is one contact already. */
+  already_merged: 'conflict',
+  not_merged: 'conflict',
+  /** Tags, notes or addresses of both are more than one contact can have. */
+  contact_too_large: 'conflict',
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { defineEvent } from '#platform/events.ts'
 
@@ -13,29 +14,69 @@ const moved = bookingVersion.extend({
 const cancelled = bookingVersion.extend({ by: z.enum(['host', 'attendee']) })
 
 const subject = ({ bookingId }: { bookingId: number }) => `booking:${bookingId}`
+/** The host's, whoever acts: visitors do not know who that is. */
+const owner = ({ bookingId }: { bookingId: number }) =>
+  sql<number | null>`(select host_id from bookings where id = ${bookingId})`
 
 /** A visitor asked for a time that the host must confirm. */
-export const bookingRequested = defineEvent({ name: 'booking.requested', version: 1, payload: bookingVersion, subject })
+export const bookingRequested = defineEvent({
+  name: 'booking.requested',
+  version: 1,
+  payload: bookingVersion,
+  subject,
+  owner,
+})
 const created = bookingVersion.extend({
   /** The host booked for somebody: whether those who come are told, and what of the offer was set aside for it. */
   onBehalf: z.object({ mails: z.boolean(), setAside: z.string().nullable() }).optional(),
 })
 /** Booked and accepted at once. */
-export const bookingCreated = defineEvent({ name: 'booking.created', version: 1, payload: created, subject })
+export const bookingCreated = defineEvent({ name: 'booking.created', version: 1, payload: created, subject, owner })
 /** The host accepted a requested one. */
-export const bookingConfirmed = defineEvent({ name: 'booking.confirmed', version: 1, payload: bookingVersion, subject })
-export const bookingRejected = defineEvent({ name: 'booking.rejected', version: 1, payload: bookingVersion, subject })
+export const bookingConfirmed = defineEvent({
+  name: 'booking.confirmed',
+  version: 1,
+  payload: bookingVersion,
+  subject,
+  owner,
+})
+export const bookingRejected = defineEvent({
+  name: 'booking.rejected',
+  version: 1,
+  payload: bookingVersion,
+  subject,
+  owner,
+})
 /** Moved and accepted. */
-export const bookingRescheduled = defineEvent({ name: 'booking.rescheduled', version: 1, payload: moved, subject })
+export const bookingRescheduled = defineEvent({
+  name: 'booking.rescheduled',
+  version: 1,
+  payload: moved,
+  subject,
+  owner,
+})
 /** Moved by the attendee to a time that the host must confirm. */
-export const bookingMoveRequested = defineEvent({ name: 'booking.move_requested', version: 1, payload: moved, subject })
-export const bookingCancelled = defineEvent({ name: 'booking.cancelled', version: 1, payload: cancelled, subject })
+export const bookingMoveRequested = defineEvent({
+  name: 'booking.move_requested',
+  version: 1,
+  payload: moved,
+  subject,
+  owner,
+})
+export const bookingCancelled = defineEvent({
+  name: 'booking.cancelled',
+  version: 1,
+  payload: cancelled,
+  subject,
+  owner,
+})
 /** The host gave the time back and asked the booker to choose another. */
 export const anotherTimeRequested = defineEvent({
   name: 'booking.another_time_requested',
   version: 1,
   payload: bookingVersion,
   subject,
+  owner,
 })
 
 /** Several bookings made together, of which each goes its own way from here on. */
@@ -51,6 +92,7 @@ export const seriesCreated = defineEvent({
     pendingIds: z.array(z.number().int()),
   }),
   subject: ({ seriesId }) => `series:${seriesId}`,
+  owner: ({ seriesId }) => sql<number | null>`(select host_id from series where id = ${seriesId})`,
 })
 
 const seat = z.object({
@@ -60,13 +102,14 @@ const seat = z.object({
   sequence: z.number().int(),
 })
 /** Somebody took a seat in a booking that others share, or began one. */
-export const seatTaken = defineEvent({ name: 'booking.seat_taken', version: 1, payload: seat, subject })
+export const seatTaken = defineEvent({ name: 'booking.seat_taken', version: 1, payload: seat, subject, owner })
 /** One seat was given back or taken away; the others stay. */
 export const seatCancelled = defineEvent({
   name: 'booking.seat_cancelled',
   version: 1,
   payload: seat.extend({ by: z.enum(['host', 'attendee']) }),
   subject,
+  owner,
 })
 /** One seat came here from another booking of the event type. */
 export const seatMoved = defineEvent({
@@ -79,6 +122,7 @@ export const seatMoved = defineEvent({
     by: z.enum(['host', 'attendee']),
   }),
   subject,
+  owner,
 })
 /** The other end of it: one seat went to another booking. */
 export const seatLeft = defineEvent({
@@ -91,6 +135,7 @@ export const seatLeft = defineEvent({
     by: z.enum(['host', 'attendee']),
   }),
   subject,
+  owner,
 })
 
 const noShow = z.object({
@@ -100,19 +145,19 @@ const noShow = z.object({
   noShow: z.boolean(),
 })
 /** The host says who did not come, or takes that back. */
-export const noShowMarked = defineEvent({ name: 'booking.no_show_marked', version: 1, payload: noShow, subject })
+export const noShowMarked = defineEvent({ name: 'booking.no_show_marked', version: 1, payload: noShow, subject, owner })
 
 const ofBooking = z.object({ bookingId: z.number().int() })
 /** The booker rated the meeting. */
-export const bookingRated = defineEvent({ name: 'booking.rated', version: 1, payload: ofBooking, subject })
+export const bookingRated = defineEvent({ name: 'booking.rated', version: 1, payload: ofBooking, subject, owner })
 
 const note = ofBooking.extend({ noteId: z.number().int(), change: z.enum(['added', 'deleted', 'restored']) })
 /** The host's own notes, which attendees do not see. */
-export const noteChanged = defineEvent({ name: 'booking.note_changed', version: 1, payload: note, subject })
+export const noteChanged = defineEvent({ name: 'booking.note_changed', version: 1, payload: note, subject, owner })
 
 const reported = ofBooking.extend({ reason: z.enum(['spam', 'unknown_person', 'other']) })
 /** The host says that this should not have been booked. */
-export const bookingReported = defineEvent({ name: 'booking.reported', version: 1, payload: reported, subject })
+export const bookingReported = defineEvent({ name: 'booking.reported', version: 1, payload: reported, subject, owner })
 
 /** A search in bookings that a host keeps. */
 export const viewChanged = defineEvent({
@@ -123,6 +168,7 @@ export const viewChanged = defineEvent({
     change: z.enum(['saved', 'renamed', 'deleted', 'restored']),
   }),
   subject: ({ viewId }) => `booking-view:${viewId}`,
+  owner: 'actor',
 })
 
 /** A host shut somebody out, or let them in again. */
@@ -131,6 +177,7 @@ export const blockChanged = defineEvent({
   version: 1,
   payload: z.object({ blockId: z.number().int(), change: z.enum(['added', 'deleted', 'restored']) }),
   subject: ({ blockId }) => `booker-block:${blockId}`,
+  owner: 'actor',
 })
 
 /** Tags or notes of a contact. */
@@ -139,6 +186,21 @@ export const contactUpdated = defineEvent({
   version: 1,
   payload: z.object({ contactId: z.number().int() }),
   subject: ({ contactId }) => `contact:${contactId}`,
+  owner: 'actor',
+})
+
+/** Two contacts became one, or are two again. */
+export const contactMerged = defineEvent({
+  name: 'contact.merged',
+  version: 1,
+  payload: z.object({
+    /** Whose address leads to the other. */
+    contactId: z.number().int(),
+    intoId: z.number().int(),
+    change: z.enum(['merged', 'separated']),
+  }),
+  subject: ({ intoId }) => `contact:${intoId}`,
+  owner: 'actor',
 })
 
 const guestsAdded = bookingVersion.extend({ attendeeIds: z.array(z.number().int()) })
@@ -148,10 +210,12 @@ export const bookingGuestsAdded = defineEvent({
   version: 1,
   payload: guestsAdded,
   subject,
+  owner,
 })
 export const bookingLocationChanged = defineEvent({
   name: 'booking.location_changed',
   version: 1,
   payload: bookingVersion,
   subject,
+  owner,
 })

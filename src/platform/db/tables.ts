@@ -7,6 +7,9 @@ type Stamp = ColumnType<Temporal.Instant, Temporal.Instant | undefined, Temporal
 /** jsonb: read as a value, written as JSON text. */
 type Json<T extends object | null> = JSONColumnType<T, string, string>
 
+/** The step of getting started that a new account is at. */
+type GettingStarted = 'profile' | 'hours' | 'event-type'
+
 /** The schema as `migrations/` leaves it; the SQL files are the truth and a test compares the two. */
 export interface Tables {
   users: {
@@ -26,6 +29,12 @@ export interface Tables {
     brand_color: Generated<string | null>
     default_schedule_id: number | null
     group_links: Generated<boolean>
+    getting_started: ColumnType<GettingStarted | null, GettingStarted | null | undefined, GettingStarted | null>
+    page_theme: Generated<'system' | 'light' | 'dark'>
+    hide_branding: Generated<boolean>
+    search_indexed: Generated<boolean>
+    default_layouts: JSONColumnType<object | null, string | null | undefined, string | null>
+    session_minutes: ColumnType<number | null, number | null | undefined, number | null>
     created_at: Stamp
     updated_at: Stamp
   }
@@ -40,6 +49,7 @@ export interface Tables {
     user_agent: Generated<string>
     address: Generated<string>
   }
+  sign_ins: { id: string; address: string; user_agent: string; created_at: Instant }
   api_keys: {
     id: string
     user_id: number
@@ -49,6 +59,7 @@ export interface Tables {
     created_at: Instant
     last_used_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
     expires_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>
   }
   instance_settings: { key: string; value: Json<object | null> }
   events: {
@@ -59,13 +70,17 @@ export interface Tables {
     subject: string
     payload: Json<object>
     actor: Json<object>
+    owner_id: ColumnType<number | null, number | null | undefined, never>
+    noun: GeneratedAlways<string>
+    actor_kind: GeneratedAlways<'user' | 'visitor' | 'system'>
+    actor_id: GeneratedAlways<number | null>
     occurred_at: Instant
   }
   deliveries: {
     id: string
     event_id: string | null
     subject: string
-    kind: 'mail'
+    kind: 'mail' | 'webhook'
     topic: string
     target: string
     version: number
@@ -77,6 +92,49 @@ export interface Tables {
     created_at: Instant
     updated_at: Instant
     delivered_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+  }
+  webhooks: {
+    id: GeneratedAlways<number>
+    user_id: number
+    event_type_id: number | null
+    url: string
+    active: Generated<boolean>
+    triggers: string[]
+    template: ColumnType<string | null, string | null | undefined, string | null>
+    version: Generated<string>
+    secret: ColumnType<string | null, string | null | undefined, string | null>
+    former_secret: ColumnType<string | null, string | null | undefined, string | null>
+    former_until: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    stopped: ColumnType<'gone' | 'failing' | null, 'gone' | 'failing' | null | undefined, 'gone' | 'failing' | null>
+    failing_since: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    failures: Generated<number>
+    times_since: Instant
+    created_at: Instant
+    updated_at: Instant
+  }
+  webhook_attempts: {
+    id: string
+    delivery_id: string
+    webhook_id: number
+    attempt: number
+    url: string
+    request_headers: Json<Record<string, string>>
+    request_body: string
+    status: number | null
+    failure: string | null
+    response_headers: Json<Record<string, string | string[]>>
+    response_body: string
+    milliseconds: number
+    created_at: Instant
+  }
+  calendar_feeds: {
+    id: GeneratedAlways<number>
+    user_id: number
+    kind: 'bookings' | 'free_busy'
+    token_hash: Buffer
+    sealed_token: string
+    details: Generated<boolean>
+    created_at: Instant
   }
   idempotency_keys: {
     scope: string
@@ -172,7 +230,7 @@ export interface Tables {
   trash: {
     id: string
     user_id: number
-    source: 'schedules' | 'event_types' | 'absences' | 'trips' | 'booking_views' | 'booking_notes' | 'booker_blocks'
+    source: 'schedules' | 'event_types' | 'absences' | 'trips' | 'booking_views' | 'booking_notes' | 'booker_blocks' | 'webhooks'
     content: Json<Record<string, unknown>>
     links: Json<object>
     deleted_at: Instant
@@ -272,7 +330,24 @@ export interface Tables {
     tags: Generated<string[]>
     notes: Generated<string>
     updated_at: Instant
+    merged_into: ColumnType<number | null, number | null | undefined, number | null>
+    merged: ColumnType<object | null, string | null | undefined, string | null>
   }
+  erasures: {
+    id: string
+    user_id: number
+    kind: 'address' | 'before' | 'timer'
+    address_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>
+    address: ColumnType<string | null, string | null | undefined, string | null>
+    before: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    keep_block: Generated<boolean>
+    waits_for: Generated<string[]>
+    wait_until: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    counts: JSONColumnType<Record<string, number>, string | undefined, string>
+    requested_at: Instant
+    done_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+  }
+  retention: { user_id: number; days: number; updated_at: Instant }
   mail_codes: {
     id: string
     event_type_id: number

@@ -6,8 +6,8 @@ import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
 import { refusal } from '#test/refusal.ts'
-import { updateContact } from './commands.ts'
-import { attendancesOf, contactById, listContacts } from './queries.ts'
+import { mergeContact, separateContact, updateContact } from './commands.ts'
+import { attendancesOf, contactById, exportContact, listContacts, listTags } from './queries.ts'
 
 const COUNT = 20_000
 const EVERYBODY = { words: '', tag: '', after: null }
@@ -75,10 +75,10 @@ describe('contacts', () => {
       tags: ['b'],
       notes: 'Second',
     })
-    const { attendances, next } = await attendancesOf(db, userScope(host), detail.email, null)
-    expect([attendances.length, attendances[0]?.noShow, next]).toEqual([20, true, null])
+    const { attendances, next } = await attendancesOf(db, userScope(host), [detail.email], null)
+    expect([attendances.length, attendances.at(-1)?.noShow, next]).toEqual([20, true, null])
     const third = attendances[2]
-    const rest = await attendancesOf(db, userScope(host), detail.email, {
+    const rest = await attendancesOf(db, userScope(host), [detail.email], {
       start: third?.startsAt ?? '',
       id: third?.attendeeId ?? 0,
     })
@@ -101,6 +101,87 @@ describe('contacts', () => {
     const many = Array.from({ length: 21 }, (_, n) => `tag ${n}`).join(',')
     expect(await update({ tags: many })).toBe('invalid_input/tags:field_too_many')
     expect(await update({ tags: 'x'.repeat(51) })).toBe('invalid_input/tags.0:field_too_long')
+  })
+})
+
+describe('somebody with two addresses', () => {
+  const idOf = async (email: string) => (await list({ words: email })).contacts[0]?.id ?? 0
+  const known = async (id: number) => contactById(context.services.db, userScope(host), id)
+
+  it('becomes one contact: history, tags, notes and what is counted', async () => {
+    const [one, two] = [await idOf('person101@'), await idOf('person102@')]
+    await updateContact(host, one, { tags: 'client, Berlin', notes: 'Likes tea' })
+    await updateContact(host, two, { tags: 'Berlin, vip', notes: 'Calls on Mondays' })
+    await mergeContact(host, one, { email: 'Person102@example.net' })
+    const merged = {
+      email: 'person101@example.net',
+      others: ['person102@example.net'],
+      bookings: 40,
+      tags: ['client', 'Berlin', 'vip'],
+      notes: 'Likes tea\n\nCalls on Mondays',
+    }
+    expect(await known(one)).toMatchObject(merged)
+    expect(await known(two)).toMatchObject(merged)
+    expect((await list({ words: 'person102@' })).contacts).toMatchObject([
+      { email: 'person101@example.net', bookings: 40, tags: ['client', 'Berlin', 'vip'] },
+    ])
+    expect((await list({ tag: 'vip' })).contacts.map(({ email }) => email)).toEqual(['person101@example.net'])
+    expect(await listTags(context.services.db, userScope(host))).toContainEqual({ tag: 'vip', count: 1 })
+    const first = await attendancesOf(context.services.db, userScope(host), [merged.email, ...merged.others], null)
+    expect([first.attendances.length, first.next === null]).toEqual([25, false])
+    const told = await exportContact(context.services.db, userScope(host), two)
+    expect([told.addresses, told.bookings.length]).toEqual([[merged.email, ...merged.others], 40])
+  })
+
+  it('is two again as before, but for what was written since', async () => {
+    const id = await idOf('person101@')
+    expect(await refusal(separateContact(host, id, { email: 'person103@example.net' }))).toBe('not_merged')
+    await updateContact(host, id, { tags: 'client, Berlin, vip, new', notes: 'Likes tea\n\nCalls on Mondays' })
+    await separateContact(host, id, { email: 'person102@example.net' })
+    expect(await known(id)).toMatchObject({
+      others: [],
+      bookings: 20,
+      tags: ['client', 'Berlin', 'new'],
+      notes: 'Likes tea',
+    })
+    expect(await known(await idOf('person102@'))).toMatchObject({ tags: ['Berlin', 'vip'], notes: 'Calls on Mondays' })
+  })
+
+  it('is followed through what was merged before', async () => {
+    const [one, two] = [await idOf('person111@'), await idOf('person112@')]
+    await mergeContact(host, two, { email: 'person113@example.net' })
+    await mergeContact(host, one, { email: 'person113@example.net' })
+    expect(await known(one)).toMatchObject({ others: ['person112@example.net', 'person113@example.net'], bookings: 60 })
+    expect(await refusal(mergeContact(host, one, { email: 'person112@example.net' }))).toBe('already_merged')
+    expect(await refusal(mergeContact(host, one, { email: 'person111@example.net' }))).toBe('already_merged')
+  })
+
+  it('is one of the host’s own contacts, and of theirs alone', async () => {
+    const one = await idOf('person121@')
+    expect(await refusal(mergeContact(other, one, { email: 'person122@example.net' }))).toBe('contact_not_found')
+    expect(await refusal(mergeContact(host, one, { email: 'nobody@example.net' }))).toBe('contact_not_found')
+    expect(await refusal(mergeContact(context.visitor, one, { email: 'person122@example.net' }))).toBe(
+      'sign_in_required',
+    )
+    await mergeContact(host, one, { email: 'person122@example.net' })
+    const theirs = await listContacts(context.services.db, userScope(other), { ...EVERYBODY, words: 'person122@' })
+    expect(theirs.contacts).toMatchObject([{ email: 'person122@example.net', bookings: 1 }])
+  })
+
+  it('never vanishes when fifty merge each other at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, (_, n) => idOf(`person13${n}@`)))
+    const tries = Array.from({ length: 50 }, (_, n) =>
+      refusal(
+        mergeContact(host, ids[n % 5] as number, {
+          email: `person13${(n * 7 + 1 + Math.floor(n / 5)) % 5}@example.net`,
+        }),
+      ),
+    )
+    const answers = await Promise.all(tries)
+    expect(answers.filter((one) => one === 'done')).toHaveLength(4)
+    expect(new Set(answers)).toEqual(new Set(['done', 'already_merged']))
+    expect(await known(ids[3] as number)).toMatchObject({ bookings: 100 })
+    expect((await list({ words: 'person13' })).contacts.filter(({ email }) => /13[0-4]@/.test(email))).toHaveLength(1)
   })
 })
 

@@ -6,7 +6,7 @@ import type { BookingStatus } from '../types.ts'
 
 /** Somebody who booked or came along, by mail address. All of it is read from the bookings, but tags and notes. */
 export interface Contact {
-  /** Id of an attendee with this address, so that no address of a page holds one. */
+  /** Id of the first attendee with this address, so that no address of a page holds one. */
   id: number
   email: string
   /** As they last wrote it. */
@@ -36,11 +36,13 @@ export async function listContacts(
   { words, tag, after }: ContactSearch,
 ): Promise<{ contacts: Contact[]; next: string | null }> {
   const narrowed = [
-    ...(after === null ? [] : [sql`a.email > ${after}`]),
+    sql`a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)`,
+    // Those who were forgotten have none.
+    sql`a.email > ${after ?? ''}`,
     ...(tag === ''
       ? []
       : [
-          sql`a.email in (select t.email from contacts t where t.user_id = ${userId} and t.tags @> array[${tag}]::text[])`,
+          sql`a.email in (select t.email from contacts t where t.user_id = ${userId} and t.tags @> array[${tag}]::text[] and t.merged_into is null)`,
         ]),
     ...words
       .split(/\s+/)
@@ -52,15 +54,18 @@ export async function listContacts(
     with page as (
       select a.email from attendees a where a.host_id = ${userId} ${sql.join(narrowed, sql` `)}
       group by a.email order by a.email limit ${PAGE + 1})
-    select l.id, p.email, l.name, s.bookings, s."noShows", l.starts_at as "lastAt", coalesce(c.tags, '{}') as tags
+    select l.id, p.email, l.name, l.bookings, l."noShows", l.starts_at as "lastAt", coalesce(c.tags, '{}') as tags
     from page p
-    cross join lateral (
-      select count(distinct a.booking_id) as bookings, count(*) filter (where a.no_show) as "noShows"
-      from attendees a where a.host_id = ${userId} and a.email = p.email) s
-    cross join lateral (
-      select a.id, a.name, b.starts_at from attendees a join bookings b on b.id = a.booking_id
-      where a.host_id = ${userId} and a.email = p.email order by b.starts_at desc, a.id desc limit 1) l
     left join contacts c on c.user_id = ${userId} and c.email = p.email
+    cross join lateral (
+      select min(a.id) filter (where a.email = p.email) as id, count(distinct a.booking_id) as bookings,
+        count(*) filter (where a.no_show) as "noShows", max(b.starts_at) as starts_at,
+        (array_agg(a.name order by b.starts_at desc, a.id desc))[1] as name
+      from (
+        select * from attendees o where o.host_id = ${userId} and o.email = p.email
+        union all select o.* from contacts m join attendees o on o.host_id = ${userId} and o.email = m.email
+        where m.merged_into = c.id) a
+      join bookings b on b.id = a.booking_id) l
     order by p.email
   `.execute(db)
   const contacts = rows.slice(0, PAGE).map((row) => ({ ...row, lastAt: row.lastAt.toString() }))
@@ -70,40 +75,87 @@ export async function listContacts(
 /** So many are looked up before the addresses are walked instead (see filters/queries.ts). */
 const FEW = 2000
 
-/** A rare word is looked up in the index of words; a frequent or short one is found soon on the way through the addresses. */
+/**
+ * A rare word is looked up in the index of words; a frequent or short one is found soon on the way through the addresses. What is
+ * known by another address counts as well: those are few.
+ */
 function hasWord(userId: number, word: string) {
   const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
   const onTheWalk = sql`(a.name ilike ${pattern} or a.email ilike ${pattern})`
-  if ([...word].length < LEAST_INDEXED) return onTheWalk
-  return sql`coalesce(a.email in (
+  const byOther = sql`a.email in (
+    select p.email from contacts m join contacts p on p.id = m.merged_into
+    where m.user_id = ${userId} and (m.email ilike ${pattern} or exists (
+      select from attendees n where n.host_id = ${userId} and n.email = m.email and n.name ilike ${pattern})))`
+  if ([...word].length < LEAST_INDEXED) return sql`(${onTheWalk} or ${byOther})`
+  return sql`(coalesce(a.email in (
     select case when count(*) over () <= ${FEW} then f.email end from (
       select w.email from attendees w
-      where w.host_id = ${userId} and (w.name ilike ${pattern} or w.email ilike ${pattern}) limit ${FEW + 1}) f), ${onTheWalk})`
+      where w.host_id = ${userId} and (w.name ilike ${pattern} or w.email ilike ${pattern}) limit ${FEW + 1}) f), ${onTheWalk})
+    or ${byOther})`
+}
+
+export interface TagCount {
+  tag: string
+  count: number
+}
+
+const MOST_TAGS_SHOWN = 30
+
+/** The tags of a host's contacts, the most frequent first. */
+export async function listTags(db: Db, { userId }: UserScope): Promise<TagCount[]> {
+  const { rows } = await sql<TagCount>`
+    select tag, count(*) as count from contacts c, unnest(c.tags) tag
+    where c.user_id = ${userId} and c.merged_into is null group by tag order by count desc, tag limit ${MOST_TAGS_SHOWN}
+  `.execute(db)
+  return rows
 }
 
 export interface ContactDetail extends Omit<Contact, 'lastAt'> {
   firstAt: string
   notes: string
+  /** Other addresses of theirs. */
+  others: string[]
+  /** Addresses that belong to the same name and may be the same person. */
+  namesakes: string[]
 }
 
-/** One statement. @throws contact_not_found for an attendee of somebody else */
+const MOST_NAMESAKES = 5
+
+/** One statement; the id of any of their addresses will do. @throws contact_not_found for an attendee of somebody else */
 export async function contactById(db: Db, { userId }: UserScope, id: number): Promise<ContactDetail> {
   const { rows } = await sql<ContactDetail & { firstAt: { toString(): string } }>`
-    select ${id}::int8 as id, w.email,
-      (select a.name from attendees a join bookings b on b.id = a.booking_id
-        where a.host_id = ${userId} and a.email = w.email order by b.starts_at desc, a.id desc limit 1) as name,
-      count(distinct a.booking_id) as bookings, count(*) filter (where a.no_show) as "noShows", min(b.starts_at) as "firstAt",
-      coalesce(c.tags, '{}') as tags, coalesce(c.notes, '') as notes
-    from attendees w
-    join attendees a on a.host_id = ${userId} and a.email = w.email
+    with own as (
+      select coalesce(p.id, c.id) as contact_id, coalesce(p.email, w.email) as email
+      from attendees w left join contacts c on c.user_id = ${userId} and c.email = w.email
+      left join contacts p on p.id = c.merged_into
+      where w.id = ${id} and w.host_id = ${userId} and w.email <> ''),
+    others as (select array(
+      select m.email from contacts m join own on m.merged_into = own.contact_id order by m.email) as emails),
+    known as (select own.email || others.emails as emails from own, others),
+    latest as (
+      select a.name from known, attendees a join bookings b on b.id = a.booking_id
+      where a.host_id = ${userId} and a.email = any(known.emails) order by b.starts_at desc, a.id desc limit 1)
+    select min(a.id) filter (where a.email = own.email) as id, own.email, latest.name, count(distinct a.booking_id) as bookings,
+      count(*) filter (where a.no_show) as "noShows", min(b.starts_at) as "firstAt",
+      coalesce(c.tags, '{}') as tags, coalesce(c.notes, '') as notes, others.emails as others,
+      array(select distinct n.email from attendees n
+        where n.host_id = ${userId} and n.name ilike replace(replace(replace(latest.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_')
+        and n.email <> all(known.emails)
+        order by n.email limit ${MOST_NAMESAKES}) as namesakes
+    from own cross join others cross join known cross join latest
+    join attendees a on a.host_id = ${userId} and a.email = any(known.emails)
     join bookings b on b.id = a.booking_id
-    left join contacts c on c.user_id = ${userId} and c.email = w.email
-    where w.id = ${id} and w.host_id = ${userId}
-    group by w.email, c.tags, c.notes
+    left join contacts c on c.id = own.contact_id
+    group by own.email, latest.name, others.emails, known.emails, c.tags, c.notes
   `.execute(db)
   const [row] = rows
   if (!row) throw bookingError('contact_not_found')
   return { ...row, firstAt: row.firstAt.toString() }
+}
+
+/** Every address of theirs. */
+export function addressesOf({ email, others }: Pick<ContactDetail, 'email' | 'others'>): string[] {
+  return [email, ...others]
 }
 
 export interface Attendance {
@@ -122,18 +174,37 @@ const HISTORY_PAGE = 25
 export async function attendancesOf(
   db: Db,
   { userId }: UserScope,
-  email: string,
+  emails: readonly string[],
   after: { start: string; id: number } | null,
 ): Promise<{ attendances: Attendance[]; next: { start: string; id: number } | null }> {
   const from = after === null ? sql`true` : sql`(b.starts_at, a.id) < (${after.start}::timestamptz, ${after.id}::int8)`
   const { rows } = await sql<Attendance & { startsAt: { toString(): string } }>`
     select b.uid, b.title, b.status, b.starts_at as "startsAt", a.no_show as "noShow", a.id as "attendeeId"
     from attendees a join bookings b on b.id = a.booking_id
-    where a.host_id = ${userId} and a.email = ${email} and ${from}
+    where a.host_id = ${userId} and a.email = any(${[...emails]}::text[]) and ${from}
     order by b.starts_at desc, a.id desc limit ${HISTORY_PAGE + 1}
   `.execute(db)
   const attendances = rows.slice(0, HISTORY_PAGE).map((row) => ({ ...row, startsAt: row.startsAt.toString() }))
   const last = attendances.at(-1)
   const next = rows.length > HISTORY_PAGE && last ? { start: last.startsAt, id: last.attendeeId } : null
   return { attendances, next }
+}
+
+/** Everything that is known of one contact, for whoever asks what that is. */
+export async function exportContact(db: Db, scope: UserScope, id: number) {
+  const contact = await contactById(db, scope, id)
+  const { rows } = await sql<object>`
+    select b.uid, b.title, b.status, b.starts_at as "startsAt", b.ends_at as "endsAt", b.location, b.reason, b.created_at as "bookedAt",
+      a.kind, a.name, a.email, a.time_zone as "timeZone", a.locale as language, a.quantity, a.answers,
+      concat_ws(e'\\n', nullif(b.notes, ''), nullif(a.notes, '')) as notes, a.no_show as "noShow",
+      (select json_build_object('stars', r.stars, 'comment', r.comment, 'at', r.created_at)
+        from booking_ratings r where r.attendee_id = a.id) as rating,
+      (select coalesce(json_agg(json_build_object('name', f.name, 'size', octet_length(f.bytes)) order by f.id), '[]')
+        from booking_files f where f.booking_id = b.id and a.kind = 'booker') as files
+    from attendees a join bookings b on b.id = a.booking_id
+    where a.host_id = ${scope.userId} and a.email = any(${addressesOf(contact)}::text[])
+    order by b.starts_at, a.id
+  `.execute(db)
+  const { name, tags, notes } = contact
+  return { name, addresses: addressesOf(contact), tags, notes, bookings: rows }
 }

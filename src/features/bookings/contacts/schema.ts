@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { multiLine, singleLine } from '#platform/fields.ts'
+import { mailAddress, multiLine, singleLine } from '#platform/fields.ts'
 
-const MOST_TAGS = 20
+export const MOST_TAGS = 20
+export const LONGEST_NOTES = 10_000
 
 export const contactSchema = z.strictObject({
   /** As typed, with commas between. */
@@ -10,5 +11,7 @@ export const contactSchema = z.strictObject({
     .max(2000)
     .transform((text) => [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== ''))
     .pipe(z.array(singleLine(50)).max(MOST_TAGS)),
-  notes: multiLine(10_000),
+  notes: multiLine(LONGEST_NOTES),
 })
+
+export const mergeSchema = z.strictObject({ email: mailAddress })

@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 import { requireSession } from '#app/session.ts'
 import { addBlock } from '#features/bookings/blocks/commands.ts'
 import { blockOf } from '#features/bookings/blocks/queries.ts'
-import { updateContact } from '#features/bookings/contacts/commands.ts'
-import { attendancesOf, contactById } from '#features/bookings/contacts/queries.ts'
+import { mergeContact, separateContact, updateContact } from '#features/bookings/contacts/commands.ts'
+import { addressesOf, attendancesOf, contactById } from '#features/bookings/contacts/queries.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
 import { formatShort } from '#ui/dates.ts'
@@ -17,16 +17,21 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { timeZone, hourCycle } = requireSession(locals).account
   const contact = await contactById(ctx.db, scope, idOf(params.id))
   const after = cursorOf(url.searchParams.get('after'))
-  const [{ attendances, next }, block] = await Promise.all([
-    attendancesOf(ctx.db, scope, contact.email, after),
-    blockOf(ctx.db, scope.userId, contact.email),
+  const [{ attendances, next }, blocks] = await Promise.all([
+    attendancesOf(ctx.db, scope, addressesOf(contact), after),
+    Promise.all(addressesOf(contact).map((email) => blockOf(ctx.db, scope.userId, email))),
   ])
   const style = { locale: ctx.locale, timeZone, hourCycle }
   return {
     contact: { ...contact, first: formatShort(Date.parse(contact.firstAt), style) },
     attendances: attendances.map((one) => ({ ...one, when: formatShort(Date.parse(one.startsAt), style) })),
     next: next && `?after=${next.start}_${next.id}`,
-    ...{ block: block?.kind ?? null, continued: after !== null, saved: url.searchParams.has('saved') },
+    // The address of the page alone must not say that something was done.
+    merged: contact.others.find((email) => email === url.searchParams.get('merged')) ?? null,
+    separated: contact.namesakes.find((email) => email === url.searchParams.get('separated')) ?? null,
+    // Somebody with one address that is free can book.
+    block: blocks.every((one) => one !== null) ? (blocks[0]?.kind ?? null) : null,
+    ...{ continued: after !== null, saved: url.searchParams.has('saved') },
   }
 }
 
@@ -49,12 +54,26 @@ export const actions: Actions = {
       await updateContact(event.locals.ctx, id, { tags: form.get('tags'), notes: form.get('notes') })
       redirect(303, `/contacts/${id}?saved`)
     }),
+  merge: (event) =>
+    formAction(event, async (form) => {
+      const { ctx } = event.locals
+      const { id } = await contactById(ctx.db, userScope(ctx), idOf(event.params.id))
+      const { email } = await mergeContact(ctx, id, { email: form.get('email') ?? '' })
+      redirect(303, `/contacts/${id}?${new URLSearchParams({ merged: email })}`)
+    }),
+  separate: (event) =>
+    formAction(event, async (form) => {
+      const { ctx } = event.locals
+      const { id } = await contactById(ctx.db, userScope(ctx), idOf(event.params.id))
+      const { email } = await separateContact(ctx, id, { email: form.get('email') ?? '' })
+      redirect(303, `/contacts/${id}?${new URLSearchParams({ separated: email })}`)
+    }),
   block: (event) =>
     formAction(event, async () => {
       const { ctx } = event.locals
       const id = idOf(event.params.id)
-      const { email } = await contactById(ctx.db, userScope(ctx), id)
-      await addBlock(ctx, { value: email })
+      const contact = await contactById(ctx.db, userScope(ctx), id)
+      for (const value of addressesOf(contact)) await addBlock(ctx, { value })
       redirect(303, `/contacts/${id}`)
     }),
 }
