@@ -1,5 +1,6 @@
+import type { RawBuilder } from 'kysely'
 import { z } from 'zod'
-import { actorRecord } from './actor.ts'
+import { type Actor, actorRecord } from './actor.ts'
 import { uuidv7 } from './crypto.ts'
 import type { Ctx } from './ctx.ts'
 import type { Tx } from './db/transaction.ts'
@@ -12,6 +13,11 @@ export interface EventDefinition<P extends object = object> {
   payload: z.ZodType<P>
   /** What it happened to, as `noun:id`. */
   subject: (payload: P) => string
+  /**
+   * Whose matter it is, by id of the account: in their log it is read. `actor`: of whoever does it. A subquery costs no statement of its
+   * own and sees what the transaction has written.
+   */
+  owner: 'actor' | ((payload: P) => number | null | RawBuilder<number | null>)
 }
 
 export function defineEvent<P extends object>(definition: EventDefinition<P>): EventDefinition<P> {
@@ -63,10 +69,16 @@ export async function emit<P extends object>(
       subject: event.subject(payload),
       payload: JSON.stringify(payload),
       actor: JSON.stringify(actorRecord(actor)),
+      owner_id: ownerOf(event, payload, actor),
       occurred_at: clock.now(),
     })
     .execute()
   await jobs.send(tx, FAN_OUT, { eventId: id })
+}
+
+function ownerOf<P extends object>({ owner }: EventDefinition<P>, payload: P, actor: Actor) {
+  if (owner !== 'actor') return owner(payload)
+  return actor.kind === 'user' ? actor.userId : null
 }
 
 const FAN_OUT = 'events.fan-out'

@@ -7,4 +7,5 @@ export const hostLimitsChanged = defineEvent({
   version: 1,
   payload: z.object({ userId: z.number().int() }),
   subject: ({ userId }) => `user:${userId}`,
+  owner: ({ userId }) => userId,
 })
