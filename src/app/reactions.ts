@@ -1,6 +1,7 @@
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
+import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
 import { holidayUpkeep } from '#features/schedules/holidays/jobs.ts'
 import { type Carrier, deliveryJob, deliverySweep } from '#platform/deliveries.ts'
@@ -13,14 +14,15 @@ import type { PeriodicWork } from '#platform/periodic.ts'
 export const reactions: readonly Reaction[] = [...notificationReactions]
 
 /** Who delivers what. */
-const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier]
+const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier, moveLinksCarrier]
 
 /** Jobs that are not reactions. */
-export const jobs: readonly Job[] = [deliveryJob(carriers)]
+export const jobs: readonly Job[] = [deliveryJob('mail', carriers), deliveryJob('webhook', carriers)]
 
 /** What every worker looks after from time to time. */
 export const periodic: readonly PeriodicWork[] = [
-  deliverySweep(carriers),
+  deliverySweep('mail', carriers),
+  deliverySweep('webhook', carriers),
   idempotencySweep,
   mailCodeSweep,
   holidayUpkeep,

@@ -93,6 +93,32 @@ export function decrypt(key: Buffer, sealed: string): string {
   return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
 }
 
+/**
+ * As `encrypt`, for one row: sealed text that is moved to another row does not open. Names the key, so that what was sealed with
+ * another one is told apart from what was tampered with. `v2.<key id>.<nonce>.<tag>.<ciphertext>`
+ * @param about what it belongs to, such as `webhook:17`
+ */
+export function seal(key: Buffer, plain: string, about: string): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
+  const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+  return ['v2', keyId(key), ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.')
+}
+
+/** @throws when the text was not made by `seal` with this key about this. */
+export function unseal(key: Buffer, sealed: string, about: string): string {
+  const [version, id, nonce, tag, body] = sealed.split('.')
+  if (version !== 'v2' || nonce === undefined || tag === undefined || body === undefined) throw new Error('not sealed')
+  if (id !== keyId(key)) throw new Error('sealed with another key')
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url')).setAAD(Buffer.from(about))
+  decipher.setAuthTag(Buffer.from(tag, 'base64url'))
+  return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
+}
+
+function keyId(key: Buffer): string {
+  return createHash('sha256').update('key id').update(key).digest('hex').slice(0, 8)
+}
+
 /** HMAC-SHA-256 in base64url. */
 export function sign(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')

@@ -18,11 +18,11 @@ export interface Delivery {
   eventId: string | null
   /** What it tells of, as `noun:id`. */
   subject: string
-  kind: 'mail'
+  kind: Tables['deliveries']['kind']
   topic: string
   /** Whom it is for, in the terms of its carrier. */
   target: string
-  /** The version of the subject it tells of. */
+  /** The version of the subject it tells of; of an ordered kind, its place among what is told about the subject. */
   version: number
   state: DeliveryState
   /** Code of why it waits, was skipped or failed. */
@@ -44,8 +44,10 @@ export type Verdict =
   | { state: 'delivered' }
   /** There is nothing to deliver any more. */
   | { state: 'skipped'; reason: string }
-  /** Another try may do better. */
-  | { state: 'retry'; reason: string; detail?: string }
+  /** Another try may do better, and not before `afterMs` if the other side said so. */
+  | { state: 'retry'; reason: string; detail?: string; afterMs?: number }
+  /** Not now, for a reason that is ours: it costs no attempt. */
+  | { state: 'later'; afterMs: number }
   /** It cannot even be tried as this installation is; it costs no attempt. */
   | { state: 'blocked'; reason: typeof MAIL_NOT_CONFIGURED }
   /** No other try will do better: a dead letter, until somebody replays it. */
@@ -71,7 +73,18 @@ const SWEEP_SECONDS = 5
 const SWEEP_BATCH = 100
 const SWEEP_CONCURRENCY = 4
 
-const JOB_NAME = 'deliveries.deliver'
+type Kind = Delivery['kind']
+
+/** A queue for each kind, so that receivers that hang hold up their own kind alone. */
+const JOB_NAMES: Record<Kind, string> = { mail: 'deliveries.deliver', webhook: 'deliveries.webhook' }
+
+/** What is told about one subject to one target goes in the order of its versions: nothing overtakes what is still under way. */
+const isOrdered = (kind: Kind) => kind === 'webhook'
+
+/** Whether something earlier is to be delivered first. */
+const hasEarlier = sql<boolean>`(deliveries.kind = 'webhook' and exists (
+  select from deliveries e where e.subject = deliveries.subject and e.kind = deliveries.kind and e.target = deliveries.target
+    and (e.version, e.topic) < (deliveries.version, deliveries.topic) and e.state in ('waiting', 'sending')))`
 
 /**
  * Writes down what is to be delivered, in the caller's transaction, and asks for it to be done as soon as that commits.
@@ -93,24 +106,26 @@ export async function planDeliveries(
       })),
     )
     .onConflict((conflict) => conflict.columns(['subject', 'kind', 'topic', 'target', 'version']).doNothing())
-    .returning('id')
+    .returning(['id', 'kind'])
     .execute()
-  for (const { id } of rows) await jobs.send(tx, JOB_NAME, { deliveryId: id })
+  for (const { id, kind } of rows) await jobs.send(tx, JOB_NAMES[kind], { deliveryId: id })
 }
 
-/** The job that tries a delivery at once. The row is the truth: a job that comes late, twice or never changes nothing. */
-export function deliveryJob(carriers: readonly Carrier[]): Job {
+/** The job that tries a delivery of the kind at once. The row is the truth: a job that comes late, twice or never changes nothing. */
+export function deliveryJob(kind: Kind, all: readonly Carrier[]): Job {
+  const carriers = all.filter((carrier) => carrier.kind === kind)
   return defineJob({
-    name: JOB_NAME,
+    name: JOB_NAMES[kind],
     input: z.object({ deliveryId: z.uuid() }),
     run: ({ deliveryId }, ctx) => deliver(ctx, carriers, deliveryId),
   })
 }
 
-/** Tries again what is due, and what a worker that died left half done. At most 15 s pass between the death and the next try. */
-export function deliverySweep(carriers: readonly Carrier[]): PeriodicWork {
+/** Tries again what is due of the kind, and what a worker that died left half done. At most 15 s pass between the death and the next try. */
+export function deliverySweep(kind: Kind, all: readonly Carrier[]): PeriodicWork {
+  const carriers = all.filter((carrier) => carrier.kind === kind)
   return {
-    name: 'deliveries.sweep',
+    name: `${JOB_NAMES[kind]}.sweep`,
     everySeconds: SWEEP_SECONDS,
     run: (ctx, signal) => sweepDeliveries(ctx, carriers, signal),
   }
@@ -120,8 +135,10 @@ export async function sweepDeliveries(ctx: Ctx, carriers: readonly Carrier[], si
   if (ctx.mail.configured) await releaseBlocked(ctx)
   const due = await ctx.db
     .selectFrom('deliveries')
+    .where('kind', 'in', [...new Set(carriers.map(({ kind }) => kind))])
     .where('state', 'in', ['waiting', 'sending'])
     .where('next_at', '<=', ctx.clock.now())
+    .where((eb) => eb.not(hasEarlier))
     .orderBy('next_at')
     .limit(SWEEP_BATCH)
     .select('id')
@@ -150,10 +167,30 @@ export async function deliver(ctx: Ctx, carriers: readonly Carrier[], id: string
   if (!delivery) return
   const release = keepClaimed(ctx, delivery)
   try {
-    await settle(ctx, delivery, await attempt(ctx, carriers, delivery))
+    const verdict = await attempt(ctx, carriers, delivery)
+    await settle(ctx, delivery, verdict)
+    if (isOrdered(delivery.kind) && verdict.state !== 'retry' && verdict.state !== 'later') await wakeNext(ctx, delivery)
   } finally {
     release()
   }
+}
+
+/** What waited for this one goes at once. If that is lost, the sweep finds it. */
+async function wakeNext({ db, jobs }: Ctx, { subject, kind, target }: Delivery): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const next = await tx
+      .selectFrom('deliveries')
+      .select('id')
+      .where('subject', '=', subject)
+      .where('kind', '=', kind)
+      .where('target', '=', target)
+      .where('state', '=', 'waiting')
+      .orderBy('version')
+      .orderBy('topic')
+      .limit(1)
+      .executeTakeFirst()
+    if (next) await jobs.send(tx, JOB_NAMES[kind], { deliveryId: next.id })
+  })
 }
 
 /** One statement, so that of several workers one gets it. `attempts` marks the claim: whoever finds another number has lost it. */
@@ -170,6 +207,7 @@ async function claim({ db, clock }: Ctx, id: string): Promise<Delivery | null> {
     .where('id', '=', id)
     .where('state', 'in', ['waiting', 'sending'])
     .where('next_at', '<=', now)
+    .where((eb) => eb.not(hasEarlier))
     .returningAll()
     .executeTakeFirst()
   return row ? deliveryOf(row) : null
@@ -212,6 +250,7 @@ async function settle(ctx: Ctx, delivery: Delivery, verdict: Verdict): Promise<v
     .executeTakeFirst()
   const { id: deliveryId, topic, target, attempts } = delivery
   const taken = numUpdatedRows === 0n
+  if (verdict.state === 'later' && !taken) return
   const level = taken || verdict.state === 'retry' ? 'warn' : verdict.state === 'failed' ? 'error' : 'info'
   log[level](
     { deliveryId, topic, target, attempts, ...verdict },
@@ -232,10 +271,16 @@ function outcome({ attempts }: Delivery, verdict: Verdict, now: Temporal.Instant
       return { ...settled, state: 'waiting', reason: verdict.reason, attempts: attempts - 1 }
     case 'failed':
       return { ...settled, state: 'failed', reason: verdict.reason, detail: verdict.detail ?? '' }
+    case 'later': {
+      const next_at = now.add({ milliseconds: verdict.afterMs })
+      return { state: 'waiting', attempts: attempts - 1, next_at }
+    }
     case 'retry': {
       const why = { reason: verdict.reason, detail: verdict.detail ?? '' }
       if (attempts >= MOST_ATTEMPTS) return { ...why, state: 'failed', next_at: null }
-      return { ...why, state: 'waiting', next_at: now.add({ milliseconds: pauseAfter(attempts, Math.random()) }) }
+      const asked = Math.min(verdict.afterMs ?? 0, LONGEST_PAUSE_MS)
+      const pause = Math.max(pauseAfter(attempts, Math.random()), asked)
+      return { ...why, state: 'waiting', next_at: now.add({ milliseconds: pause }) }
     }
   }
 }
@@ -249,11 +294,14 @@ export function pauseAfter(attempts: number, random: number): number {
   return Math.round(pause * (0.8 + 0.4 * random))
 }
 
-/** Which deliveries a caller may act on: those of one subject, or any. */
-export type Replayable = { id: string; subject: string } | { id: string; scope: InstanceScope }
+/** Which deliveries a caller may act on: mails of one subject or any, and those of one target of another kind. */
+export type Replayable =
+  | { id: string; subject: string }
+  | { id: string; scope: InstanceScope }
+  | { id: string; kind: Exclude<Kind, 'mail'>; target: string }
 
 /**
- * Starts a dead letter, or one that waits for its next try, anew and at once.
+ * Starts a dead letter, or one that waits for its next try, anew and at once; of kinds other than mail also what is done.
  * @returns false when there is no such delivery, or nothing to replay about it.
  */
 export async function replayDelivery(
@@ -266,18 +314,21 @@ export async function replayDelivery(
     .updateTable('deliveries')
     .set({ state: 'waiting', attempts: 0, reason: null, detail: '', next_at: now, updated_at: now })
     .where('id', '=', which.id)
-    .where('state', 'in', ['failed', 'waiting'])
+    .where('kind', '=', 'kind' in which ? which.kind : 'mail')
+    .where('state', 'in', 'kind' in which ? ['failed', 'waiting', 'delivered', 'skipped'] : ['failed', 'waiting'])
   if ('subject' in which) update = update.where('subject', '=', which.subject)
-  const row = await update.returning('id').executeTakeFirst()
-  if (row) await jobs.send(tx, JOB_NAME, { deliveryId: row.id })
+  if ('target' in which) update = update.where('target', '=', which.target)
+  const row = await update.returning(['id', 'kind']).executeTakeFirst()
+  if (row) await jobs.send(tx, JOB_NAMES[row.kind], { deliveryId: row.id })
   return row !== undefined
 }
 
-/** Everything of the installation that failed, or waits after a try or for a mail server; failed ones first, then the newest. */
-export async function troubledDeliveries(db: Db, _scope: InstanceScope, most: number): Promise<Delivery[]> {
+/** Every mail of the installation that failed, or waits after a try or for a mail server; failed ones first, then the newest. */
+export async function troubledMailDeliveries(db: Db, _scope: InstanceScope, most: number): Promise<Delivery[]> {
   const rows = await db
     .selectFrom('deliveries')
     .selectAll()
+    .where('kind', '=', 'mail')
     .where('state', 'in', ['failed', 'waiting'])
     .where('reason', 'is not', null)
     .orderBy('state')
@@ -288,12 +339,13 @@ export async function troubledDeliveries(db: Db, _scope: InstanceScope, most: nu
   return rows.map(deliveryOf)
 }
 
-/** All deliveries of one subject, in the order they were planned; of those planned together, by target. */
-export async function deliveriesOfSubject(db: Db, subject: string): Promise<Delivery[]> {
+/** All deliveries of one kind about one subject, in the order they were planned; of those planned together, by target. */
+export async function deliveriesOfSubject(db: Db, subject: string, kind: Kind = 'mail'): Promise<Delivery[]> {
   const rows = await db
     .selectFrom('deliveries')
     .selectAll()
     .where('subject', '=', subject)
+    .where('kind', '=', kind)
     .orderBy('created_at')
     .orderBy('target', 'desc')
     .execute()

@@ -1,5 +1,5 @@
 import type { Db } from '#platform/db/connect.ts'
-import { type Delivery, deliveriesOfSubject, troubledDeliveries } from '#platform/deliveries.ts'
+import { type Delivery, deliveriesOfSubject, troubledMailDeliveries } from '#platform/deliveries.ts'
 import type { InstanceScope, UserScope } from '#platform/scope.ts'
 import { bookingById, bookingsOfSeries, ownBooking, subjectsOf } from '../bookings/queries.ts'
 import type { Booking } from '../bookings/types.ts'
@@ -98,7 +98,7 @@ const MOST_SHOWN = 50
 
 /** Failed mails and those that wait, of all hosts. */
 export async function troubledMails(db: Db, scope: InstanceScope): Promise<TroubledMail[]> {
-  const deliveries = await troubledDeliveries(db, scope, MOST_SHOWN)
+  const deliveries = await troubledMailDeliveries(db, scope, MOST_SHOWN)
   return Promise.all(
     deliveries.map(async (delivery) => {
       const booking = await bookingOfSubject(db, delivery.subject)
