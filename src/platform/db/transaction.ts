@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Db } from './connect.ts'
 import type { Tables } from './tables.ts'
 
@@ -8,14 +8,32 @@ export type Tx = Transaction<Tables>
 const RETRIABLE = new Set(['40P01', '40001'])
 const MOST_TRIES = 4
 
-/** Runs `work` in one transaction, up to three more times when PostgreSQL chose it as a victim. `work` must be repeatable. */
+/**
+ * Runs `work` in one transaction, up to three more times when PostgreSQL chose it as a victim. `work` must be repeatable. Inside a
+ * transaction already, it is a part of that one: what it did is undone when it fails, and kept only if the whole is.
+ */
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (db.isTransaction) return part(db as Tx, work)
   for (let tries = 1; ; tries++) {
     try {
       return await db.transaction().execute(work)
     } catch (error) {
       if (tries >= MOST_TRIES || !RETRIABLE.has(sqlState(error) ?? '')) throw error
     }
+  }
+}
+
+/** To be awaited before the next part begins: a connection does one thing after the other. */
+async function part<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  await sql`savepoint part`.execute(tx)
+  try {
+    const result = await work(tx)
+    await sql`release savepoint part`.execute(tx)
+    return result
+  } catch (error) {
+    await sql`rollback to savepoint part`.execute(tx)
+    await sql`release savepoint part`.execute(tx)
+    throw error
   }
 }
 
