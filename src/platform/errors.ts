@@ -8,6 +8,10 @@ export type ErrorKind =
   | 'gone'
   | 'rate_limited'
   | 'upstream'
+  /** Of requests: what HTTP itself has a status for. */
+  | 'method_not_allowed'
+  | 'too_large'
+  | 'unsupported_type'
 
 const MARK = Symbol.for('sundial.AppError')
 

@@ -8,9 +8,16 @@ export interface Limit {
   seconds: number
 }
 
+/** What is left of a limit. */
+export interface Allowance {
+  remaining: number
+  /** Seconds until all of it is there again. */
+  reset: number
+}
+
 export interface RateLimiter {
-  /** Counts one attempt of `key`. @throws rate_limited with `retryAfterSeconds` when there were too many. */
-  consume(limit: Limit, key: string): Promise<void>
+  /** Counts one attempt of `key` and says what is left. @throws rate_limited with `retryAfterSeconds` when there were too many. */
+  consume(limit: Limit, key: string): Promise<Allowance>
   /** Forgets the attempts of `key`, as after a success. */
   reset(limit: Limit, key: string): Promise<void>
 }
@@ -27,9 +34,10 @@ export function memoryRateLimiter(enabled: boolean): RateLimiter {
   }
   return {
     async consume(limit, key) {
-      if (!enabled) return
+      if (!enabled) return { remaining: limit.attempts - 1, reset: limit.seconds }
       try {
-        await limiterOf(limit).consume(key)
+        const { remainingPoints, msBeforeNext } = await limiterOf(limit).consume(key)
+        return { remaining: remainingPoints, reset: Math.ceil(msBeforeNext / 1000) }
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
         throw new AppError('rate_limited', 'rate_limited', {

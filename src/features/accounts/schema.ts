@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
-import { LOCALES } from '#platform/i18n/locale.ts'
+import { SCOPES } from '#platform/http/api/scopes.ts'
 import { isReservedUsername } from './rules.ts'
+import { ticked } from './settings/schema.ts'
 
 /** As a person types it; stored composed and in lower case. It is part of public addresses. */
-const username = z
+export const username = z
   .string()
   .transform((text) => text.slice(0, 200).normalize('NFKC').trim().toLowerCase())
   .pipe(
@@ -16,7 +17,7 @@ const username = z
       .refine((name) => !isReservedUsername(name), { params: { code: 'username_reserved' } }),
   )
 
-const personName = singleLine(200)
+export const personName = singleLine(200)
 
 /** Whether it may be chosen is for `judgePassword`; here it is only a string. */
 const password = z.string().min(1)
@@ -37,19 +38,14 @@ export const profile = z.strictObject({
   name: personName,
   username,
   bio: multiLine(5000),
-  timeZone: timeZoneName,
-  locale: z.enum(LOCALES),
-  hourCycle: z.enum(['h12', 'h23']),
-  weekStart: z.enum(['0', '1', '2', '3', '4', '5', '6']).transform(Number),
-  /** A box that is not ticked is not sent. */
-  groupLinks: z
-    .literal('on')
-    .optional()
-    .transform((ticked) => ticked === 'on'),
 })
 
+const theme = z.enum(['system', 'light', 'dark'])
+
 export const appearance = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']),
+  theme,
+  /** Of the pages that others see. */
+  pageTheme: theme,
   /** Empty: the colour of the product. */
   brandColor: z
     .string()
@@ -60,12 +56,19 @@ export const appearance = z.strictObject({
         .regex(/^#[0-9a-f]{6}$/)
         .nullable(),
     ),
+  hideBranding: ticked,
 })
 
 export const passwordChange = z.strictObject({ currentPassword: password, newPassword: password })
+
+const scopes = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
 
 export const newApiKey = z.strictObject({
   label: singleLine(100),
   /** Days until it ends; `never`: it does not. */
   expires: z.enum(['7', '30', '90', '365', 'never']).default('never'),
+  /** `some`: only what is ticked in `scopes`. */
+  access: z.enum(['all', 'some']).default('all'),
+  /** One tick of a form comes as itself, several as a list. */
+  scopes: z.union([scopes, z.enum(SCOPES).transform((one) => [one])]).optional(),
 })

@@ -10,7 +10,7 @@ import type { ApiKeyEntry } from './types.ts'
 export async function listApiKeys({ userId }: UserScope, db: Db): Promise<ApiKeyEntry[]> {
   const rows = await db
     .selectFrom('api_keys')
-    .select(['id', 'label', 'prefix', 'created_at', 'last_used_at', 'expires_at'])
+    .select(['id', 'label', 'prefix', 'created_at', 'last_used_at', 'expires_at', 'scopes'])
     .where('user_id', '=', userId)
     .orderBy('created_at', 'desc')
     .execute()
@@ -21,6 +21,7 @@ export async function listApiKeys({ userId }: UserScope, db: Db): Promise<ApiKey
     createdAt: row.created_at.epochMilliseconds,
     lastUsedAt: row.last_used_at?.epochMilliseconds ?? null,
     expiresAt: row.expires_at?.epochMilliseconds ?? null,
+    scopes: row.scopes,
   }))
 }
 
@@ -31,7 +32,7 @@ const TOUCH_MINUTES = 5
 export async function accountByApiKey(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
   key: string,
-): Promise<{ keyId: string; account: Account; stale: boolean } | null> {
+): Promise<{ keyId: string; scopes: string[] | null; account: Account; stale: boolean } | null> {
   if (!/^sun_[\w-]{43}$/.test(key)) return null
   const row = await db
     .selectFrom('api_keys')
@@ -39,9 +40,9 @@ export async function accountByApiKey(
     .where('api_keys.key_hash', '=', hashToken(key))
     .where((eb) => eb.or([eb('api_keys.expires_at', 'is', null), eb('api_keys.expires_at', '>', clock.now())]))
     .select(ACCOUNT_COLUMNS)
-    .select(['api_keys.id as key_id', 'api_keys.last_used_at'])
+    .select(['api_keys.id as key_id', 'api_keys.last_used_at', 'api_keys.scopes'])
     .executeTakeFirst()
   if (!row) return null
   const age = clock.now().epochMilliseconds - (row.last_used_at?.epochMilliseconds ?? 0)
-  return { keyId: row.key_id, account: accountOf(row), stale: age >= TOUCH_MINUTES * 60_000 }
+  return { keyId: row.key_id, scopes: row.scopes, account: accountOf(row), stale: age >= TOUCH_MINUTES * 60_000 }
 }

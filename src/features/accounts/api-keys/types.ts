@@ -8,4 +8,6 @@ export interface ApiKeyEntry {
   createdAt: number
   lastUsedAt: number | null
   expiresAt: number | null
+  /** What it is for; null: everything. */
+  scopes: string[] | null
 }

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { AppError, FieldProblem } from '../../errors.ts'
+import { type MessageKey, messagesOf, translatorFor } from '../../i18n/messages.ts'
+
+/** What every refusal looks like, whatever its status. */
+export const refusal = z
+  .object({
+    status: z.literal('error'),
+    timestamp: z.string().meta({ format: 'date-time' }),
+    path: z.string(),
+    message: z.string(),
+    error: z.object({
+      code: z.string().meta({ description: 'Stays the same, whatever becomes of the message.' }),
+      message: z.string(),
+      details: z
+        .record(z.string(), z.unknown())
+        .meta({ description: 'Of a bad request: `fields`, each with `path`, `code` and `message`.' }),
+    }),
+  })
+  .meta({ id: 'Refusal' })
+
+export type Refusal = z.output<typeof refusal>
+
+const translate = translatorFor('en')
+const sentences = messagesOf('en', ['errors'])
+
+export function refusalOf({ code, details }: Pick<AppError, 'code' | 'details'>, path: string, now: string): Refusal {
+  const message = sentence(code, details)
+  const { fields } = details as { fields?: FieldProblem[] }
+  return {
+    status: 'error',
+    timestamp: now,
+    path,
+    message,
+    error: { code, message, details: fields ? { ...details, fields: fields.map(presented) } : details },
+  }
+}
+
+function presented({ path, code, message, values }: FieldProblem) {
+  return { path, code, message: `errors.${code}` in sentences ? sentence(code, values ?? {}) : message }
+}
+
+function sentence(code: string, details: Record<string, unknown>): string {
+  const values = Object.entries(details).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+  )
+  return `errors.${code}` in sentences ? translate(`errors.${code}` as MessageKey, Object.fromEntries(values)) : code
+}
