@@ -272,6 +272,8 @@ export interface Tables {
     time_zone: string
     locale: string
     answers: JSONColumnType<object[], string | undefined, string>
+    metadata: JSONColumnType<Record<string, string>, string | undefined, string>
+    tracking: JSONColumnType<Record<string, string>, string | undefined, string>
     /** Of its booking; the database fills it in. */
     host_id: Generated<number>
     no_show: Generated<boolean>
@@ -322,6 +324,14 @@ export interface Tables {
     kind: 'email' | 'domain'
     value: string
     created_at: Instant
+  }
+  booker_links: {
+    id: string
+    email: string
+    token_hash: Buffer
+    locale: string
+    created_at: Instant
+    expires_at: Instant
   }
   contacts: {
     id: GeneratedAlways<number>
