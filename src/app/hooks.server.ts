@@ -66,7 +66,7 @@ async function recognise({ cookies, locals, route }: RequestEvent): Promise<void
   if (isPublic(route.id)) return
   personalise(locals)
   if (!session.stale) return
-  await touchSession(locals.ctx, session.id)
+  await touchSession(locals.ctx, session)
   writeSessionCookie(cookies, ctx.config, token)
 }
 

@@ -172,15 +172,7 @@ describe('forms', () => {
 
   it('take no field that was not asked for', async () => {
     const { cookie, id } = await signUp()
-    const profile = {
-      name: 'Eve',
-      username: 'eve',
-      bio: '',
-      timeZone: 'UTC',
-      locale: 'en',
-      hourCycle: 'h23',
-      weekStart: '1',
-    }
+    const profile = { name: 'Eve', username: 'eve', bio: '' }
     for (const extra of [{ role: 'owner' }, { userId: '1' }, { id: '1' }, { email: 'eve@example.org' }]) {
       const answer = await postForm(app, '/settings/profile?/profile', { ...profile, ...extra } as never, { cookie })
       expect(answer.status).toBe(400)
@@ -201,7 +193,7 @@ describe('forms', () => {
     ['more than a request may have', 'x'.repeat(12_000_000), 413],
   ])('survive %s', async (_, name, status) => {
     const { cookie } = member
-    const profile = { name, username: 'long', bio: '', timeZone: 'UTC', locale: 'en', hourCycle: 'h23', weekStart: '1' }
+    const profile = { name, username: 'long', bio: '' }
     const answer = await postForm(app, '/settings/profile?/profile', profile, { cookie })
     expect(answer.status).toBe(status)
     expect(await isSignedIn(cookie)).toBe(true)
@@ -211,7 +203,7 @@ describe('forms', () => {
     const { cookie, username } = member
     const name = '<img src=x onerror=alert(1)>'
     const bio = '</textarea><script>alert(1)</script>'
-    const profile = { name, username, bio, timeZone: 'UTC', locale: 'en', hourCycle: 'h23', weekStart: '1' }
+    const profile = { name, username, bio }
     expect((await postForm(app, '/settings/profile?/profile', profile, { cookie })).status).toBe(200)
     const html = await (await get('/settings/profile', { cookie })).text()
     expect(html).not.toContain('<img src=x')
@@ -276,8 +268,11 @@ describe('in a browser', () => {
     expect(await page.getByLabel('Username').inputValue()).toBe('bookings')
 
     await page.getByLabel('Username').fill(`${username}-new`)
-    await page.getByLabel('Language').selectOption('de')
     await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved').waitFor()
+    await page.goto(`${app.url}/settings/general`)
+    await page.getByLabel('Language').selectOption('de')
+    await page.getByRole('button', { name: 'Save' }).first().click()
     await page.getByText('Gespeichert').waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
     await page.getByText(`/${username}-new`).first().waitFor()
@@ -292,15 +287,17 @@ describe('in a browser', () => {
     await page.getByLabel('Brand colour', { exact: false }).last().fill('#ffd400')
     await page.getByText(/On light: 1[.,]4 : 1/).waitFor()
     await page.getByText(/On dark: 1\d[.,]\d : 1/).waitFor()
-    await page.getByRole('radio', { name: 'Dark' }).check()
-    await page.getByRole('button', { name: 'Save' }).click()
+    const own = page.getByRole('group', { name: 'Theme', exact: true })
+    const save = page.getByRole('button', { name: 'Save' }).first()
+    await own.getByRole('radio', { name: 'Dark' }).check()
+    await save.click()
     await page.getByText('Saved').waitFor()
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
     await page.reload()
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
-    await page.getByRole('radio', { name: 'As the device' }).check()
+    await own.getByRole('radio', { name: 'As the device' }).check()
     await page.getByLabel('Brand colour', { exact: false }).last().fill('')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await save.click()
     await page.getByText('Saved').waitFor()
     expect(faults).toEqual([])
     await context.close()

@@ -188,6 +188,7 @@ const AREAS = [
   'event-types',
   'bookings',
   'mail',
+  'my-bookings',
 ] as const
 const german = messagesOf('de', AREAS)
 const germanWords = new Set(Object.values(german))
@@ -199,24 +200,24 @@ const isLeftover = (words: string) => englishWords.has(words) || isKey(words)
 it('a host’s theme and colour are on their page, legibly', async () => {
   const { db, url } = scene.app
   const faults: string[][] = []
-  for (const [brand_color, theme] of [
+  for (const [brand_color, page_theme] of [
     ['#ffe600', 'light'],
     ['#101010', 'dark'],
     ['#c0c0c0', 'light'],
   ] as const) {
-    await db.updateTable('users').set({ brand_color, theme }).where('username', '=', OWNER.username).execute()
+    await db.updateTable('users').set({ brand_color, page_theme }).where('username', '=', OWNER.username).execute()
     const { page, context } = await visit(scene.browser)
     for (const address of [publicPages.booker, publicPages.form, publicPages.confirmation]) {
       await page.goto(url + address)
-      expect(await page.locator('html').getAttribute('data-theme')).toBe(theme)
+      expect(await page.locator('html').getAttribute('data-theme')).toBe(page_theme)
       faults.push(await accessibilityFaults(page))
     }
-    await picture(page, `brand-${theme}-${brand_color.slice(1)}`)
+    await picture(page, `brand-${page_theme}-${brand_color.slice(1)}`)
     await context.close()
   }
   await db
     .updateTable('users')
-    .set({ brand_color: null, theme: 'system' })
+    .set({ brand_color: null, page_theme: 'system' })
     .where('username', '=', OWNER.username)
     .execute()
   expect(faults.flat()).toEqual([])

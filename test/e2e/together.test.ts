@@ -190,9 +190,9 @@ it('the editor has seats and series, and says what does not go together', async 
       return (options as { seats?: { count: number } }).seats?.count
     })
     .toBe(10)
-  await openDashboard(scene, page, '/settings/profile')
+  await openDashboard(scene, page, '/settings/general')
   await page.getByLabel('Allow group links').uncheck()
-  await page.getByRole('button', { name: /Save/ }).first().click()
+  await page.getByRole('button', { name: /Save/ }).last().click()
   await expect
     .poll(async () => {
       const account = scene.app.db.selectFrom('users').where('id', '=', scene.ownerId).select('group_links')

@@ -1,16 +1,18 @@
 import { hashPassword, verifyPassword } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction, violatedConstraint } from '#platform/db/transaction.ts'
-import { invalidInput } from '#platform/errors.ts'
+import { invalidInput, isAppError } from '#platform/errors.ts'
+import { emit } from '#platform/events.ts'
 import { canonicalMailAddress } from '#platform/fields.ts'
 import { parseInput } from '#platform/input.ts'
-import { userScope } from '#platform/scope.ts'
 import { accountError, fieldError } from './errors.ts'
+import { accountCreated, appearanceChanged, passwordChanged, profileChanged } from './events.ts'
 import { authorizeOwnSecurity } from './policy.ts'
 import { judgePassword, LIMITS, MOST_PASSWORD_LENGTH } from './rules.ts'
 import { appearance, credentials, type NewAccount, newAccount, passwordChange, profile } from './schema.ts'
-import { endOtherSessions, startSession } from './sessions/commands.ts'
-import type { Account, Role } from './types.ts'
+import { endOtherSessions, noteRefusal, startSession } from './sessions/commands.ts'
+import { updateAccount } from './settings/commands.ts'
+import { type Account, type Role, START_STEPS } from './types.ts'
 
 /** A new account, checked and with its password hashed: all that takes time, done before any transaction. */
 export interface PreparedAccount extends Omit<NewAccount, 'password'> {
@@ -31,6 +33,7 @@ export async function prepareAccount(input: unknown): Promise<PreparedAccount> {
  */
 export async function createAccount(
   tx: Tx,
+  ctx: Ctx,
   account: PreparedAccount & Pick<Account, 'role' | 'locale' | 'hourCycle' | 'weekStart'>,
 ): Promise<number> {
   try {
@@ -46,9 +49,11 @@ export async function createAccount(
         locale: account.locale,
         hour_cycle: account.hourCycle,
         week_start: account.weekStart,
+        getting_started: START_STEPS[0],
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    await emit(tx, ctx, accountCreated, { userId: id })
     return id
   } catch (error) {
     throw takenError(error) ?? error
@@ -71,31 +76,31 @@ export async function signIn(ctx: Ctx, input: unknown): Promise<string> {
     .where((eb) => eb(eb.fn<string>('lower', ['email']), '=', address))
     .executeTakeFirst()
   const right = await isPassword(password, account?.password_hash ?? null)
-  if (!account || !right) throw accountError('wrong_credentials')
+  if (!account || !right) {
+    if (await isToBeNoted(ctx, address)) await noteRefusal(ctx, account?.id ?? null)
+    throw accountError('wrong_credentials')
+  }
   await ctx.rateLimiter.reset(LIMITS.signInByMail, address)
   return startSession(ctx, account.id)
 }
 
+/** So many in a log say all there is to say. It does not depend on whether anybody has that address, for that must not be told by time. */
+async function isToBeNoted({ rateLimiter, clientAddress }: Ctx, address: string): Promise<boolean> {
+  try {
+    await rateLimiter.consume(LIMITS.notedByMail, address)
+    await rateLimiter.consume(LIMITS.notedByClient, clientAddress)
+    return true
+  } catch (refusal) {
+    if (isAppError(refusal)) return false
+    throw refusal
+  }
+}
+
 /** @throws username_taken, invalid_input */
 export async function updateProfile(ctx: Ctx, input: unknown): Promise<void> {
-  const { userId } = userScope(ctx)
-  const wanted = parseInput(profile, input)
+  const { name, username, bio } = parseInput(profile, input)
   try {
-    await ctx.db
-      .updateTable('users')
-      .set({
-        name: wanted.name,
-        username: wanted.username,
-        bio: wanted.bio,
-        time_zone: wanted.timeZone,
-        locale: wanted.locale,
-        hour_cycle: wanted.hourCycle,
-        week_start: wanted.weekStart,
-        group_links: wanted.groupLinks,
-        updated_at: ctx.clock.now(),
-      })
-      .where('id', '=', userId)
-      .execute()
+    await updateAccount(ctx, profileChanged, { name, username, bio })
   } catch (error) {
     throw takenError(error) ?? error
   }
@@ -103,13 +108,11 @@ export async function updateProfile(ctx: Ctx, input: unknown): Promise<void> {
 
 /** @throws invalid_input */
 export async function updateAppearance(ctx: Ctx, input: unknown): Promise<void> {
-  const { userId } = userScope(ctx)
-  const { theme, brandColor } = parseInput(appearance, input)
-  await ctx.db
-    .updateTable('users')
-    .set({ theme, brand_color: brandColor, updated_at: ctx.clock.now() })
-    .where('id', '=', userId)
-    .execute()
+  const { theme, pageTheme, brandColor, hideBranding } = parseInput(appearance, input)
+  await updateAccount(ctx, appearanceChanged, {
+    ...{ theme, page_theme: pageTheme },
+    ...{ brand_color: brandColor, hide_branding: hideBranding },
+  })
 }
 
 /**
@@ -135,6 +138,7 @@ export async function changePassword(ctx: Ctx, input: unknown, currentSessionId:
       .where('id', '=', userId)
       .execute()
     await endOtherSessions(tx, userId, currentSessionId)
+    await emit(tx, ctx, passwordChanged, { userId })
   })
   await ctx.rateLimiter.reset(LIMITS.passwordChange, String(userId))
 }
@@ -149,7 +153,8 @@ function requireGoodPassword(password: string, email: string, path: string): voi
   if (!verdict.ok) throw invalidInput([{ path, code: verdict.reason, message: verdict.reason }])
 }
 
-function takenError(error: unknown): Error | null {
+/** What the account wants is somebody else's already. */
+export function takenError(error: unknown): Error | null {
   const constraint = violatedConstraint(error)
   if (constraint === 'users_email') return fieldError('email_taken', 'email')
   if (constraint === 'users_username') return fieldError('username_taken', 'username')

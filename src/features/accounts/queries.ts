@@ -22,6 +22,11 @@ export const ACCOUNT_COLUMNS = [
   'users.brand_color',
   'users.default_schedule_id',
   'users.group_links',
+  'users.getting_started',
+  'users.page_theme',
+  'users.hide_branding',
+  'users.search_indexed',
+  'users.session_minutes',
 ] as const
 
 type AccountRow = Pick<
@@ -46,6 +51,11 @@ export function accountOf(row: AccountRow): Account {
     brandColor: row.brand_color,
     defaultScheduleId: row.default_schedule_id,
     groupLinks: row.group_links,
+    gettingStarted: row.getting_started,
+    pageTheme: row.page_theme,
+    hideBranding: row.hide_branding,
+    searchIndexed: row.search_indexed,
+    sessionMinutes: row.session_minutes,
   }
 }
 
@@ -58,12 +68,11 @@ export async function ownAccount({ userId }: UserScope, db: Db): Promise<Account
 export async function publicProfile(db: Db, username: string): Promise<PublicProfile | null> {
   const row = await db
     .selectFrom('users')
-    .select(['name', 'username', 'bio', 'avatar_etag', 'brand_color', 'theme'])
+    .select(['name', 'username', 'bio', 'avatar_etag as avatarEtag', 'brand_color as brandColor'])
+    .select(['page_theme as theme', 'hide_branding as hideBranding', 'search_indexed as searchIndexed'])
     .where('username', '=', username)
     .executeTakeFirst()
-  if (!row) return null
-  const { name, bio, theme } = row
-  return { name, username: row.username, bio, theme, avatarEtag: row.avatar_etag, brandColor: row.brand_color }
+  return row ?? null
 }
 
 /** False until somebody has set the instance up. */

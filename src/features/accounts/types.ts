@@ -27,7 +27,27 @@ export interface Account {
   defaultScheduleId: number | null
   /** Others may be linked together with this host: `/ada+bob/30`. */
   groupLinks: boolean
+  /** Null: the account has got started, or went without. */
+  gettingStarted: StartStep | null
+  /** Of the pages that others see. */
+  pageTheme: Theme
+  /** Those pages do not name the product. */
+  hideBranding: boolean
+  /** Search engines may list those pages. */
+  searchIndexed: boolean
+  /** A session ends after so many minutes without use; null: after SESSION_DAYS. */
+  sessionMinutes: number | null
 }
 
+/** The way of a new account to a page that can be booked, in order. */
+export const START_STEPS = ['profile', 'hours', 'event-type'] as const
+export type StartStep = (typeof START_STEPS)[number]
+
 /** What everybody may see of somebody. */
-export type PublicProfile = Pick<Account, 'name' | 'username' | 'bio' | 'avatarEtag' | 'brandColor' | 'theme'>
+export type PublicProfile = Pick<
+  Account,
+  'name' | 'username' | 'bio' | 'avatarEtag' | 'brandColor' | 'hideBranding' | 'searchIndexed'
+> & {
+  /** Of their pages. */
+  theme: Theme
+}

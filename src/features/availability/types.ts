@@ -15,8 +15,13 @@ export interface OfferHost {
   locale: string
   hourCycle: 'h12' | 'h23'
   weekStart: number
+  /** Of their pages. */
   theme: 'system' | 'light' | 'dark'
   brandColor: string | null
+  /** Those pages do not name the product. */
+  hideBranding: boolean
+  /** Search engines may list those pages. */
+  searchIndexed: boolean
 }
 
 export interface OfferHours {

@@ -16,7 +16,7 @@ import type { Attendee, Booking, BookingHost, BookingLocation } from './types.ts
 const coHosts = sql<BookingHost[] | null>`(
   select json_agg(json_build_object('id', h.id, 'name', h.name, 'username', h.username, 'email', h.email,
     'timeZone', h.time_zone, 'locale', h.locale, 'hourCycle', h.hour_cycle, 'avatarEtag', h.avatar_etag,
-    'brandColor', h.brand_color, 'theme', h.theme) order by c.position)
+    'brandColor', h.brand_color, 'theme', h.page_theme, 'hideBranding', h.hide_branding) order by c.position)
   from co_hosts c join users h on h.id = c.host_id where c.booking_id = b.id)`.as('co_hosts')
 
 /** How many a series has, and how many of those after this one still stand. */
@@ -60,7 +60,8 @@ function selectBookings(db: Db) {
       'u.hour_cycle',
       'u.avatar_etag',
       'u.brand_color',
-      'u.theme',
+      'u.page_theme',
+      'u.hide_branding',
       'e.id as event_type_id',
       'e.slug',
       'e.title as event_title',
@@ -79,6 +80,8 @@ function selectBookings(db: Db) {
             'a.time_zone as timeZone',
             'a.locale',
             'a.answers',
+            'a.metadata',
+            'a.tracking',
             'a.quantity',
           ])
           .select(['a.seat_uid as seatUid', 'a.sequence', 'a.notes', 'a.cancelled_by as cancelledBy', 'a.reason'])
@@ -116,7 +119,8 @@ function bookingOf(row: Row): Booking {
       hourCycle: row.hour_cycle,
       avatarEtag: row.avatar_etag,
       brandColor: row.brand_color,
-      theme: row.theme,
+      theme: row.page_theme,
+      hideBranding: row.hide_branding,
     },
     coHosts: row.co_hosts ?? [],
     ...seatsOf(row),

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { EventTypeOptions } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
+import type { Metadata, Tracking } from './metadata/schema.ts'
 
 export type { Layout } from '../event-types/types.ts'
 
@@ -27,6 +28,9 @@ export interface Attendee {
   locale: string
   /** To the questions of the event type, in their order. */
   answers: Answer[]
+  /** What the booking was made with; empty for guests. */
+  metadata: Metadata
+  tracking: Tracking
   /** People they come as, themselves included. */
   quantity: number
   /** Where several share a booking; null otherwise. */
@@ -54,7 +58,10 @@ export interface BookingHost {
   hourCycle: 'h12' | 'h23'
   avatarEtag: string | null
   brandColor: string | null
+  /** Of their pages. */
   theme: 'system' | 'light' | 'dark'
+  /** Those pages do not name the product. */
+  hideBranding: boolean
 }
 
 /** Everything about one booking, for its host, for mails and jobs. Pages for others pick from it. */

@@ -10,6 +10,7 @@ import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
 import { eventTypeError } from './errors.ts'
 import { eventTypeCreated, eventTypeDeleted, eventTypeRestored, eventTypeUpdated } from './events.ts'
+import { defaultLayouts } from './layouts/queries.ts'
 import { eventTypeOf } from './queries.ts'
 import { clashOf, freeSlug, freeTitle, MOST_EVENT_TYPES, moved, namedOptions, slugOf } from './rules.ts'
 import {
@@ -43,10 +44,11 @@ export async function createEventType(ctx: Ctx, input: NewEventType): Promise<{ 
     const own = await lockOwn(tx, scope)
     await requireSchedule(tx, scope, settings.scheduleId)
     await requireSchedule(tx, scope, settings.restriction?.scheduleId)
+    const layouts = settings.layouts ?? (await defaultLayouts(tx, scope)) ?? undefined
     const slug = wanted ?? freeSlug(slugOf(title), new Set(own.map((one) => one.slug)))
     const id = await insertEventType(tx, ctx, scope, own, {
       ...columnsOf(settings),
-      options: JSON.stringify(namedOptions(settings) ?? {}),
+      options: JSON.stringify(namedOptions({ ...settings, layouts }) ?? {}),
       title,
       slug,
       durations,

@@ -107,6 +107,14 @@ const preferredRange = z
   })
   .refine(({ start, end }) => start < end, { path: ['end'], params: { code: 'range_ends_before_start' } })
 
+/** How a booking page can show its times, and how it does at first. */
+export const layouts = z
+  .strictObject({ enabled: z.array(z.enum(LAYOUTS)).min(1).max(LAYOUTS.length), default: z.enum(LAYOUTS) })
+  .refine(({ enabled, default: first }) => enabled.includes(first), {
+    path: ['default'],
+    params: { code: 'layout_not_enabled' },
+  })
+
 /** See `EventTypeOptions`. */
 const options = {
   limits: z.strictObject({ bookings: perPeriod, minutes: perPeriod }),
@@ -132,12 +140,7 @@ const options = {
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
   timeZoneLock: timeZoneName.nullable(),
   language: z.enum(LOCALES).nullable(),
-  layouts: z
-    .strictObject({ enabled: z.array(z.enum(LAYOUTS)).min(1).max(LAYOUTS.length), default: z.enum(LAYOUTS) })
-    .refine(({ enabled, default: first }) => enabled.includes(first), {
-      path: ['default'],
-      params: { code: 'layout_not_enabled' },
-    }),
+  layouts,
   restriction: z.strictObject({ scheduleId: id, visitorZone: z.boolean() }).nullable(),
   seats: z
     .strictObject({

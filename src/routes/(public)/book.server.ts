@@ -1,6 +1,7 @@
 import { type RequestEvent, redirect } from '@sveltejs/kit'
 import { createBooking } from '#features/bookings/creation/commands.ts'
 import { bookingError } from '#features/bookings/errors.ts'
+import { sendMoveLinks } from '#features/bookings/move-links/commands.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
 import { sendMailCode } from '#features/bookings/verification/commands.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
@@ -18,21 +19,23 @@ import {
   type Offered,
   splitAddresses,
 } from './booker.server.ts'
-import { avatarOf, facePlate } from './face.server.ts'
+import { avatarOf, facePlate, tellSearchEngines } from './face.server.ts'
 
 /** What the page of an offer shows, wherever it is found. */
 export async function offerPage(event: RequestEvent, offered: Offered, path: string) {
-  const { eventType, host } = offered.offer
+  const { eventType, host, coHosts } = offered.offer
+  // What somebody was sent (which says so itself) or put together is nothing that a host shows to all.
+  const shown = coHosts.length === 0 && !eventType.hidden
   return {
+    indexed: offered.link === null && tellSearchEngines(event, shown && host.searchIndexed),
     face: facePlate(event, host),
-    coHosts: offered.offer.coHosts.map((one) => ({
+    coHosts: coHosts.map((one) => ({
       ...{ name: one.host.name, username: one.host.username },
       avatar: avatarOf(one.host),
     })),
     title: eventType.title,
     description: renderMarkdown(eventType.description),
     summary: markdownText(eventType.description, 160),
-    hidden: eventType.hidden,
     durations: eventType.durations,
     place: eventType.locations.length === 1 ? (eventType.locations[0] ?? null) : null,
     requiresConfirmation: eventType.requiresConfirmation,
@@ -51,6 +54,12 @@ export function bookingActions<E extends RequestEvent>(offeredTo: (event: E) => 
     /** Another code is sent to the mail address that is being proven. */
     async code(event: E) {
       const outcome = await formAction(event, async (form) => sendCode(event, form, await offeredTo(event)))
+      return keepProblem(event, outcome)
+    },
+
+    /** Links to move what is booked are mailed to who has booked it. */
+    async links(event: E) {
+      const outcome = await formAction(event, async (form) => mailLinks(event, form, await offeredTo(event)))
       return keepProblem(event, outcome)
     },
 
@@ -91,6 +100,13 @@ async function sendCode({ locals: { ctx } }: RequestEvent, form: FormData, offer
   const { email } = parseInput(createBookingSchema.pick({ email: true }), { email: form.get('email') ?? '' })
   await sendMailCode(ctx, { offer: keyOf(offered), email, locale: ctx.locale, anew: true })
   throw bookingError('mail_code_required', { email })
+}
+
+/** @throws move_links_sent always, which says so */
+async function mailLinks({ locals: { ctx } }: RequestEvent, form: FormData, offered: Offered): Promise<never> {
+  const { email } = parseInput(createBookingSchema.pick({ email: true }), { email: form.get('email') ?? '' })
+  await sendMoveLinks(ctx, { offer: keyOf(offered), email })
+  throw bookingError('move_links_sent', { email })
 }
 
 /** @throws invalid_input */

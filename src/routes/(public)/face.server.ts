@@ -8,6 +8,8 @@ export interface FacePlate {
   avatar: string | null
   /** Custom properties of the host's colour, for an element with `data-accent`. */
   accent: string
+  /** The page may name the product. */
+  branded: boolean
 }
 
 interface Host {
@@ -16,6 +18,7 @@ interface Host {
   avatarEtag: string | null
   brandColor: string | null
   theme: 'system' | 'light' | 'dark'
+  hideBranding: boolean
 }
 
 /** Address of a host's picture; null when there is none. */
@@ -27,5 +30,12 @@ export function avatarOf({ username, avatarEtag }: Pick<Host, 'username' | 'avat
 export function facePlate({ url, locals }: Pick<RequestEvent, 'url' | 'locals'>, host: Host): FacePlate {
   const wished = url.searchParams.get('theme')
   locals.theme = wished === 'light' || wished === 'dark' ? wished : host.theme
-  return { name: host.name, username: host.username, avatar: avatarOf(host), accent: accentStyle(host.brandColor) }
+  const { name, username } = host
+  return { name, username, avatar: avatarOf(host), accent: accentStyle(host.brandColor), branded: !host.hideBranding }
+}
+
+/** Search engines are told to leave the page out, unless its host says otherwise. @returns whether they may list it */
+export function tellSearchEngines({ setHeaders }: Pick<RequestEvent, 'setHeaders'>, indexed: boolean): boolean {
+  if (!indexed) setHeaders({ 'x-robots-tag': 'noindex' })
+  return indexed
 }

@@ -2,7 +2,7 @@ import { hashToken } from '#platform/crypto.ts'
 import type { Services } from '#platform/ctx.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { ACCOUNT_COLUMNS, accountOf } from '../queries.ts'
-import { deviceOf, TOUCH_MINUTES } from './rules.ts'
+import { deviceOf, isStale } from './rules.ts'
 import type { ActiveSession, SessionEntry } from './types.ts'
 
 type Reading = Pick<Services, 'db' | 'clock'>
@@ -21,7 +21,7 @@ export async function sessionByToken({ db, clock }: Reading, token: string): Pro
     .executeTakeFirst()
   if (!row) return null
   const age = now.epochMilliseconds - row.last_used_at.epochMilliseconds
-  return { id: row.session_id, account: accountOf(row), stale: age >= TOUCH_MINUTES * 60_000 }
+  return { id: row.session_id, account: accountOf(row), stale: isStale(age, row.session_minutes) }
 }
 
 /** Where somebody is signed in, the latest use first. */

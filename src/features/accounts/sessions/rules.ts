@@ -1,7 +1,20 @@
-/** A session ends this long after its last use. */
+/** A session ends this long after its last use, unless its person wants it to end sooner. */
 export const SESSION_DAYS = 30
 /** The last use is written down at most this often. */
-export const TOUCH_MINUTES = 5
+const TOUCH_MINUTES = 5
+
+/** What a person can choose instead, in minutes. */
+export const SESSION_CHOICES = [15, 60, 240, 480, 1440, 10_080] as const
+
+/** @param wanted minutes, as chosen; null: as long as is usual */
+export function sessionMinutes(wanted: number | null): number {
+  return wanted ?? SESSION_DAYS * 1440
+}
+
+/** Whether the last use, so long ago (ms), must be written down anew: seldom, but often enough that a short session is not cut shorter. */
+export function isStale(age: number, wanted: number | null): boolean {
+  return age >= Math.min(TOUCH_MINUTES, sessionMinutes(wanted) / 15) * 60_000
+}
 
 /** In the order of asking: browsers name the ones they descend from as well. */
 const BROWSERS: [name: string, mark: RegExp][] = [

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { randomToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -5,7 +6,14 @@ import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
-import { endSession, revokeOtherSessions, revokeSession, startSession, touchSession } from './commands.ts'
+import {
+  endSession,
+  revokeOtherSessions,
+  revokeSession,
+  startSession,
+  touchSession,
+  updateSessionTimeOut,
+} from './commands.ts'
 import { listSessions, sessionByToken } from './queries.ts'
 import { deviceOf } from './rules.ts'
 
@@ -28,6 +36,7 @@ afterAll(() => test.close())
 beforeEach(async () => {
   test.clock.set('2026-11-23T08:00:00Z')
   await test.services.db.deleteFrom('sessions').execute()
+  await test.services.db.updateTable('users').set({ session_minutes: null }).execute()
 })
 
 const idOf = (of: Ctx) => userScope(of).userId
@@ -55,12 +64,55 @@ describe('a session', () => {
     test.clock.add({ hours: 29 * 24 })
     const session = await read(token)
     expect(session?.stale).toBe(true)
-    await touchSession(ctx, session?.id ?? '')
+    if (session) await touchSession(ctx, session)
     expect((await read(token))?.stale).toBe(false)
     test.clock.add({ hours: 30 * 24 - 1 })
     expect(await read(token)).not.toBeNull()
     test.clock.add({ hours: 1 })
     expect(await read(token)).toBeNull()
+  })
+
+  it('ends as soon as its person wants, counted from its last use', async () => {
+    const [here, rested] = [await startSession(ctx, idOf(ctx)), await startSession(ctx, idOf(ctx))]
+    const foreign = await startSession(other, idOf(other))
+    test.clock.add({ minutes: 40 })
+    await updateSessionTimeOut(ctx, { minutes: '60' }, await idBy(here))
+    const open = await Promise.all([here, rested, foreign].map(read))
+    expect(open.map((session) => session !== null)).toEqual([true, true, true])
+    test.clock.add({ minutes: 20 })
+    expect(await read(rested)).toBeNull()
+    const session = await read(here)
+    expect(session?.account.sessionMinutes).toBe(60)
+    if (session) await touchSession(ctx, session)
+    test.clock.add({ minutes: 59 })
+    expect(await read(here)).not.toBeNull()
+    test.clock.add({ minutes: 1 })
+    expect(await read(here)).toBeNull()
+    expect(await read(foreign)).not.toBeNull()
+    const fresh = await startSession(ctx, idOf(ctx))
+    test.clock.add({ minutes: 60 })
+    expect(await read(fresh)).toBeNull()
+  })
+
+  it('that rested too long for a new time-out ends at once, but not the one it is asked for in', async () => {
+    const [here, rested] = [await startSession(ctx, idOf(ctx)), await startSession(ctx, idOf(ctx))]
+    test.clock.add({ hours: 2 })
+    await updateSessionTimeOut(ctx, { minutes: '15' }, await idBy(here))
+    expect([(await read(here)) !== null, await read(rested)]).toEqual([true, null])
+    await updateSessionTimeOut(ctx, { minutes: 'never' }, await idBy(here))
+    test.clock.add({ hours: 24 * 30 - 1 })
+    expect(await read(here)).not.toBeNull()
+    expect(await refusal(updateSessionTimeOut(ctx, { minutes: '1' }, randomUUID()))).toBe(
+      'invalid_input/minutes:field_invalid',
+    )
+    expect(await refusal(updateSessionTimeOut(test.visitor, { minutes: '60' }, randomUUID()))).toBe('sign_in_required')
+  })
+
+  it('that is short is written down often enough', async () => {
+    const token = await startSession(ctx, idOf(ctx))
+    await updateSessionTimeOut(ctx, { minutes: '15' }, await idBy(token))
+    test.clock.add({ minutes: 1 })
+    expect((await read(token))?.stale).toBe(true)
   })
 
   it('is stale only after five minutes', async () => {

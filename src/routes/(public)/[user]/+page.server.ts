@@ -4,7 +4,7 @@ import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { listPublicEventTypes } from '#features/event-types/queries.ts'
 import { publicAbsence } from '#features/schedules/away/queries.ts'
 import { awayOf } from '../away.server.ts'
-import { facePlate } from '../face.server.ts'
+import { facePlate, tellSearchEngines } from '../face.server.ts'
 import type { PageServerLoad } from './$types'
 
 const EXCERPT = 140
@@ -20,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
   if (!profile) error(404, 'profile_not_found')
   return {
     face: facePlate(event, profile),
+    indexed: tellSearchEngines(event, profile.searchIndexed),
     bio: renderMarkdown(profile.bio),
     away: absence ? [awayOf(absence, ctx.locale)] : [],
     summary: markdownText(profile.bio, 160),

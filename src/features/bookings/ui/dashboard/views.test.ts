@@ -6,7 +6,7 @@ import { daysOf, detailOf, joinDays, mailOf, placeOf, standingOf } from './views
 
 /** Monday 23 November 2026, 09:00 in Berlin. */
 const NOW = Date.parse('2026-11-23T08:00:00Z')
-const reading = { locale: 'en-GB', now: NOW, origin: 'https://book.example.org', actsOn: () => [] }
+const reading = { locale: 'en-GB', now: NOW, origin: 'https://book.example.org', nobody: 'Nobody', actsOn: () => [] }
 
 let count = 0
 function booking(start: string, more: Partial<Booking> = {}): Booking {
@@ -20,7 +20,7 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
     eventType: { id: 1, slug: 'talk', title: 'A talk', color: null, ...DEFAULT_OPTIONS },
     host: {
       ...{ id: 1, name: 'Ada', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin', locale: 'en' },
-      ...{ hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system' },
+      ...{ hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system', hideBranding: false },
     },
     attendees: [
       {

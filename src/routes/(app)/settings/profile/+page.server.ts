@@ -3,9 +3,7 @@ import { removeAvatar, replaceAvatar } from '#features/accounts/avatars/commands
 import { updateProfile } from '#features/accounts/commands.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
-import type { Actions, PageServerLoad } from './$types'
-
-export const load: PageServerLoad = ({ locals: { ctx } }) => ({ now: ctx.clock.now().epochMilliseconds })
+import type { Actions } from './$types'
 
 export const actions: Actions = {
   profile: (event) =>

@@ -1,8 +1,8 @@
-import { requireSession } from '#app/session.ts'
+import { refreshAccount, requireSession } from '#app/session.ts'
 import { createApiKey, revokeApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { changePassword } from '#features/accounts/commands.ts'
-import { revokeOtherSessions, revokeSession } from '#features/accounts/sessions/commands.ts'
+import { revokeOtherSessions, revokeSession, updateSessionTimeOut } from '#features/accounts/sessions/commands.ts'
 import { listSessions } from '#features/accounts/sessions/queries.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
@@ -34,6 +34,12 @@ export const actions: Actions = {
     formAction(event, async () => {
       await revokeOtherSessions(event.locals.ctx, requireSession(event.locals).id)
       return { saved: 'devices' as const }
+    }),
+  timeOut: (event) =>
+    formAction(event, async (form) => {
+      await updateSessionTimeOut(event.locals.ctx, formFields(form), requireSession(event.locals).id)
+      await refreshAccount(event.locals)
+      return { saved: 'timeOut' as const }
     }),
   createKey: (event) =>
     formAction(event, async (form) => ({ newKey: await createApiKey(event.locals.ctx, formFields(form)) })),

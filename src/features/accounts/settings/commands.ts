@@ -1,0 +1,41 @@
+import type { Updateable } from 'kysely'
+import type { Ctx } from '#platform/ctx.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import { transaction } from '#platform/db/transaction.ts'
+import { type EventDefinition, emit } from '#platform/events.ts'
+import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
+import { generalChanged, visibilityChanged } from './events.ts'
+import { general, visibility } from './schema.ts'
+
+/** @throws invalid_input */
+export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
+  const { timeZone, locale, hourCycle, weekStart } = parseInput(general, input)
+  await updateAccount(ctx, generalChanged, {
+    ...{ time_zone: timeZone, locale },
+    ...{ hour_cycle: hourCycle, week_start: weekStart },
+  })
+}
+
+/** @throws invalid_input */
+export async function updateVisibility(ctx: Ctx, input: unknown): Promise<void> {
+  const { searchIndexed, groupLinks } = parseInput(visibility, input)
+  await updateAccount(ctx, visibilityChanged, { search_indexed: searchIndexed, group_links: groupLinks })
+}
+
+/** Writes settings of whoever acts, together with the fact that they changed. */
+export async function updateAccount(
+  ctx: Ctx,
+  changed: EventDefinition<{ userId: number }>,
+  settings: Omit<Updateable<Tables['users']>, 'updated_at'>,
+): Promise<void> {
+  const { userId } = userScope(ctx)
+  await transaction(ctx.db, async (tx) => {
+    await tx
+      .updateTable('users')
+      .set({ ...settings, updated_at: ctx.clock.now() })
+      .where('id', '=', userId)
+      .execute()
+    await emit(tx, ctx, changed, { userId })
+  })
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { defineEvent } from '#platform/events.ts'
+
+const payload = z.object({ userId: z.number().int() })
+const subject = ({ userId }: { userId: number }) => `user:${userId}`
+const owner = ({ userId }: { userId: number }) => userId
+
+/** Language, zone, clock or first day of the week. */
+export const generalChanged = defineEvent({ name: 'account.general_changed', version: 1, payload, subject, owner })
+/** Who finds the host without having been given a link. */
+export const visibilityChanged = defineEvent({
+  name: 'account.visibility_changed',
+  version: 1,
+  payload,
+  subject,
+  owner,
+})
+/** How booking pages of event types to come show their times. */
+export const layoutsChanged = defineEvent({ name: 'account.layouts_changed', version: 1, payload, subject, owner })
+/** After how long without use sessions end. */
+export const sessionTimeOutChanged = defineEvent({
+  name: 'account.session_time_out_changed',
+  version: 1,
+  payload,
+  subject,
+  owner,
+})
+/** A step on the way to a page that can be booked was done or left out. */
+export const startStepPassed = defineEvent({ name: 'account.start_step_passed', version: 1, payload, subject, owner })

@@ -1,0 +1,22 @@
+import { refreshAccount } from '#app/session.ts'
+import { updateGeneral, updateVisibility } from '#features/accounts/settings/commands.ts'
+import { formFields } from '#platform/fields.ts'
+import { formAction } from '#platform/http/kit.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = ({ locals: { ctx } }) => ({ now: ctx.clock.now().epochMilliseconds })
+
+export const actions: Actions = {
+  general: (event) =>
+    formAction(event, async (form) => {
+      await updateGeneral(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'general' as const }
+    }),
+  visibility: (event) =>
+    formAction(event, async (form) => {
+      await updateVisibility(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'visibility' as const }
+    }),
+}
