@@ -1,3 +1,4 @@
+import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
@@ -25,5 +26,7 @@ export const periodic: readonly PeriodicWork[] = [
   deliverySweep('webhook', carriers),
   idempotencySweep,
   mailCodeSweep,
+  erasureWork,
+  retentionTimer,
   holidayUpkeep,
 ]

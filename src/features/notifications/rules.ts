@@ -117,7 +117,7 @@ export function seatIdOf(target: string): number {
 
 /** The one a delivery is for, as the booking is now. */
 export function recipientAt(booking: Booking, target: string): Recipient | null {
-  const people = [...booking.attendees, ...booking.left]
+  const people = [...booking.attendees, ...booking.left].filter(({ email }) => email !== '')
   const all = [...hostsOf(booking), ...people.map(({ id }) => hostOf(booking, id)), ...people.map(recipientOf)]
   return all.find((recipient) => recipient.target === target) ?? null
 }

@@ -1,21 +1,29 @@
 import { formatMessage, type MessageValues } from './format.ts'
 import type { Locale } from './locale.ts'
 import deAccount from './messages/de/account.json' with { type: 'json' }
+import deAudit from './messages/de/audit.json' with { type: 'json' }
 import deBooker from './messages/de/booker.json' with { type: 'json' }
 import deBookings from './messages/de/bookings.json' with { type: 'json' }
 import deErrors from './messages/de/errors.json' with { type: 'json' }
 import deEventTypes from './messages/de/event-types.json' with { type: 'json' }
+import deFeeds from './messages/de/feeds.json' with { type: 'json' }
 import deMail from './messages/de/mail.json' with { type: 'json' }
+import dePrivacy from './messages/de/privacy.json' with { type: 'json' }
+import deMyBookings from './messages/de/my-bookings.json' with { type: 'json' }
 import dePublic from './messages/de/public.json' with { type: 'json' }
 import deSchedules from './messages/de/schedules.json' with { type: 'json' }
 import deSettings from './messages/de/settings.json' with { type: 'json' }
 import deUi from './messages/de/ui.json' with { type: 'json' }
 import enAccount from './messages/en/account.json' with { type: 'json' }
+import enAudit from './messages/en/audit.json' with { type: 'json' }
 import enBooker from './messages/en/booker.json' with { type: 'json' }
 import enBookings from './messages/en/bookings.json' with { type: 'json' }
 import enErrors from './messages/en/errors.json' with { type: 'json' }
 import enEventTypes from './messages/en/event-types.json' with { type: 'json' }
+import enFeeds from './messages/en/feeds.json' with { type: 'json' }
 import enMail from './messages/en/mail.json' with { type: 'json' }
+import enPrivacy from './messages/en/privacy.json' with { type: 'json' }
+import enMyBookings from './messages/en/my-bookings.json' with { type: 'json' }
 import enPublic from './messages/en/public.json' with { type: 'json' }
 import enSchedules from './messages/en/schedules.json' with { type: 'json' }
 import enSettings from './messages/en/settings.json' with { type: 'json' }
@@ -28,10 +36,14 @@ const AREAS = {
   booker: { en: enBooker, de: deBooker },
   account: { en: enAccount, de: deAccount },
   settings: { en: enSettings, de: deSettings },
+  audit: { en: enAudit, de: deAudit },
   schedules: { en: enSchedules, de: deSchedules },
   'event-types': { en: enEventTypes, de: deEventTypes },
   bookings: { en: enBookings, de: deBookings },
   mail: { en: enMail, de: deMail },
+  'my-bookings': { en: enMyBookings, de: deMyBookings },
+  feeds: { en: enFeeds, de: deFeeds },
+  privacy: { en: enPrivacy, de: dePrivacy },
 } satisfies Record<string, Record<Locale, Record<string, string>>>
 
 export type MessageArea = keyof typeof AREAS

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+import type { Temporal } from 'temporal-polyfill'
 import type { Log } from '../log.ts'
+import { readMail } from './reading.ts'
 
 /** The newest ones are kept. */
 const MOST_MAILS = 500
@@ -73,6 +75,30 @@ export async function caughtMail(dataDir: string, id: string): Promise<CaughtMai
   const file = join(folderIn(dataDir), `${id}.eml`)
   const found = await unlessGone(Promise.all([readFile(file), stat(file)]))
   return found && { id, caughtAt: found[1].mtimeMs, raw: found[0] }
+}
+
+/** Deletes the mails that name every one of these addresses, wherever in them. @returns how many */
+export async function forgetMails(dataDir: string, addresses: readonly string[]): Promise<number> {
+  const wanted = addresses.map((address) => address.toLowerCase())
+  let count = 0
+  for (const { name } of await filesIn(folderIn(dataDir))) {
+    const mail = await caughtMail(dataDir, name.replace(/\.eml$/, ''))
+    if (!mail) continue
+    const text = Object.values(await readMail(mail.raw))
+      .join('\n')
+      .toLowerCase()
+    if (!wanted.every((address) => text.includes(address))) continue
+    await rm(join(folderIn(dataDir), name), { force: true })
+    count++
+  }
+  return count
+}
+
+/** Deletes mails that were caught before a moment. @returns how many */
+export async function forgetMailsBefore(dataDir: string, before: Temporal.Instant): Promise<number> {
+  const old = (await filesIn(folderIn(dataDir))).filter(({ caughtAt }) => caughtAt < before.epochMilliseconds)
+  for (const { name } of old) await rm(join(folderIn(dataDir), name), { force: true })
+  return old.length
 }
 
 function folderIn(dataDir: string): string {

@@ -4,6 +4,16 @@ import type { CalendarEvent } from '#platform/icalendar.ts'
 import { type Answer, answerLines } from '../answers/types.ts'
 import type { Attendee, Booking, BookingLocation } from '../types.ts'
 
+/** What of a booking an entry is made of. */
+export type EntrySource = Pick<
+  Booking,
+  'uid' | 'status' | 'title' | 'start' | 'end' | 'sequence' | 'location' | 'notes' | 'seats'
+> & {
+  host: Pick<Booking['host'], 'name' | 'email'>
+  coHosts: readonly unknown[]
+  attendees: readonly Pick<Attendee, 'kind' | 'name' | 'answers'>[]
+}
+
 /** For whom an entry is written. */
 export type EntryReader = 'host' | 'booker' | 'guest'
 
@@ -27,7 +37,7 @@ const STATUS = { accepted: 'CONFIRMED', pending: 'TENTATIVE', rejected: 'CANCELL
  * A booking as an entry of a calendar, asking nobody: who is in it is told by its name alone. The UID is the same in every entry of
  * the booking, so that an invitation, a file and a feed are one.
  */
-export function entryOf(booking: Booking, { url, stamp, description, link, place }: EntryOptions): CalendarEvent {
+export function entryOf(booking: EntrySource, { url, stamp, description, link, place }: EntryOptions): CalendarEvent {
   const { sequence, start, end, host } = booking
   return {
     ...{ uid: calendarUid(booking, url), sequence, stamp, start, end, status: STATUS[booking.status] },
@@ -45,11 +55,13 @@ export function calendarUid({ uid }: Pick<Booking, 'uid'>, url: URL): string {
 }
 
 /** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
-export function summaryOf(booking: Booking): string {
+export function summaryOf(booking: EntrySource): string {
   // The title of a group link is the names of its hosts.
-  if (booking.coHosts.length > 0) return `${booking.title} & ${bookerOf(booking).name}`
+  // Who was forgotten has no name.
+  const booker = bookerOf(booking).name && ` & ${bookerOf(booking).name}`
+  if (booking.coHosts.length > 0) return booking.title + booker
   if (booking.seats) return `${booking.title}: ${booking.host.name}`
-  return `${booking.title}: ${booking.host.name} & ${bookerOf(booking).name}`
+  return `${booking.title}: ${booking.host.name}${booker}`
 }
 
 /** A place as calendars show it, where no other words are given. Phone numbers are of the two who talk, not of guests. */
@@ -61,7 +73,7 @@ export function placeOf(location: BookingLocation | null): string {
 
 /** What was answered and noted, as far as the reader may know it, in parts that an empty line divides. */
 export function descriptionOf(
-  booking: Booking,
+  booking: Pick<EntrySource, 'attendees' | 'notes'>,
   { reader, locale, yes, no }: { reader: EntryReader; locale: string; yes: string; no: string },
 ): string {
   const answers = answersFor(booking, reader).map((answer) => {
@@ -72,14 +84,14 @@ export function descriptionOf(
 }
 
 /** What the booker answered: the host reads all of it, the booker what they were asked, guests nothing. */
-export function answersFor(booking: Pick<Booking, 'attendees'>, reader: EntryReader): Answer[] {
+export function answersFor(booking: Pick<EntrySource, 'attendees'>, reader: EntryReader): Answer[] {
   if (reader === 'guest') return []
   return bookerOf(booking).answers.filter(({ hidden }) => reader === 'host' || !hidden)
 }
 
 /** The one who booked. */
-export function bookerOf(booking: Pick<Booking, 'attendees'>): Attendee {
-  const booker = booking.attendees.find(({ kind }) => kind === 'booker')
+export function bookerOf<A extends Pick<Attendee, 'kind'>>({ attendees }: { attendees: readonly A[] }): A {
+  const booker = attendees.find(({ kind }) => kind === 'booker')
   if (!booker) throw new Error('a booking without a booker')
   return booker
 }

@@ -76,6 +76,8 @@ export interface Reading {
   now: number
   /** Public address of this instance. */
   origin: string
+  /** Stands for whoever was forgotten. */
+  nobody: string
   actsOn: (booking: Booking) => HostAct[]
 }
 
@@ -120,7 +122,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     day: formatDay(start, style),
     time: clockRange(start, booking.end.epochMilliseconds, style),
     startsAt: booking.start.toString(),
-    who: booking.seats ? namesOf(booking, reading.locale) : (booker?.name ?? ''),
+    who: booking.seats ? namesOf(booking, reading) : booker ? nameOf(booker, reading) : '',
     guests: booking.seats ? 0 : booking.attendees.length - 1,
     series: booking.series && { n: booking.series.occurrence, count: booking.series.count },
     later: booking.series?.later ?? 0,
@@ -135,11 +137,13 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
 const MOST_NAMED = 3
 
 /** Those who share a booking, as far as a line takes them. */
-function namesOf({ attendees }: Booking, locale: string): string {
-  const named = attendees.slice(0, MOST_NAMED).map(({ name }) => name)
+function namesOf({ attendees }: Booking, reading: Reading): string {
+  const named = attendees.slice(0, MOST_NAMED).map((one) => nameOf(one, reading))
   const more = attendees.length > MOST_NAMED ? [`+${attendees.length - MOST_NAMED}`] : []
-  return new Intl.ListFormat(locale).format([...named, ...more])
+  return new Intl.ListFormat(reading.locale).format([...named, ...more])
 }
+
+const nameOf = ({ name }: Attendee, { nobody }: Reading) => name || nobody
 
 /** Two times of day, also where midnight lies between them: the date stands above. */
 function clockRange(start: number, end: number, style: DateStyle): string {
@@ -243,7 +247,9 @@ export function detailOf(booking: Booking, history: readonly Fact[], reading: Re
     notes: booking.notes,
     reason: booking.reason,
     bookedAt: formatShort(booking.createdAt.epochMilliseconds, style),
-    people: [...booking.attendees, ...booking.left].map((attendee) => personOf(attendee, booking, item, style)),
+    people: [...booking.attendees, ...booking.left].map((attendee) =>
+      personOf({ ...attendee, name: nameOf(attendee, reading) }, booking, item, style),
+    ),
     history: historyOf(history, start, style),
   }
 }
@@ -342,6 +348,7 @@ const MAIL_TOPICS = [
   'seat_taken',
   'seat_cancelled',
   'seat_moved',
+  'move_links',
 ] as const
 type MailTopic = (typeof MAIL_TOPICS)[number] | 'series' | 'other'
 
