@@ -455,7 +455,14 @@ function refusalOf(ctx: Ctx, problem: FormProblem | undefined): FormRefusal | nu
     problemText(ctx, of, values ?? {}),
   ])
   const own = FIELD_OF_CODE[code]
-  return { code, text, alternatives, fields: { ...Object.fromEntries(fields), ...(own ? { [own]: text } : {}) } }
+  const movable = details.offerMove === true && ctx.mail.configured
+  return {
+    code,
+    text,
+    alternatives,
+    movable,
+    fields: { ...Object.fromEntries(fields), ...(own ? { [own]: text } : {}) },
+  }
 }
 
 /** The sentence for the code of an expected failure. */

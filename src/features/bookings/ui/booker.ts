@@ -41,6 +41,8 @@ export interface FormRefusal {
   fields: Record<string, string>
   /** Free starts near the wanted one, epoch ms. */
   alternatives: number[]
+  /** Links to move what is booked can be mailed. */
+  movable: boolean
 }
 
 /** The starts of one month, and where the next ones are when it has none left. */
