@@ -1,13 +1,15 @@
 import { createAccount, type PreparedAccount, prepareAccount } from '#features/accounts/commands.ts'
 import { accountError } from '#features/accounts/errors.ts'
+import { instanceSetUp } from '#features/accounts/events.ts'
 import { hasAccounts } from '#features/accounts/queries.ts'
 import { habitsOf, LIMITS } from '#features/accounts/rules.ts'
 import { isFirstAccount, issueSetUpLink, spendSetUpLink } from '#features/accounts/set-up/commands.ts'
 import { requireSetUpLink } from '#features/accounts/set-up/queries.ts'
 import type { Role } from '#features/accounts/types.ts'
 import { createDefaultSchedule } from '#features/schedules/commands.ts'
-import type { Ctx } from '#platform/ctx.ts'
+import { type Ctx, inPerson } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { emit } from '#platform/events.ts'
 
 /** Accept-Language of the browser, for how times are written and weeks begin; null for other ways in. */
 type Languages = string | null
@@ -27,9 +29,11 @@ export async function setUp(ctx: Ctx, token: string, input: unknown, languages: 
   await ctx.rateLimiter.consume(LIMITS.setUp, ctx.clientAddress)
   await requireSetUpLink(ctx.db, token)
   const account = await prepareAccount(input)
-  return openAccount(ctx, account, languages, async (tx) => {
+  return transaction(ctx.db, async (tx) => {
     await spendSetUpLink(tx, token)
-    return 'owner'
+    const userId = await furnish(tx, ctx, account, 'owner', languages)
+    await emit(tx, inPerson(ctx, userId), instanceSetUp, { userId })
+    return userId
   })
 }
 
@@ -42,9 +46,9 @@ export async function signUp(ctx: Ctx, input: unknown, languages: Languages): Pr
   if (!ctx.config.signUp) throw accountError('sign_up_closed')
   await ctx.rateLimiter.consume(LIMITS.signUp, ctx.clientAddress)
   const account = await prepareAccount(input)
-  return openAccount(ctx, account, languages, async (tx) => {
+  return transaction(ctx.db, async (tx) => {
     if (!(await hasAccounts(tx))) throw accountError('not_set_up')
-    return 'member'
+    return furnish(tx, ctx, account, 'member', languages)
   })
 }
 
@@ -66,24 +70,10 @@ export async function createUser<T>(
   })
 }
 
-function openAccount(
-  ctx: Ctx,
-  account: PreparedAccount,
-  languages: Languages,
-  admit: (tx: Tx) => Promise<Role>,
-): Promise<number> {
-  return transaction(ctx.db, async (tx) => furnish(tx, ctx, account, await admit(tx), languages))
-}
-
 /** The account and what every account starts with. */
-async function furnish(
-  tx: Tx,
-  { locale }: Ctx,
-  account: PreparedAccount,
-  role: Role,
-  languages: Languages,
-): Promise<number> {
-  const id = await createAccount(tx, { ...account, role, locale, ...habitsOf(languages) })
-  await createDefaultSchedule(tx, { userId: id, timeZone: account.timeZone, locale })
+async function furnish(tx: Tx, ctx: Ctx, account: PreparedAccount, role: Role, languages: Languages): Promise<number> {
+  const { locale } = ctx
+  const id = await createAccount(tx, ctx, { ...account, role, locale, ...habitsOf(languages) })
+  await createDefaultSchedule(tx, inPerson(ctx, id), { userId: id, timeZone: account.timeZone, locale })
   return id
 }

@@ -123,12 +123,12 @@ async function openDeliveries({ db, log }: Services): Promise<DeliveryCount[]> {
   }
 }
 
-/** The context of work nobody asked for in person: jobs and the command line. */
-export function systemContext(services: Services, requestId: string): Ctx {
+/** The context of work nobody asked for in person. @param via absent for jobs */
+export function systemContext(services: Services, requestId: string, via?: 'command_line'): Ctx {
   return {
     ...services,
     log: services.log.child({ requestId }),
-    actor: { kind: 'system' },
+    actor: via ? { kind: 'system', via } : { kind: 'system' },
     requestId,
     clientAddress: '',
     userAgent: '',

@@ -37,3 +37,11 @@ export interface Ctx extends Services {
 export function actingAs(ctx: Ctx, actor: Actor): Ctx {
   return { ...ctx, actor }
 }
+
+/**
+ * Whoever brought a password, a token or a new account is that person from there on, although the request began as a visitor's. For
+ * events, which keep no role. The instance itself stays what it is.
+ */
+export function inPerson(ctx: Ctx, userId: number): Ctx {
+  return ctx.actor.kind === 'system' ? ctx : actingAs(ctx, { kind: 'user', userId, role: 'member', via: 'session' })
+}

@@ -43,7 +43,7 @@ Makes an account with working hours from Monday to Friday. The first account of 
     const { config, log } = configAndLog()
     const runtime = await boot(config, { log, progress: () => {}, worker: false })
     try {
-      const ctx = systemContext(runtime.services, `cli:${uuidv7()}`)
+      const ctx = systemContext(runtime.services, `cli:${uuidv7()}`, 'command_line')
       const person = { email, username, name, password, timeZone }
       const made = await createUser(ctx, person, values.admin ? 'admin' : 'member', async (tx, { id, role }) => ({
         ...{ id, role },

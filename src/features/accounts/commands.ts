@@ -1,5 +1,5 @@
 import { hashPassword, verifyPassword } from '#platform/crypto.ts'
-import type { Ctx } from '#platform/ctx.ts'
+import { type Ctx, inPerson } from '#platform/ctx.ts'
 import { type Tx, transaction, violatedConstraint } from '#platform/db/transaction.ts'
 import { invalidInput, isAppError } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
@@ -53,7 +53,7 @@ export async function createAccount(
       })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await emit(tx, ctx, accountCreated, { userId: id })
+    await emit(tx, inPerson(ctx, id), accountCreated, { userId: id })
     return id
   } catch (error) {
     throw takenError(error) ?? error

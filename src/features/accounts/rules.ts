@@ -55,9 +55,9 @@ function isCommon(plain: string): boolean {
 const RESERVED = new Set(
   `about account accounts api app apps assets auth availability avatar avatars away billing blog
   book booking bookings build cal calendar calendars checkout conferencing connect contact contacts d dashboard developer developers
-  docs e embed embeds enterprise error event event-types events favicon.ico favicon.svg favicon.png feed forgot-password
+  docs e embed embeds enterprise error event event-types events favicon.ico favicon.svg favicon.png feed feeds forgot-password
   form forms getting-started health healthz help holds home i icons image images insights install integrations
-  invite join language legal livez locale login logout mail mails manifest.json mcp meet metrics 
+  invite join language legal livez locale login logout mail mails manifest.json mcp meet metrics my-bookings
   oauth onboarding org organisation organisations organization organizations orgs payment payments ping poll polls
   pricing privacy profile public readyz register reschedule resource resources robots.txt route router routing
   routing-forms saml schedule schedules scim sdk search security service-worker.js session sessions settings setup sign-in
@@ -113,6 +113,9 @@ const MINUTES = 60
 export const LIMITS = {
   signInByMail: { name: 'sign-in-mail', attempts: 10, seconds: 15 * MINUTES },
   signInByClient: { name: 'sign-in-client', attempts: 60, seconds: 15 * MINUTES },
+  /** How many failures a log keeps. */
+  notedByMail: { name: 'noted-mail', attempts: 5, seconds: 60 * MINUTES },
+  notedByClient: { name: 'noted-client', attempts: 20, seconds: 60 * MINUTES },
   signUp: { name: 'sign-up', attempts: 20, seconds: 60 * MINUTES },
   setUp: { name: 'set-up', attempts: 20, seconds: 15 * MINUTES },
   passwordChange: { name: 'password-change', attempts: 10, seconds: 15 * MINUTES },

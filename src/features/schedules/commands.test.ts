@@ -62,13 +62,14 @@ describe('createDefaultSchedule', () => {
   it('gives an account office hours in its zone and language', async () => {
     const id = await ctx.db
       .transaction()
-      .execute((tx) => createDefaultSchedule(tx, { userId: host.id, timeZone: 'Asia/Tokyo', locale: 'de' }))
+      .execute((tx) => createDefaultSchedule(tx, ctx, { userId: host.id, timeZone: 'Asia/Tokyo', locale: 'de' }))
     expect(await read(id)).toMatchObject({
       name: 'Arbeitszeiten',
       timeZone: 'Asia/Tokyo',
       weekly: [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }],
       isDefault: true,
     })
+    expect(await eventsOf(id)).toEqual(['schedule.created'])
   })
 })
 

@@ -29,6 +29,7 @@ const OFFICE_HOURS: WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end: 1
 /** The first schedule of a new account, in the transaction that creates the account. Returns its id. */
 export async function createDefaultSchedule(
   tx: Tx,
+  ctx: Ctx,
   { userId, timeZone, locale }: { userId: number; timeZone: string; locale: Locale },
 ): Promise<number> {
   const { id } = await tx
@@ -43,6 +44,7 @@ export async function createDefaultSchedule(
     .returning('id')
     .executeTakeFirstOrThrow()
   await tx.updateTable('users').set({ default_schedule_id: id }).where('id', '=', userId).execute()
+  await emit(tx, ctx, scheduleCreated, { scheduleId: id })
   return id
 }
 

@@ -1,8 +1,10 @@
 import { hashToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
+import { emit } from '#platform/events.ts'
 import { userScope } from '#platform/scope.ts'
 import { fieldError } from '../errors.ts'
+import { avatarRemoved, avatarReplaced } from './events.ts'
 import { imageTypeOf, MOST_AVATAR_BYTES } from './rules.ts'
 
 /** @throws avatar_missing, avatar_too_large, avatar_not_an_image */
@@ -25,17 +27,20 @@ export async function replaceAvatar(ctx: Ctx, file: unknown): Promise<void> {
       .set({ avatar_etag: etag, updated_at: ctx.clock.now() })
       .where('id', '=', userId)
       .execute()
+    await emit(tx, ctx, avatarReplaced, { userId })
   })
 }
 
 export async function removeAvatar(ctx: Ctx): Promise<void> {
   const { userId } = userScope(ctx)
   await transaction(ctx.db, async (tx) => {
-    await tx.deleteFrom('avatars').where('user_id', '=', userId).execute()
+    const { numDeletedRows } = await tx.deleteFrom('avatars').where('user_id', '=', userId).executeTakeFirst()
+    if (numDeletedRows === 0n) return
     await tx
       .updateTable('users')
       .set({ avatar_etag: null, updated_at: ctx.clock.now() })
       .where('id', '=', userId)
       .execute()
+    await emit(tx, ctx, avatarRemoved, { userId })
   })
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { hashToken, randomToken, uuidv7 } from '#platform/crypto.ts'
-import { actingAs, type Ctx } from '#platform/ctx.ts'
+import { type Ctx, inPerson } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
@@ -58,11 +58,6 @@ async function keepOrigin(tx: Tx, { userAgent, clientAddress, clock }: Ctx, id: 
     .insertInto('sign_ins')
     .values({ id, user_agent: keptUserAgent(userAgent), address: clientAddress, created_at: clock.now() })
     .execute()
-}
-
-/** Whoever brings password or token is the person, although the request began as a visitor's. Their role is no part of an event. */
-function inPerson(ctx: Ctx, userId: number): Ctx {
-  return actingAs(ctx, { kind: 'user', userId, role: 'member', via: 'session' })
 }
 
 /** Writes down that it was used just now, from where, and lets it live on from here. */

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { writingCommands } from './commands.ts'
+
+const FILES = ['src/features/**/commands.ts', 'src/app/onboarding.ts']
+
+/** What writes and tells nobody, and why that is right. Whoever adds a line here says it to whoever reads the log. */
+const SILENT: Record<string, string> = {
+  'app/onboarding.ts#newSetUpLink': 'printed at every start until there is an account; using it is told',
+  'features/accounts/api-keys/commands.ts#touchApiKey': 'when a key was last used is no change',
+  'features/accounts/sessions/commands.ts#touchSession': 'when a device was last used is no change',
+  'features/accounts/set-up/commands.ts#issueSetUpLink':
+    'printed at every start until there is an account; using it is told',
+  'features/availability/commands.ts#placeHold': 'a visitor fills in a form; it passes within minutes',
+  'features/availability/commands.ts#releaseHold': 'a visitor left a form',
+  'features/bookings/booker-links/commands.ts#askForBookerLink':
+    'a visitor wants a mail, which is a delivery; nothing of a host changes',
+  'features/bookings/erasure/commands.ts#previewErasure': 'is undone before anybody sees it',
+  'features/bookings/move-links/commands.ts#sendMoveLinks': 'mails, each a delivery that its booking shows',
+  'features/bookings/verification/commands.ts#sendMailCode':
+    'the mail is a delivery; nobody’s matter until a booking comes of it',
+  'features/bookings/verification/commands.ts#tryMailCode': 'a try that counts, gone with the code within minutes',
+  'features/schedules/holidays/commands.ts#prolongHolidays': 'works out what the host has chosen already',
+}
+
+describe('commands that write', () => {
+  const commands = writingCommands(FILES)
+
+  it('say so with an event, or say here why not', () => {
+    const silent = commands.filter(({ emits }) => !emits).map(({ id }) => id)
+    expect(silent).toEqual(Object.keys(SILENT).sort())
+  })
+
+  it('are found by this test at all', () => {
+    const found = commands.filter(({ emits }) => emits).map(({ id }) => id)
+    expect(found).toContain('features/schedules/commands.ts#deleteSchedule')
+    expect(found).toContain('features/bookings/creation/commands.ts#createBooking')
+    expect(found).toContain('features/accounts/commands.ts#signIn')
+    expect(found).toContain('app/onboarding.ts#signUp')
+    expect(found.length).toBeGreaterThan(60)
+  })
+})
