@@ -44,8 +44,11 @@ export const bookingError = errorTable({
   mail_code_wrong: 'invalid',
   /** This installation cannot send mails. */
   mail_codes_unavailable: 'upstream',
+  booker_links_unavailable: 'upstream',
   /** This mail address has as many bookings ahead as the event type allows: `details.max`. With `details.offerMove` links to move them can be mailed. */
   booker_limit_reached: 'conflict',
+  /** Nothing was booked, as was wished; it would have been. */
+  dry_run_passed: 'conflict',
   /** No booking, but a mail with links to move what there is, if there is any: `details.email`. */
   move_links_sent: 'conflict',
   view_not_found: 'not_found',

@@ -275,6 +275,23 @@ export async function listBookings(
   return { bookings, next: rows.length > size && last ? { start: last.start.toString(), id: last.id } : null }
 }
 
+/** One statement: what takes place from an instant on, what has begun by then included, soonest first. */
+export async function agendaFrom(
+  db: Db,
+  { userId }: UserScope,
+  from: { toString(): string },
+  most: number,
+): Promise<Booking[]> {
+  const rows = await selectBookings(db)
+    .where('b.host_id', '=', userId)
+    .where(inTab('upcoming', from.toString()))
+    .orderBy('b.starts_at')
+    .orderBy('b.id')
+    .limit(most)
+    .execute()
+  return rows.map(bookingOf)
+}
+
 /**
  * Statuses are written out, since the partial indexes are found by them; and nothing lasts longer than a day, so that a list of what
  * is ahead does not begin with everything that ever was.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { rawAnswers } from './answers/schema.ts'
+import { metadata, tracking } from './metadata/schema.ts'
 
 export const phoneNumber = z
   .string()
@@ -50,6 +51,8 @@ export const createBookingSchema = z.strictObject({
   answers: rawAnswers.default({}),
   /** What was mailed to prove the address, where the event type wants that. */
   code: mailCode.optional(),
+  metadata: metadata.default({}),
+  tracking: tracking.default({}),
 })
 export type CreateBooking = z.infer<typeof createBookingSchema>
 

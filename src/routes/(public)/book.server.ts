@@ -1,6 +1,7 @@
 import { type RequestEvent, redirect } from '@sveltejs/kit'
 import { createBooking } from '#features/bookings/creation/commands.ts'
 import { bookingError } from '#features/bookings/errors.ts'
+import { broughtBy } from '#features/bookings/metadata/schema.ts'
 import { sendMoveLinks } from '#features/bookings/move-links/commands.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
 import { sendMailCode } from '#features/bookings/verification/commands.ts'
@@ -74,7 +75,7 @@ export function bookingActions<E extends RequestEvent>(offeredTo: (event: E) => 
 
 async function book(event: RequestEvent, form: FormData, offered: Offered): Promise<never> {
   const { cookies, locals, request, url } = event
-  const booking = parseBooking(form)
+  const booking = { ...parseBooking(form), ...broughtBy(url.searchParams) }
   const wish = { offer: keyOf(offered), email: booking.email, locale: locals.ctx.locale }
   const { uid } = await createBooking(locals.ctx, {
     offer: keyOf(offered),
@@ -84,6 +85,7 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
     idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
     linkToken: offered.link?.token,
     uploads: await filesInForm(form),
+    dryRun: url.searchParams.get('cal.isBookingDryRun') === 'true',
   }).catch(async (failure: unknown) => {
     if (isAppError(failure) && failure.code === 'mail_code_required')
       await sendMailCode(locals.ctx, { ...wish, anew: false })

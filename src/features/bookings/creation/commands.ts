@@ -51,6 +51,8 @@ export interface BookingRequest {
   uploads?: readonly Upload[]
   /** Of the private link that is booked over. */
   linkToken?: string
+  /** Everything is tried and nothing is kept. */
+  dryRun?: boolean
 }
 
 /**
@@ -59,7 +61,7 @@ export interface BookingRequest {
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
  *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
  *   email_not_admitted, mail_code_required, mail_code_wrong,
- *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited
+ *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited; dry_run_passed when a dry run would have booked
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
@@ -70,9 +72,12 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     orBesideRival(() =>
-      transaction(ctx.db, (tx) =>
-        onceFor(tx, ctx, request, () => bookWithin(tx, ctx, request, own, { proven, uploads })),
-      ),
+      transaction(ctx.db, async (tx) => {
+        const work = () => bookWithin(tx, ctx, request, own, { proven, uploads })
+        if (!request.dryRun) return onceFor(tx, ctx, request, work)
+        await work()
+        throw bookingError('dry_run_passed')
+      }),
     ),
   )
 }
@@ -131,9 +136,9 @@ async function bookOffer(
   if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })
   const [start = booking.start] = starts
   const { spentHolds } = await requireOffered(tx, ctx, offer, start, duration, own)
-  const { quantity, timeZone, name, email, notes } = booking
+  const { quantity, timeZone, name, email, notes, metadata, tracking } = booking
   const sitting = { start, end: start + duration * MINUTE, quantity }
-  const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers }
+  const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers, metadata, tracking }
   const shared = offer.eventType.seats && (await takeSeats(tx, ctx, offer, sitting))
   if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
   const inserted = await insertBooking(tx, ctx, offer, request, { start, duration, location, answers })

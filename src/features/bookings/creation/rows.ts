@@ -29,7 +29,8 @@ export interface Terms {
 
 /** Who is to come. */
 interface Party {
-  booking: Pick<CreateBooking, 'name' | 'email' | 'guests' | 'quantity' | 'notes' | 'timeZone'>
+  booking: Pick<CreateBooking, 'name' | 'email' | 'guests' | 'quantity' | 'notes' | 'timeZone'> &
+    Partial<Pick<CreateBooking, 'metadata' | 'tracking'>>
   locale: Locale
 }
 
@@ -45,8 +46,8 @@ export async function insertBooking(
   const uid = randomUid()
   const status: BookingStatus = needsConfirmation(eventType, start, now.epochMilliseconds) ? 'pending' : 'accepted'
   const everyone = [
-    { kind: 'booker', name: booking.name, email: booking.email, answers },
-    ...booking.guests.map((email) => ({ kind: 'guest', name: email.slice(0, email.indexOf('@')), email, answers: [] })),
+    { ...{ kind: 'booker', name: booking.name, email: booking.email, answers }, ...broughtOf(booking) },
+    ...booking.guests.map((email) => ({ kind: 'guest', name: nameIn(email), email, answers: [], ...broughtOf({}) })),
   ]
   const people = eventType.seats ? [] : everyone
   const bookers = eventType.seats ? { booker: '', answers: [] } : { booker: booking.name, answers }
@@ -77,7 +78,7 @@ export async function insertBooking(
     .with('people', (db) =>
       db
         .insertInto('attendees')
-        .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale', 'answers'])
+        .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale', 'answers', 'metadata', 'tracking'])
         .expression((eb) =>
           eb
             .selectFrom('booking')
@@ -87,8 +88,10 @@ export async function insertBooking(
                 name: string
                 email: string
                 answers: string
+                metadata: string
+                tracking: string
               }>`jsonb_to_recordset(${JSON.stringify(people)}::jsonb)`.as<'p'>(
-                sql`p(kind text, name text, email text, answers jsonb)`,
+                sql`p(kind text, name text, email text, answers jsonb, metadata jsonb, tracking jsonb)`,
               ),
               (join) => join.onTrue(),
             )
@@ -100,6 +103,8 @@ export async function insertBooking(
               sql<string>`${booking.timeZone}::text`.as('time_zone'),
               sql<string>`${locale}::text`.as('locale'),
               'p.answers',
+              'p.metadata',
+              'p.tracking',
             ]),
         ),
     )
@@ -107,6 +112,12 @@ export async function insertBooking(
     .select('id')
     .executeTakeFirstOrThrow()
   return { id, uid, status }
+}
+
+const nameIn = (email: string) => email.slice(0, email.indexOf('@'))
+
+function broughtOf({ metadata = {}, tracking = {} }: Partial<Pick<CreateBooking, 'metadata' | 'tracking'>>) {
+  return { metadata, tracking }
 }
 
 /** Who hosts beside the first. */

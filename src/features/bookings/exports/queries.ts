@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { TRACKING } from '../metadata/schema.ts'
 import { type BookingCursor, type BookingSearch, listBookings } from '../queries.ts'
 import type { Booking, BookingLocation } from '../types.ts'
 import { BYTE_ORDER_MARK, csvRecord } from './rules.ts'
@@ -12,6 +13,7 @@ const COLUMNS = [
   ...['uid', 'status', 'title', 'event_type', 'start', 'end', 'minutes', 'time_zone'],
   ...['booker_name', 'booker_email', 'booker_time_zone', 'guests', 'location', 'notes'],
   ...['reason', 'cancelled_by', 'host_no_show', 'attendee_no_shows', 'rating', 'rating_comment', 'created_at'],
+  ...[...TRACKING, 'metadata'],
 ]
 
 /**
@@ -73,6 +75,8 @@ function cellsOf(booking: Booking, outcome: Outcome | undefined): (string | numb
     ...[booking.location ? placeOf(booking.location) : '', booking.notes, booking.reason, booking.cancelledBy ?? ''],
     ...[outcome?.host_no_show ? 'yes' : '', outcome?.no_shows.join(' ') ?? ''],
     ...[outcome?.stars.join(' ') ?? '', outcome?.comments.join('\n') ?? '', booking.createdAt.toString()],
+    ...TRACKING.map((name) => booker?.tracking[name] ?? ''),
+    booker && Object.keys(booker.metadata).length > 0 ? JSON.stringify(booker.metadata) : '',
   ]
 }
 

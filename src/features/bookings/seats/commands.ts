@@ -10,6 +10,7 @@ import type { Own } from '../../availability/taken/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCancelled, seatCancelled, seatLeft, seatMoved, seatTaken } from '../events.ts'
+import type { Metadata, Tracking } from '../metadata/schema.ts'
 import { type Locked, type LockedSeat, writeVersion } from '../rows.ts'
 import type { Party } from '../rules.ts'
 
@@ -211,10 +212,12 @@ export async function addSeat(
     quantity: number
     notes: string
     answers: readonly object[]
+    metadata: Metadata
+    tracking: Tracking
   },
 ): Promise<string> {
   const uid = randomUid()
-  const { timeZone, answers, ...rest } = seat
+  const { timeZone, answers, metadata, tracking, ...rest } = seat
   const { id } = await tx
     .insertInto('attendees')
     .values({
@@ -223,6 +226,8 @@ export async function addSeat(
       kind: 'booker',
       time_zone: timeZone,
       answers: JSON.stringify(answers),
+      metadata: JSON.stringify(metadata),
+      tracking: JSON.stringify(tracking),
       seat_uid: uid,
     })
     .returning('id')

@@ -84,8 +84,8 @@ export async function repeatBooking(
       returning id, series_id, occurrence, status
     ),
     people as (
-      insert into attendees (booking_id, host_id, kind, name, email, time_zone, locale, answers)
-      select r.id, a.host_id, a.kind, a.name, a.email, a.time_zone, a.locale, a.answers
+      insert into attendees (booking_id, host_id, kind, name, email, time_zone, locale, answers, metadata, tracking)
+      select r.id, a.host_id, a.kind, a.name, a.email, a.time_zone, a.locale, a.answers, a.metadata, a.tracking
       from rest r, attendees a where a.booking_id = ${bookingId} order by r.id, a.id
     )
     select id, series_id, occurrence, status from first

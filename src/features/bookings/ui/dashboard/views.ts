@@ -196,6 +196,8 @@ export interface PersonView {
   /** Their clock shows what the host's shows. */
   sameTime: boolean
   answers: Answer[]
+  /** What the booking was made with: campaign and metadata, as names and values. */
+  brought: [string, string][]
   /** Seats they take. */
   quantity: number
   /** Of a seat: what its booker wrote, and its page. */
@@ -271,6 +273,7 @@ function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: D
     name,
     email,
     answers,
+    brought: [...Object.entries(attendee.tracking), ...Object.entries(attendee.metadata)],
     quantity,
     seat,
     day,

@@ -1,13 +1,24 @@
+import { redirect } from '@sveltejs/kit'
 import { bookingActions, offerPage } from '../../book.server.ts'
 import { offerAt } from '../../booker.server.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'cache-control': 'private, no-cache' })
+  moveInstead(event)
   const offered = await offerAt(event, event.params)
   const { host, coHosts, eventType } = offered.offer
   const names = [host, ...coHosts.map((one) => one.host)].map(({ username }) => username)
   return offerPage(event, offered, `/${names.join('+')}/${eventType.slug}`)
+}
+
+/** `?rescheduleUid=` names a booking that is to be moved: that has a page of its own. */
+function moveInstead({ url }: RequestEvent): void {
+  const query = new URLSearchParams(url.searchParams)
+  const uid = query.get('rescheduleUid')
+  if (!uid) return
+  query.delete('rescheduleUid')
+  redirect(302, `/reschedule/${encodeURIComponent(uid)}${query.size > 0 ? `?${query}` : ''}`)
 }
 
 export const actions: Actions = bookingActions((event: RequestEvent) => offerAt(event, event.params))
