@@ -22,7 +22,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['bookings'],
   [
     ...['routing-forms', 'conferencing', 'calendar-sync', 'notifications', 'webhooks', 'workflows', 'payments'],
-    ...['crm-sync', 'insights', 'polls', 'imports'],
+    ...['crm-sync', 'insights', 'polls', 'imports', 'privacy'],
   ],
 ]
 

@@ -46,10 +46,10 @@ export interface CalendarFile {
 export interface FreeBusyTimes {
   uid: string
   stamp: Temporal.Instant
-  /** The time that is told of. */
-  start: Temporal.Instant
-  end: Temporal.Instant
-  /** In order, epoch ms. */
+  /** The time that is told of, epoch ms as in the times. */
+  from: number
+  until: number
+  /** In order. */
   busy: readonly { start: number; end: number; kind: 'BUSY' | 'BUSY-TENTATIVE' | 'BUSY-UNAVAILABLE' }[]
 }
 
@@ -69,18 +69,28 @@ export function calendarText({ method, name, refreshMinutes, events }: CalendarF
 }
 
 /** When somebody is busy, and nothing more (RFC 5545 §3.6.4). */
-export function freeBusyText({ uid, stamp, start, end, busy }: FreeBusyTimes): string {
+export function freeBusyText({ uid, stamp, from, until, busy }: FreeBusyTimes): string {
   const lines = [
     ...['BEGIN:VFREEBUSY\r\n', property('UID', escaped(uid)), property('DTSTAMP', utc(stamp))],
-    ...[property('DTSTART', utc(start)), property('DTEND', utc(end))],
+    ...[property('DTSTART', utcOfMs(from)), property('DTEND', utcOfMs(until))],
     ...busy.map((time) => property(`FREEBUSY;FBTYPE=${time.kind}`, `${utcOfMs(time.start)}/${utcOfMs(time.end)}`)),
     'END:VFREEBUSY\r\n',
   ]
   return calendar(lines.join(''))
 }
 
+/** The same as a calendar of many entries, piece by piece as they come. */
+export async function* calendarPieces(batches: AsyncIterable<readonly CalendarEvent[]>): AsyncGenerator<string> {
+  yield HEAD
+  for await (const events of batches) yield events.map(eventText).join('')
+  yield TAIL
+}
+
+const HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sundial//Sundial//EN\r\n'
+const TAIL = 'END:VCALENDAR\r\n'
+
 function calendar(body: string): string {
-  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sundial//Sundial//EN\r\n${body}END:VCALENDAR\r\n`
+  return HEAD + body + TAIL
 }
 
 function eventText(event: CalendarEvent): string {

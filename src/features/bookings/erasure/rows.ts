@@ -78,7 +78,7 @@ async function eraseFiles(tx: Tx, userId: number, gone: readonly Gone[]): Promis
 
 async function eraseAttendees(tx: Tx, userId: number, gone: readonly Gone[]): Promise<void> {
   await sql`
-    update attendees a set name = '', email = '', answers = '[]', notes = '', reason = '', time_zone = b.time_zone, locale = h.locale
+    update attendees a set name = '', email = '', answers = '[]', metadata = '{}', tracking = '{}', notes = '', reason = '', time_zone = b.time_zone, locale = h.locale
     from bookings b join users h on h.id = b.host_id
     where a.id = any(${gone.map(({ id }) => id)}::int8[]) and b.id = a.booking_id and b.host_id = ${userId}`.execute(tx)
 }
@@ -105,13 +105,19 @@ async function eraseTexts(
       location = case when b.location->>'kind' = 'attendee_phone' then null else b.location end
     where b.id = any(${booked}::int8[]) and b.seats is null`.execute(tx)
   await sql`update bookings set reason = '' where id = any(${[...left]}::int8[]) and reason <> ''`.execute(tx)
-  // What a mail server answered often names the address.
-  const subjects = [...new Set(gone.map(({ booking_id }) => booking_id))]
+  await eraseDeliveries(tx, [...new Set(gone.map(({ booking_id }) => booking_id))])
+}
+
+/** What other servers were told of the bookings, and what they answered: a mail server often names the address. */
+async function eraseDeliveries(tx: Tx, bookingIds: readonly number[]): Promise<void> {
+  const subjects = sql`
+    select 'booking:' || b.id from bookings b where b.id = any(${[...bookingIds]}::int8[])
+    union all select 'series:' || b.series_id from bookings b where b.id = any(${[...bookingIds]}::int8[]) and b.series_id is not null`
+  await sql`update deliveries set detail = '' where detail <> '' and subject in (${subjects})`.execute(tx)
   await sql`
-    update deliveries set detail = '' where detail <> '' and subject in (
-      select 'booking:' || b.id from bookings b where b.id = any(${subjects}::int8[])
-      union all select 'series:' || b.series_id from bookings b where b.id = any(${subjects}::int8[]) and b.series_id is not null)
-  `.execute(tx)
+    delete from webhook_attempts t using deliveries d where d.id = t.delivery_id and d.subject in (${subjects})`.execute(
+    tx,
+  )
 }
 
 /** Everything else that names them or was kept because of them. */
