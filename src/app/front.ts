@@ -60,7 +60,7 @@ function acceptedRequestId(header: string | string[] | undefined): string | unde
 
 /** Addresses that are secrets are not written down: whoever reads logs could open them. */
 function loggedPath(path: string): string {
-  return (path.split('?')[0] ?? '').replace(/^\/(setup|booking|reschedule)\/[^/]+/, '/$1/…')
+  return (path.split('?')[0] ?? '').replace(/^\/(setup|booking|reschedule|feeds)\/[^/]+/, '/$1/…')
 }
 
 function setHeaders(res: ServerResponse, requestId: string, https: boolean): void {

@@ -78,8 +78,8 @@ describe('freeBusyText', () => {
     const text = freeBusyText({
       uid: 'busy@example.org',
       stamp: event.stamp,
-      start: event.start,
-      end: event.start.add({ hours: 48 }),
+      from: event.start.epochMilliseconds,
+      until: event.start.add({ hours: 48 }).epochMilliseconds,
       busy: [
         { start: at('2026-10-25T01:00:00Z'), end: at('2026-10-25T02:00:00Z'), kind: 'BUSY' },
         { start: at('2026-10-26T00:00:00Z'), end: at('2026-10-26T12:00:00Z'), kind: 'BUSY-UNAVAILABLE' },

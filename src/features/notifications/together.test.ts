@@ -181,7 +181,7 @@ describe('mails about a series', () => {
     const guest = to(all, 'gil@example.net')
     const entries = calendarOf(guest)
     expect(entries?.uids).toHaveLength(3)
-    const read = guest.email.text + entries?.text.replaceAll('\r\n ', '')
+    const read = `${guest.email.text}${entries?.text.replaceAll('\r\n ', '')}`
     for (const date of dates) expect(read).not.toContain(date.uid)
 
     const [, second] = dates

@@ -8,8 +8,8 @@ import deErrors from './messages/de/errors.json' with { type: 'json' }
 import deEventTypes from './messages/de/event-types.json' with { type: 'json' }
 import deFeeds from './messages/de/feeds.json' with { type: 'json' }
 import deMail from './messages/de/mail.json' with { type: 'json' }
-import dePrivacy from './messages/de/privacy.json' with { type: 'json' }
 import deMyBookings from './messages/de/my-bookings.json' with { type: 'json' }
+import dePrivacy from './messages/de/privacy.json' with { type: 'json' }
 import dePublic from './messages/de/public.json' with { type: 'json' }
 import deSchedules from './messages/de/schedules.json' with { type: 'json' }
 import deSettings from './messages/de/settings.json' with { type: 'json' }
@@ -22,8 +22,8 @@ import enErrors from './messages/en/errors.json' with { type: 'json' }
 import enEventTypes from './messages/en/event-types.json' with { type: 'json' }
 import enFeeds from './messages/en/feeds.json' with { type: 'json' }
 import enMail from './messages/en/mail.json' with { type: 'json' }
-import enPrivacy from './messages/en/privacy.json' with { type: 'json' }
 import enMyBookings from './messages/en/my-bookings.json' with { type: 'json' }
+import enPrivacy from './messages/en/privacy.json' with { type: 'json' }
 import enPublic from './messages/en/public.json' with { type: 'json' }
 import enSchedules from './messages/en/schedules.json' with { type: 'json' }
 import enSettings from './messages/en/settings.json' with { type: 'json' }

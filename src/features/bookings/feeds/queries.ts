@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
+import { decrypt, deriveKey, hashToken } from '#platform/crypto.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
+import { isLocale, type Locale } from '#platform/i18n/locale.ts'
+import type { UserScope } from '#platform/scope.ts'
+import type { EntrySource } from '../entries/types.ts'
+import type { Attendee } from '../types.ts'
+import { feedSpan } from './rules.ts'
+import { type BusyTime, FEED_ENDINGS, type FeedKind, type OwnFeed } from './types.ts'
+
+/** The feeds that are on. */
+export async function listFeeds({ userId }: UserScope, { db, config }: Pick<Ctx, 'db' | 'config'>): Promise<OwnFeed[]> {
+  const rows = await db.selectFrom('calendar_feeds').selectAll().where('user_id', '=', userId).orderBy('kind').execute()
+  const key = sealingKey(config)
+  return rows.map(({ kind, sealed_token, details, created_at }) => {
+    const token = opened(key, sealed_token)
+    const address = token && new URL(`/feeds/${token}.${FEED_ENDINGS[kind]}`, config.url).href
+    return { kind, address, details, createdAt: created_at.epochMilliseconds }
+  })
+}
+
+/** A feed that somebody has the address of. Whoever holds it reads for its owner, and only what the feed tells. */
+export interface OpenFeed {
+  id: number
+  userId: number
+  details: boolean
+  owner: { name: string; email: string; locale: Locale; timeZone: string }
+}
+
+/** One statement, whatever the token is like. Null when it leads nowhere. */
+export async function feedByToken(db: Db, kind: FeedKind, token: string): Promise<OpenFeed | null> {
+  const row = await db
+    .selectFrom('calendar_feeds as f')
+    .innerJoin('users as u', 'u.id', 'f.user_id')
+    .where('f.token_hash', '=', hashToken(token))
+    .where('f.kind', '=', kind)
+    .select(['f.id', 'f.user_id', 'f.details', 'u.name', 'u.email', 'u.locale', 'u.time_zone'])
+    .executeTakeFirst()
+  if (!row) return null
+  const { id, user_id, details, name, email, locale, time_zone } = row
+  const owner = { name, email, locale: isLocale(locale) ? locale : 'en', timeZone: time_zone } as const
+  return { id, userId: user_id, details, owner }
+}
+
+/** Far more than anybody can attend in the time a feed covers; beyond it the oldest are left out. */
+const MOST_ENTRIES = 20_000
+
+/** A booking as far as a feed tells of it. */
+export type FeedBooking = Omit<EntrySource, 'attendees'> & {
+  attendees: Pick<Attendee, 'kind' | 'name' | 'email' | 'answers'>[]
+  updatedAt: Temporal.Instant
+}
+
+/** One statement: what stands of the bookings of a feed's owner, hosted alone or with others, in order of time. */
+export async function bookingsOfFeed(db: Db, { userId }: OpenFeed, now: Temporal.Instant): Promise<FeedBooking[]> {
+  const { from, until } = feedSpan(now.epochMilliseconds)
+  const { rows } = await sql<FeedRow>`
+    select b.uid, b.status, b.title, b.starts_at as start, b.ends_at as "end", b.sequence, b.location, b.notes, b.seats,
+      b.updated_at as "updatedAt", h.name as host_name, h.email as host_email,
+      exists (select from co_hosts c where c.booking_id = b.id) as grouped, p.attendees
+    from (${bookingIds(userId, from, until)}) own
+    join bookings b on b.id = own.id
+    join users h on h.id = b.host_id
+    left join lateral (
+      select json_agg(json_build_object('kind', a.kind, 'name', a.name, 'email', a.email, 'answers', a.answers) order by a.id)
+        as attendees
+      from attendees a where a.booking_id = b.id and a.cancelled_by is null) p on true
+    where b.status in ('accepted', 'pending')
+    order by b.starts_at desc, b.id desc limit ${MOST_ENTRIES}
+  `.execute(db)
+  return rows.reverse().map(({ host_name, host_email, grouped, attendees, seats, ...row }) => ({
+    ...row,
+    host: { name: host_name, email: host_email },
+    coHosts: grouped ? [{}] : [],
+    attendees: attendees ?? [],
+    seats: seats === null ? null : { count: seats, taken: 0, showAttendees: false },
+  }))
+}
+
+type FeedRow = Pick<
+  FeedBooking,
+  'uid' | 'status' | 'title' | 'start' | 'end' | 'sequence' | 'location' | 'notes' | 'updatedAt'
+> & {
+  host_name: string
+  host_email: string
+  grouped: boolean
+  seats: number | null
+  attendees: FeedBooking['attendees'] | null
+}
+
+/** One statement: when a feed's owner has bookings, and is away for whole days of their zone. */
+export async function busyTimesOfFeed(
+  db: Db,
+  { userId, owner }: OpenFeed,
+  { from, until }: { from: number; until: number },
+): Promise<BusyTime[]> {
+  const zone = owner.timeZone
+  const begins = sql`(first_date::timestamp at time zone ${zone})`
+  const ends = sql`((last_date + 1)::timestamp at time zone ${zone})`
+  const { rows } = await sql<{ start: Temporal.Instant; end: Temporal.Instant; kind: BusyTime['kind'] }>`
+    select b.starts_at as start, b.ends_at as "end",
+      case b.status when 'accepted' then 'BUSY' else 'BUSY-TENTATIVE' end as kind
+    from (${bookingIds(userId, from, until)}) own
+    join bookings b on b.id = own.id
+    where b.status in ('accepted', 'pending')
+    union all
+    select ${begins}, ${ends}, 'BUSY-UNAVAILABLE'
+    from absences where user_id = ${userId} and ${begins} < ${at(until)} and ${ends} > ${at(from)}
+  `.execute(db)
+  return rows.map(({ start, end, kind }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds, kind }))
+}
+
+/** Nothing lasts longer than a day, so what touches a span begins at most that long before it. */
+function bookingIds(userId: number, from: number, until: number) {
+  const within = sql`starts_at > ${at(from)} - interval '25 hours' and starts_at < ${at(until)} and ends_at > ${at(from)}`
+  return sql`
+    select id from bookings where host_id = ${userId} and ${within}
+    union
+    select b.id from co_hosts c join bookings b on b.id = c.booking_id where c.host_id = ${userId} and ${within}`
+}
+
+function at(ms: number) {
+  return sql`${Temporal.Instant.fromEpochMilliseconds(ms)}::timestamptz`
+}
+
+/** What tokens are sealed with. */
+export function sealingKey({ secret }: Pick<Ctx['config'], 'secret'>): Buffer {
+  return deriveKey(secret, 'calendar-feeds')
+}
+
+function opened(key: Buffer, sealed: string): string | null {
+  try {
+    return decrypt(key, sealed)
+  } catch {
+    // Sealed with another secret, as after a backup was restored elsewhere: the page says that it cannot be shown.
+    return null
+  }
+}
