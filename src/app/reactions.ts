@@ -1,5 +1,7 @@
+import { bookerLinkSweep } from '#features/bookings/booker-links/jobs.ts'
 import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
+import { bookerLinkCarrier } from '#features/notifications/booker-links/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
@@ -15,7 +17,7 @@ import type { PeriodicWork } from '#platform/periodic.ts'
 export const reactions: readonly Reaction[] = [...notificationReactions]
 
 /** Who delivers what. */
-const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier, moveLinksCarrier]
+const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier, bookerLinkCarrier, moveLinksCarrier]
 
 /** Jobs that are not reactions. */
 export const jobs: readonly Job[] = [deliveryJob('mail', carriers), deliveryJob('webhook', carriers)]
@@ -26,6 +28,7 @@ export const periodic: readonly PeriodicWork[] = [
   deliverySweep('webhook', carriers),
   idempotencySweep,
   mailCodeSweep,
+  bookerLinkSweep,
   erasureWork,
   retentionTimer,
   holidayUpkeep,
