@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AppError, FieldProblem } from '../../errors.ts'
+import { type AppError, type FieldProblem, invalidInput, isAppError } from '../../errors.ts'
 import { type MessageKey, messagesOf, translatorFor } from '../../i18n/messages.ts'
 
 /** What every refusal looks like, whatever its status. */
@@ -45,4 +45,25 @@ function sentence(code: string, details: Record<string, unknown>): string {
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
   )
   return `errors.${code}` in sentences ? translate(`errors.${code}` as MessageKey, Object.fromEntries(values)) : code
+}
+
+/** Work of a command that calls its fields otherwise than the API does: problems name them as the client wrote them. */
+export async function inWireNames<T>(names: Readonly<Record<string, string>>, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'invalid_input') throw error
+    const fields = error.details.fields as FieldProblem[]
+    throw invalidInput(fields.map((field) => ({ ...field, path: inWords(field.path, names) })))
+  }
+}
+
+/** The longest known beginning of a path, replaced. */
+function inWords(path: string, names: Readonly<Record<string, string>>): string {
+  const parts = path.split('.')
+  for (let length = parts.length; length > 0; length--) {
+    const name = names[parts.slice(0, length).join('.')]
+    if (name !== undefined) return [name, ...parts.slice(length)].join('.')
+  }
+  return path
 }

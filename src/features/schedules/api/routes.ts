@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import type { Ctx } from '#platform/ctx.ts'
+import { transaction } from '#platform/db/transaction.ts'
+import { inWireNames } from '#platform/http/api/refusal.ts'
+import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
+import { userScope } from '#platform/scope.ts'
+import { createSchedule, deleteSchedule, setDefaultSchedule, updateSchedule } from '../commands.ts'
+import { scheduleError } from '../errors.ts'
+import { findSchedule, listSchedules } from '../queries.ts'
+import { overridesOf, presentedSchedule, weeklyOf } from './present.ts'
+import { newSchedule, schedule, scheduleChange, scheduleParams, type WireSchedule } from './schema.ts'
+import { scheduleVersions } from './versions.ts'
+
+const common = { tag: 'Schedules', versions: scheduleVersions } as const
+
+const listAll = defineApiRoute({
+  ...common,
+  method: 'get',
+  path: '/schedules',
+  operationId: 'getSchedules',
+  summary: 'All schedules',
+  description: 'The default one first, the others by name.',
+  access: 'SCHEDULE_READ',
+  data: z.array(schedule),
+  async run(ctx) {
+    const scope = userScope(ctx)
+    return { data: (await listSchedules(ctx.db, scope)).map((one) => presentedSchedule(one, scope.userId)) }
+  },
+})
+
+const create = defineApiRoute({
+  ...common,
+  method: 'post',
+  path: '/schedules',
+  operationId: 'createSchedule',
+  summary: 'Make a schedule',
+  access: 'SCHEDULE_WRITE',
+  body: newSchedule,
+  status: 201,
+  data: schedule,
+  refusals: ['too_many_schedules'],
+  run: (asking, { body }) =>
+    transaction(asking.db, async (tx) => {
+      const ctx = { ...asking, db: tx }
+      const { id } = await createSchedule(ctx, { name: body.name, timeZone: body.timeZone })
+      return { data: await changed(ctx, id, body) }
+    }),
+})
+
+const getDefault = defineApiRoute({
+  ...common,
+  method: 'get',
+  path: '/schedules/default',
+  operationId: 'getDefaultSchedule',
+  summary: 'The default schedule',
+  description: 'Of event types that name no other.',
+  access: 'SCHEDULE_READ',
+  data: schedule,
+  refusals: ['schedule_not_found'],
+  async run(ctx) {
+    const scope = userScope(ctx)
+    const found = (await listSchedules(ctx.db, scope)).find(({ isDefault }) => isDefault)
+    if (!found) throw scheduleError('schedule_not_found')
+    return { data: presentedSchedule(found, scope.userId) }
+  },
+})
+
+const getOne = defineApiRoute({
+  ...common,
+  method: 'get',
+  path: '/schedules/{scheduleId}',
+  operationId: 'getSchedule',
+  summary: 'One schedule',
+  access: 'SCHEDULE_READ',
+  params: scheduleParams,
+  data: schedule,
+  refusals: ['schedule_not_found'],
+  run: async (ctx, { params }) => ({ data: await shown(ctx, params.scheduleId) }),
+})
+
+const update = defineApiRoute({
+  ...common,
+  method: 'patch',
+  path: '/schedules/{scheduleId}',
+  operationId: 'updateSchedule',
+  summary: 'Change a schedule',
+  description: '`isDefault: false` leaves the default as it is: make another one the default instead.',
+  access: 'SCHEDULE_WRITE',
+  params: scheduleParams,
+  body: scheduleChange,
+  data: schedule,
+  refusals: ['schedule_not_found', 'changed_elsewhere'],
+  run: (asking, { params, body }) =>
+    transaction(asking.db, async (tx) => ({ data: await changed({ ...asking, db: tx }, params.scheduleId, body) })),
+})
+
+const remove = defineApiRoute({
+  ...common,
+  method: 'delete',
+  path: '/schedules/{scheduleId}',
+  operationId: 'deleteSchedule',
+  summary: 'Delete a schedule',
+  description: 'Event types that used it use the default one from now on.',
+  access: 'SCHEDULE_WRITE',
+  params: scheduleParams,
+  refusals: ['schedule_not_found', 'last_schedule', 'schedule_restricts'],
+  async run(ctx, { params }) {
+    await deleteSchedule(ctx, { id: params.scheduleId })
+    return { data: undefined }
+  },
+})
+
+async function shown(ctx: Ctx, id: number): Promise<WireSchedule> {
+  const scope = userScope(ctx)
+  return presentedSchedule(await findSchedule(ctx.db, scope, id), scope.userId)
+}
+
+/** In the caller's transaction: what is named over what is there. */
+async function changed(ctx: Ctx, id: number, change: z.output<typeof scheduleChange>): Promise<WireSchedule> {
+  const present = await findSchedule(ctx.db, userScope(ctx), id)
+  const { name, timeZone, isDefault, availability, overrides } = change
+  const wanted = {
+    ...{ id, version: present.version, name: name ?? present.name, timeZone: timeZone ?? present.timeZone },
+    weekly: availability ? weeklyOf(availability) : present.weekly,
+    overrides: overrides ? overridesOf(overrides) : present.overrides,
+  }
+  await inWireNames({ weekly: 'availability' }, updateSchedule(ctx, wanted))
+  if (isDefault) await setDefaultSchedule(ctx, { id })
+  return shown(ctx, id)
+}
+
+export const scheduleRoutes: readonly ApiRoute[] = [create, listAll, getDefault, getOne, update, remove]
