@@ -8,6 +8,7 @@ import { clientAddress } from '#platform/http/client-address.ts'
 import { mayChangeState } from '#platform/http/origin.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { createApi } from './api.ts'
+import { loggedPath } from './logged-path.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 const API_PATHS = /^\/(v2|api)(\/|$|\?)/
@@ -56,11 +57,6 @@ export function createFront(services: Services, metrics: Metrics, pages: Pages):
 
 function acceptedRequestId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined
-}
-
-/** Addresses that are secrets are not written down: whoever reads logs could open them. */
-function loggedPath(path: string): string {
-  return (path.split('?')[0] ?? '').replace(/^\/(setup|booking|reschedule|feeds)\/[^/]+/, '/$1/…')
 }
 
 function setHeaders(res: ServerResponse, requestId: string, https: boolean): void {
