@@ -55,6 +55,8 @@ export const bookingError = errorTable({
   too_many_views: 'conflict',
   nothing_to_restore: 'gone',
   note_not_found: 'not_found',
+  preset_not_found: 'not_found',
+  too_many_presets: 'conflict',
   /** No-shows and ratings tell of what has been. */
   not_yet_begun: 'conflict',
   not_yet_over: 'conflict',

@@ -155,6 +155,18 @@ const note = ofBooking.extend({ noteId: z.number().int(), change: z.enum(['added
 /** The host's own notes, which attendees do not see. */
 export const noteChanged = defineEvent({ name: 'booking.note_changed', version: 1, payload: note, subject, owner })
 
+/** A text for notes that a host keeps. */
+export const presetChanged = defineEvent({
+  name: 'note_preset.changed',
+  version: 1,
+  payload: z.object({
+    presetId: z.number().int(),
+    change: z.enum(['added', 'changed', 'deleted', 'restored']),
+  }),
+  subject: ({ presetId }) => `note-preset:${presetId}`,
+  owner: 'actor',
+})
+
 const reported = ofBooking.extend({ reason: z.enum(['spam', 'unknown_person', 'other']) })
 /** The host says that this should not have been booked. */
 export const bookingReported = defineEvent({ name: 'booking.reported', version: 1, payload: reported, subject, owner })

@@ -19,10 +19,18 @@ const coHosts = sql<BookingHost[] | null>`(
     'brandColor', h.brand_color, 'theme', h.page_theme, 'hideBranding', h.hide_branding) order by c.position)
   from co_hosts c join users h on h.id = c.host_id where c.booking_id = b.id)`.as('co_hosts')
 
-/** How many a series has, and how many of those after this one still stand. */
-const seriesCounts = sql<{ count: number; later: number } | null>`(
+interface SeriesCounts {
+  count: number
+  later: number
+  waiting: number[]
+}
+
+/** How many a series has, how many of those after this one still stand, and when the others that wait end. */
+const seriesCounts = sql<SeriesCounts | null>`(
   select json_build_object('count', count(*), 'later', count(*) filter (
-    where s.occurrence > b.occurrence and s.status in ('pending', 'accepted')))
+    where s.occurrence > b.occurrence and s.status in ('pending', 'accepted')),
+    'waiting', coalesce(json_agg((extract(epoch from s.ends_at) * 1000)::int8) filter (
+      where s.id <> b.id and s.status = 'pending'), '[]'))
   from bookings s where s.series_id = b.series_id having count(*) > 0)`.as('series_counts')
 
 function selectBookings(db: Db) {
@@ -128,7 +136,7 @@ function bookingOf(row: Row): Booking {
   }
 }
 
-function seriesPlace({ series_id, occurrence }: Row, counts: { count: number; later: number }): Booking['series'] {
+function seriesPlace({ series_id, occurrence }: Row, counts: SeriesCounts): Booking['series'] {
   return { id: series_id ?? 0, occurrence: occurrence ?? 0, ...counts }
 }
 
@@ -275,6 +283,25 @@ export async function listBookings(
   return { bookings, next: rows.length > size && last ? { start: last.start.toString(), id: last.id } : null }
 }
 
+/** A form asks at most fifty questions; whoever rewords them often gets columns for the latest. */
+const MOST_LABELS = 200
+
+/** One statement: what was asked in the bookings of a search, each wording once, those of the latest bookings first. */
+export async function labelsAsked(
+  db: Db,
+  scope: UserScope,
+  { tab, now, narrowed }: Pick<BookingSearch, 'tab' | 'now' | 'narrowed'>,
+): Promise<string[]> {
+  const found = narrowed ? matching(scope, narrowed.filters, narrowed.timeZone) : sql<boolean>`true`
+  const { rows } = await sql<{ label: string }>`
+    select x.answer ->> 'label' as label
+    from bookings b join attendees a on a.booking_id = b.id cross join lateral jsonb_array_elements(a.answers) with ordinality x(answer, n)
+    where b.host_id = ${scope.userId} and ${inTab(tab, now.toString())} and ${found}
+    group by 1 order by max(b.starts_at) desc, min(x.n), 1 limit ${MOST_LABELS}
+  `.execute(db)
+  return rows.map(({ label }) => label)
+}
+
 /** One statement: what takes place from an instant on, what has begun by then included, soonest first. */
 export async function agendaFrom(
   db: Db,
@@ -364,4 +391,20 @@ export async function bookingHistory(
       fromStart: fromStart ?? null,
     }
   })
+}
+
+/** Titles of bookings that somebody hosts, by id, with the uid their pages go by. */
+export async function bookingTitles(
+  db: Db,
+  { userId }: UserScope,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, { uid: string; title: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('bookings')
+    .select(['id', 'uid', 'title'])
+    .where('host_id', '=', userId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, uid, title }) => [id, { uid, title }]))
 }

@@ -97,8 +97,8 @@ export interface Booking {
   attendees: Attendee[]
   /** How many seats there are and are taken; null: one booker has it all. */
   seats: { count: number; taken: number; showAttendees: boolean } | null
-  /** Of a series: its place, how many were booked, and how many after it still stand. */
-  series: { id: number; occurrence: number; count: number; later: number } | null
+  /** Of a series: its place, how many were booked, how many after it still stand, and when those others end that wait (epoch ms). */
+  series: { id: number; occurrence: number; count: number; later: number; waiting: number[] } | null
   /** Who gave their seat back. */
   left: Attendee[]
   /** Set when this is one seat as its attendee sees it: names of the others, as far as they are shown. */

@@ -230,7 +230,16 @@ export interface Tables {
   trash: {
     id: string
     user_id: number
-    source: 'schedules' | 'event_types' | 'absences' | 'trips' | 'booking_views' | 'booking_notes' | 'booker_blocks' | 'webhooks'
+    source:
+      | 'schedules'
+      | 'event_types'
+      | 'absences'
+      | 'trips'
+      | 'booking_views'
+      | 'note_presets'
+      | 'booking_notes'
+      | 'booker_blocks'
+      | 'webhooks'
     content: Json<Record<string, unknown>>
     links: Json<object>
     deleted_at: Instant
@@ -304,6 +313,13 @@ export interface Tables {
     text: string
     created_at: Instant
   }
+  note_presets: {
+    id: GeneratedAlways<number>
+    user_id: number
+    text: string
+    reason: Generated<string>
+    created_at: Instant
+  }
   booking_ratings: {
     attendee_id: number
     booking_id: number
@@ -358,6 +374,8 @@ export interface Tables {
     done_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
   }
   retention: { user_id: number; days: number; updated_at: Instant }
+  account_deletions: { user_id: number; waits_for: string[]; wait_until: Instant; requested_at: Instant }
+  held_usernames: { username: string; until: Instant }
   mail_codes: {
     id: string
     event_type_id: number

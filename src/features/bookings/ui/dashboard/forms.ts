@@ -19,6 +19,8 @@ export interface Subject {
   who: string
   /** Of a series: how many after it still stand. */
   later: number
+  /** How many others of it wait for an answer. */
+  waiting: number
 }
 
 /** A refusal, with what was typed. */

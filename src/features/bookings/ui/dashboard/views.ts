@@ -52,6 +52,8 @@ export interface ItemView {
   series: { n: number; count: number } | null
   /** How many after it still stand. */
   later: number
+  /** How many others of it wait for an answer. */
+  waiting: number
   /** Where several share it. */
   seats: { taken: number; count: number } | null
   place: PlaceView | null
@@ -126,6 +128,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     guests: booking.seats ? 0 : booking.attendees.length - 1,
     series: booking.series && { n: booking.series.occurrence, count: booking.series.count },
     later: booking.series?.later ?? 0,
+    waiting: booking.series?.waiting.filter((end) => end > reading.now).length ?? 0,
     seats: booking.seats && { taken: booking.seats.taken, count: booking.seats.count },
     place: booking.location && placeOf(booking.location),
     imminent: start - reading.now <= HOUR,

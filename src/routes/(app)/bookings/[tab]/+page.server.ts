@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
 import { requireSession } from '#app/session.ts'
 import { filtersOf, queryOf } from '#features/bookings/filters/schema.ts'
+import { listPresets } from '#features/bookings/notes/presets/queries.ts'
 import { BOOKING_TABS, type BookingCursor, countUnconfirmed, listBookings } from '#features/bookings/queries.ts'
 import { daysOf } from '#features/bookings/ui/dashboard/views.ts'
 import { deleteView, renameView, restoreView, saveView } from '#features/bookings/views/commands.ts'
@@ -23,15 +24,16 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const after = cursorOf(url.searchParams.get('after'))
   const filters = filtersOf(url.searchParams)
   const { timeZone } = requireSession(locals).account
-  const [page, unconfirmed, views, eventTypes] = await Promise.all([
+  const [page, unconfirmed, views, eventTypes, presets] = await Promise.all([
     listBookings(ctx.db, scope, { tab, now, after, narrowed: { filters, timeZone } }),
     countUnconfirmed(ctx.db, scope, now),
     listViews(ctx.db, scope),
     listEventTypes(ctx.db, scope),
+    listPresets(ctx.db, scope),
   ])
   const query = queryOf(filters)
   return {
-    ...{ tab, tabs: BOOKING_TABS, unconfirmed, filters, query },
+    ...{ tab, tabs: BOOKING_TABS, unconfirmed, filters, query, presets },
     views: views.map(({ id, name, ...view }) => ({ id, name, href: listPath(view.tab, view.query) })),
     href: listPath(tab, query),
     eventTypes: eventTypes.map(({ id, title }) => ({ id, title })),

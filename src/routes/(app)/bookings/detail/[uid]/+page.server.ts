@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { markNoShow } from '#features/bookings/aftercare/commands.ts'
 import { aftercareOf } from '#features/bookings/aftercare/queries.ts'
 import { addNote, deleteNote, restoreNote } from '#features/bookings/notes/commands.ts'
+import { listPresets } from '#features/bookings/notes/presets/queries.ts'
 import { bookingHistory } from '#features/bookings/queries.ts'
 import { detailPath, FORM_ACTS } from '#features/bookings/ui/dashboard/forms.ts'
 import { detailOf, mailOf, timed } from '#features/bookings/ui/dashboard/views.ts'
@@ -16,14 +17,17 @@ import { requireOwnBooking } from './booking.ts'
 
 export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => {
   const booking = await requireOwnBooking(ctx, params.uid)
-  const [history, mails, aftercare] = await Promise.all([
+  const [history, mails, aftercare, presets] = await Promise.all([
     bookingHistory(ctx.db, booking),
     deliveriesOf(ctx.db, userScope(ctx), params.uid),
     aftercareOf(ctx.db, userScope(ctx), booking.id),
+    listPresets(ctx.db, userScope(ctx)),
   ])
   const done = FORM_ACTS.find((act) => act === url.searchParams.get('done'))
   return {
     booking: detailOf(booking, history, readingOf(ctx)),
+    presets,
+    preset: presets.find(({ id }) => id === idOf(url.searchParams.get('preset')))?.text ?? '',
     notes: timed(aftercare.notes, booking, ctx.locale),
     ratings: timed(aftercare.ratings, booking, ctx.locale),
     report: aftercare.report && timed([aftercare.report], booking, ctx.locale)[0],

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { confirmBooking, rejectBooking } from '#features/bookings/answering/commands.ts'
 import { cancelBooking, requestAnotherTime } from '#features/bookings/cancellation/commands.ts'
+import { listPresets } from '#features/bookings/notes/presets/queries.ts'
 import { cancelSchema, confirmSchema, rejectSchema, requestTimeSchema } from '#features/bookings/schema.ts'
 import { actPath, detailPath, type FormAct, isFormAct } from '#features/bookings/ui/dashboard/forms.ts'
 import { itemOf } from '#features/bookings/ui/dashboard/views.ts'
@@ -9,15 +10,22 @@ import { AppError } from '#platform/errors.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
+import { idOf } from '../../../../form-json.ts'
 import { readingOf } from '../../../reading.ts'
 import { requireOwnBooking } from '../booking.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals: { ctx }, params }) => {
+export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => {
   if (params.act === 'reschedule') redirect(307, actPath(params.uid, params.act))
   const act = requireAct(params.act)
   const booking = itemOf(await requireOwnBooking(ctx, params.uid), readingOf(ctx))
-  return { act, booking, open: booking.acts.includes(act) }
+  return {
+    ...{ act, booking, open: booking.acts.includes(act) },
+    presets: act === 'cancel' ? await listPresets(ctx.db, userScope(ctx)) : [],
+    preset: idOf(url.searchParams.get('preset')),
+    whole: url.searchParams.has('series'),
+  }
 }
 
 export const actions: Actions = {
@@ -44,6 +52,7 @@ function fieldsOf(form: FormData): object {
   return {
     ...fields,
     ...('sequence' in fields && { sequence: Number(fields.sequence) }),
+    ...('series' in fields && { series: fields.series === 'true' }),
     ...('following' in fields && { following: fields.following === 'true' }),
   }
 }
