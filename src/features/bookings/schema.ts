@@ -65,13 +65,16 @@ export const splitNameSchema = createBookingSchema
 /** The version the page showed; a newer one means that somebody else changed it since. */
 const seenSequence = z.number().int().min(0).optional()
 
-export const confirmSchema = z.strictObject({ sequence: seenSequence })
+/** Whatever still waits of the series it belongs to. */
+const wholeSeries = z.boolean().default(false)
+
+export const confirmSchema = z.strictObject({ sequence: seenSequence, series: wholeSeries })
 const withReason = z.strictObject({ reason: reasonText.default(''), sequence: seenSequence })
 export const cancelSchema = withReason.extend({
   /** And what comes after it in its series. */
   following: z.boolean().default(false),
 })
-export const rejectSchema = withReason
+export const rejectSchema = withReason.extend({ series: wholeSeries })
 export const requestTimeSchema = withReason
 
 export const rescheduleSchema = z.strictObject({
@@ -82,6 +85,8 @@ export const rescheduleSchema = z.strictObject({
   duration: z.number().int().min(1).max(1440).optional(),
   reason: reasonText.default(''),
   sequence: seenSequence,
+  /** By the keys of the questions that are asked when an attendee moves a booking. */
+  answers: rawAnswers.optional(),
 })
 export type RescheduleBooking = z.infer<typeof rescheduleSchema>
 

@@ -235,7 +235,7 @@ function peopleOf(booking: Booking, reader: Recipient, t: Translate): string[] {
 /** Whoever holds the address of a booking may change it, so guests get none. No link acts by itself: each leads to a page. */
 function linksOf(
   booking: Booking,
-  { topic }: Change,
+  { topic, dates }: Change,
   { role }: Recipient,
   t: Translate,
   url: URL,
@@ -245,7 +245,13 @@ function linksOf(
   if (role === 'host') {
     const asks = topic === 'booking.requested' || topic === 'booking.move_requested' || booking.status === 'pending'
     const action = link(asks ? 'mail.action.answer' : 'mail.action.open', `/bookings/detail/${booking.uid}`)
-    return { action, links: [] }
+    // One answer for all that wait; each leads to a form that asks once more.
+    const several = (dates ?? []).filter(({ pending }) => pending).length > 1
+    const answers = [
+      link('mail.link.confirm_series', `/bookings/detail/${booking.uid}/confirm?series`),
+      link('mail.link.reject_series', `/bookings/detail/${booking.uid}/reject?series`),
+    ]
+    return { action, links: several ? answers : [] }
   }
   if (topic === 'booking.another_time_requested') {
     return { action: link('mail.action.choose', `/reschedule/${booking.uid}`), links: [] }

@@ -6,7 +6,7 @@ import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { loadOffer } from '../../availability/queries.ts'
-import { confirmBooking } from '../answering/commands.ts'
+import { confirmBooking, rejectBooking } from '../answering/commands.ts'
 import { cancelBooking } from '../cancellation/commands.ts'
 import { createBooking } from '../creation/commands.ts'
 import { bookingByUid, bookingHistory } from '../queries.ts'
@@ -265,5 +265,85 @@ describe('fifty at once', () => {
     const after = await claimsAndOverlaps()
     expect(after?.claims).toBe(after?.standing)
     expect(after?.overlaps).toBe(0)
+  })
+})
+
+describe('the answer to a series', () => {
+  async function asked(count: number) {
+    const id = await offerSeries({ requiresConfirmation: true })
+    const { uid } = await book(weeks(count))
+    const rows = await context.services.db
+      .selectFrom('bookings')
+      .where('event_type_id', '=', id)
+      .select(['uid', 'status', 'sequence', 'reason', 'id'])
+      .orderBy('id')
+      .execute()
+    const present = () =>
+      context.services.db
+        .selectFrom('bookings')
+        .where('event_type_id', '=', id)
+        .select(['status', 'sequence', 'reason'])
+        .orderBy('id')
+        .execute()
+    return { uid, uids: rows.map((row) => row.uid), present }
+  }
+  const events = async (name: string) =>
+    (await context.services.db.selectFrom('events').where('name', '=', name).select('id').execute()).length
+
+  it('is for all that wait, and passes over what was answered or called off', async () => {
+    const { uid, uids, present } = await asked(5)
+    await rejectBooking(context.as(asHost), { uid: uids[1] ?? '', reason: 'Busy' })
+    await cancelBooking(context.visitor, { uid: uids[2] ?? '', reason: '' })
+    const before = await events('booking.confirmed')
+    await confirmBooking(context.as(asHost), { uid, series: true })
+    expect((await present()).map(({ status }) => status)).toEqual([
+      ...['accepted', 'rejected', 'cancelled'],
+      ...['accepted', 'accepted'],
+    ])
+    expect((await events('booking.confirmed')) - before).toBe(3)
+    expect((await refusal(confirmBooking(context.as(asHost), { uid, series: true }))).code).toBe('already_confirmed')
+  })
+
+  it('can begin at one that was answered before', async () => {
+    const { uid, uids, present } = await asked(3)
+    await confirmBooking(context.as(asHost), { uid })
+    expect((await bookingByUid(context.as(asHost), uid))?.series?.waiting).toHaveLength(2)
+    await rejectBooking(context.as(asHost), { uid: uids[0] ?? '', reason: 'No more', series: true })
+    expect((await present()).map(({ status, reason }) => [status, reason])).toEqual([
+      ['accepted', ''],
+      ['rejected', 'No more'],
+      ['rejected', 'No more'],
+    ])
+  })
+
+  it('gives the time of what is declined back', async () => {
+    const { uid } = await asked(3)
+    const claims = async () =>
+      (await context.services.db.selectFrom('claims').where('host_id', '=', host.id).select('id').execute()).length
+    expect(await claims()).toBe(3)
+    await rejectBooking(context.as(asHost), { uid, reason: '', series: true })
+    expect(await claims()).toBe(0)
+  })
+
+  it('is the host’s', async () => {
+    const { uid } = await asked(2)
+    expect((await refusal(confirmBooking(context.visitor, { uid, series: true }))).code).toBe('own_bookings_only')
+  })
+
+  it(`is one answer, when ${PARALLEL} are given at once from any of them`, async () => {
+    const { uids, present } = await asked(6)
+    const tries = Array.from({ length: PARALLEL }, async (_, n) => {
+      const choice = { uid: uids[n % uids.length] ?? '', series: true }
+      const ctx = context.as(asHost)
+      const answer = n % 2 === 0 ? confirmBooking(ctx, choice) : rejectBooking(ctx, { ...choice, reason: '' })
+      return (await refusal(answer)).code
+    })
+    const codes = await Promise.all(tries)
+    expect(codes.filter((code) => code === 'done')).toHaveLength(1)
+    const rows = await present()
+    expect([new Set(rows.map(({ status }) => status)).size, rows.map(({ sequence }) => sequence)]).toEqual([
+      1,
+      Array(6).fill(1),
+    ])
   })
 })
