@@ -4,7 +4,7 @@ import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
-import { createApiKey, revokeApiKey } from './commands.ts'
+import { createApiKey, refreshApiKey, revokeApiKey, rotateApiKey } from './commands.ts'
 import { accountByApiKey, listApiKeys } from './queries.ts'
 
 let test: TestContext
@@ -59,6 +59,41 @@ describe('an API key', () => {
     expect(await refusal(revokeApiKey(other, id))).toBe('api_key_not_found')
     expect(await refusal(revokeApiKey(ctx, 'nonsense'))).toBe('api_key_not_found')
     expect(await accountByApiKey(test.services, key)).not.toBeNull()
+  })
+
+  it('is for everything, or for what was ticked', async () => {
+    await createApiKey(ctx, { label: 'All', scopes: 'BOOKING_READ' })
+    await createApiKey(ctx, { label: 'One', access: 'some', scopes: 'BOOKING_READ' })
+    await createApiKey(ctx, { label: 'Two', access: 'some', scopes: ['BOOKING_READ', 'BOOKING_WRITE'] })
+    const byLabel = Object.fromEntries((await list()).map(({ label, scopes }) => [label, scopes]))
+    expect(byLabel).toEqual({ All: null, One: ['BOOKING_READ'], Two: ['BOOKING_READ', 'BOOKING_WRITE'] })
+  })
+
+  it('is for something', async () => {
+    const code = 'scopes_missing/scopes:scopes_missing'
+    expect(await refusal(createApiKey(ctx, { label: 'None', access: 'some' }))).toBe(code)
+    expect(await refusal(createApiKey(ctx, { label: 'None', access: 'some', scopes: 'ROOT' }))).toMatch(
+      /^invalid_input/,
+    )
+  })
+
+  it('gets another secret, and stays what it was for until when it was', async () => {
+    const old = await createApiKey(ctx, { label: 'Website', expires: '30', access: 'some', scopes: 'BOOKING_READ' })
+    const [before] = await list()
+    const fresh = await rotateApiKey(ctx, before?.id ?? '')
+    expect(await accountByApiKey(test.services, old)).toBeNull()
+    expect(await accountByApiKey(test.services, fresh)).toMatchObject({ keyId: before?.id, scopes: ['BOOKING_READ'] })
+    expect(await list()).toEqual([{ ...before, prefix: fresh.slice(0, 8) }])
+  })
+
+  it('gets another secret from its owner or itself only', async () => {
+    await createApiKey(ctx, { label: 'Script' })
+    const { id } = (await list())[0] ?? { id: '' }
+    const byKey = test.as({ kind: 'user', userId: userScope(ctx).userId, role: 'member', via: 'api_key' })
+    expect(await refusal(rotateApiKey(byKey, id))).toBe('needs_session')
+    expect(await refusal(rotateApiKey(other, id))).toBe('api_key_not_found')
+    expect(await refusal(refreshApiKey(other, id, 30))).toBe('api_key_not_found')
+    expect(await refusal(rotateApiKey(ctx, 'nonsense'))).toBe('api_key_not_found')
   })
 
   it('makes no keys itself', async () => {

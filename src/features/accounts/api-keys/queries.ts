@@ -46,3 +46,19 @@ export async function accountByApiKey(
   const age = clock.now().epochMilliseconds - (row.last_used_at?.epochMilliseconds ?? 0)
   return { keyId: row.key_id, scopes: row.scopes, account: accountOf(row), stale: age >= TOUCH_MINUTES * 60_000 }
 }
+
+/** What one's own keys are for, by id; those that were revoked are missing. */
+export async function apiKeyLabels(
+  db: Db,
+  { userId }: UserScope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('api_keys')
+    .select(['id', 'label'])
+    .where('user_id', '=', userId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, label }) => [id, label]))
+}

@@ -1,3 +1,7 @@
+import type { ScopeNoun } from '#platform/http/api/scopes.ts'
+
+export type { ScopeNoun }
+
 /** One line of the list of keys. The key itself is shown only when it is made. */
 export interface ApiKeyEntry {
   id: string

@@ -1,10 +1,11 @@
 import { refreshAccount, requireSession } from '#app/session.ts'
-import { createApiKey, revokeApiKey } from '#features/accounts/api-keys/commands.ts'
+import { createApiKey, revokeApiKey, rotateApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { changePassword } from '#features/accounts/commands.ts'
 import { revokeOtherSessions, revokeSession, updateSessionTimeOut } from '#features/accounts/sessions/commands.ts'
 import { listSessions } from '#features/accounts/sessions/queries.ts'
 import { formFields } from '#platform/fields.ts'
+import { SCOPE_NOUNS } from '#platform/http/api/scopes.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -16,7 +17,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     listSessions(scope, ctx, requireSession(locals).id),
     listApiKeys(scope, ctx.db),
   ])
-  return { sessions, apiKeys, now: ctx.clock.now().epochMilliseconds }
+  return { sessions, apiKeys, scopeNouns: SCOPE_NOUNS, now: ctx.clock.now().epochMilliseconds }
 }
 
 export const actions: Actions = {
@@ -43,6 +44,8 @@ export const actions: Actions = {
     }),
   createKey: (event) =>
     formAction(event, async (form) => ({ newKey: await createApiKey(event.locals.ctx, formFields(form)) })),
+  rotateKey: (event) =>
+    formAction(event, async (form) => ({ newKey: await rotateApiKey(event.locals.ctx, String(form.get('id'))) })),
   revokeKey: (event) =>
     formAction(event, async (form) => {
       await revokeApiKey(event.locals.ctx, String(form.get('id')))
