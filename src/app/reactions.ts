@@ -1,3 +1,4 @@
+import { originSweep } from '#features/accounts/sessions/jobs.ts'
 import { bookerLinkSweep } from '#features/bookings/booker-links/jobs.ts'
 import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
@@ -5,8 +6,14 @@ import { bookerLinkCarrier } from '#features/notifications/booker-links/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
+import { sendNotice } from '#features/notifications/notices/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
+import { accountDeletionWork } from '#features/privacy/account-deletion/jobs.ts'
 import { holidayUpkeep } from '#features/schedules/holidays/jobs.ts'
+import { webhookCarrier, webhookNoticeCarrier } from '#features/webhooks/jobs.ts'
+import { webhookLogSweep } from '#features/webhooks/log/jobs.ts'
+import { meetingTimes } from '#features/webhooks/meetings/jobs.ts'
+import { webhookReactions } from '#features/webhooks/reactions.ts'
 import { type Carrier, deliveryJob, deliverySweep } from '#platform/deliveries.ts'
 import type { Reaction } from '#platform/events.ts'
 import { idempotencySweep } from '#platform/idempotency.ts'
@@ -14,10 +21,17 @@ import type { Job } from '#platform/jobs.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
 
 /** Every reaction to an event, by name: nothing reacts that is not in this list. */
-export const reactions: readonly Reaction[] = [...notificationReactions]
+export const reactions: readonly Reaction[] = [...notificationReactions, ...webhookReactions]
 
 /** Who delivers what. */
-const carriers: readonly Carrier[] = [bookingMailCarrier, mailCodeCarrier, bookerLinkCarrier, moveLinksCarrier]
+const carriers: readonly Carrier[] = [
+  bookingMailCarrier,
+  mailCodeCarrier,
+  bookerLinkCarrier,
+  moveLinksCarrier,
+  webhookCarrier(),
+  webhookNoticeCarrier(sendNotice),
+]
 
 /** Jobs that are not reactions. */
 export const jobs: readonly Job[] = [deliveryJob('mail', carriers), deliveryJob('webhook', carriers)]
@@ -28,8 +42,12 @@ export const periodic: readonly PeriodicWork[] = [
   deliverySweep('webhook', carriers),
   idempotencySweep,
   mailCodeSweep,
+  originSweep,
   bookerLinkSweep,
   erasureWork,
   retentionTimer,
+  accountDeletionWork,
   holidayUpkeep,
+  meetingTimes,
+  webhookLogSweep,
 ]

@@ -120,15 +120,9 @@ export async function updateAppearance(ctx: Ctx, input: unknown): Promise<void> 
  * @throws current_password_wrong, invalid_input, rate_limited
  */
 export async function changePassword(ctx: Ctx, input: unknown, currentSessionId: string): Promise<void> {
-  const { userId } = authorizeOwnSecurity(ctx.actor)
+  authorizeOwnSecurity(ctx.actor)
   const { currentPassword, newPassword } = parseInput(passwordChange, input)
-  await ctx.rateLimiter.consume(LIMITS.passwordChange, String(userId))
-  const { email, password_hash } = await ctx.db
-    .selectFrom('users')
-    .select(['email', 'password_hash'])
-    .where('id', '=', userId)
-    .executeTakeFirstOrThrow()
-  if (!(await isPassword(currentPassword, password_hash))) throw fieldError('current_password_wrong', 'currentPassword')
+  const { userId, email } = await requireOwnPassword(ctx, currentPassword, 'currentPassword')
   requireGoodPassword(newPassword, email, 'newPassword')
   const hash = await hashPassword(newPassword)
   await transaction(ctx.db, async (tx) => {
@@ -141,6 +135,27 @@ export async function changePassword(ctx: Ctx, input: unknown, currentSessionId:
     await emit(tx, ctx, passwordChanged, { userId })
   })
   await ctx.rateLimiter.reset(LIMITS.passwordChange, String(userId))
+}
+
+/**
+ * Lets through the person of a session who knows their password, for what cannot be taken back.
+ * @param path of the field it was typed into
+ * @throws needs_session, current_password_wrong, rate_limited
+ */
+export async function requireOwnPassword(
+  ctx: Ctx,
+  password: string,
+  path: string,
+): Promise<{ userId: number; email: string }> {
+  const { userId } = authorizeOwnSecurity(ctx.actor)
+  await ctx.rateLimiter.consume(LIMITS.passwordChange, String(userId))
+  const { email, password_hash } = await ctx.db
+    .selectFrom('users')
+    .select(['email', 'password_hash'])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  if (!(await isPassword(password, password_hash))) throw fieldError('current_password_wrong', path)
+  return { userId, email }
 }
 
 /** No stored password is longer than allowed, so a longer one need not be read to its end to be wrong. */

@@ -74,7 +74,7 @@ export async function eraseAttendee(ctx: Ctx, input: unknown): Promise<{ id: str
     const ahead = await bookedAhead(tx, { userId, emails, now })
     if (ahead.length > 0 && decision === 'refuse') throw erasureError('erasure_has_bookings_ahead', { n: ahead.length })
     if (ahead.length > 0 && reason === '') throw bookingError('reason_required')
-    const cancelled = await callOff(tx, ctx, ahead, { reason })
+    const cancelled = await callOff(tx, ctx, ahead, { hostId: userId, reason })
     const waits = cancelled.length > 0 && ctx.mail.configured
     const counts: ErasureCounts = waits ? {} : await eraseAddress(tx, ctx, { userId, email, keepBlock })
     if (cancelled.length === 0 && isNothing(counts)) throw erasureError('nothing_to_erase', { earlier: '' })

@@ -134,14 +134,14 @@ export async function countLastBookedBefore(db: Db, { userId }: UserScope, befor
 }
 
 /**
- * Whether those who are called off have been told, or nobody can tell them: each subject has deliveries planned since, and none of them
- * is still on its way.
+ * Whether those who are called off have been told: deliveries that say so have been planned of each subject since, and none is still on
+ * its way.
  */
 export async function areTold(tx: Tx, subjects: readonly string[], since: Temporal.Instant): Promise<boolean> {
   const { rows } = await sql<{ open: boolean }>`
     select exists (
       select from unnest(${[...subjects]}::text[]) s
-      where not exists (select from deliveries d where d.subject = s and d.created_at >= ${since})
+      where not exists (select from deliveries d where d.subject = s and d.created_at >= ${since} and d.topic like 'booking.%cancelled')
         or exists (select from deliveries d where d.subject = s and d.state in ('waiting', 'sending'))) as open`.execute(
     tx,
   )

@@ -158,6 +158,10 @@ export const EXPORTED: readonly ExportedTable[] = [
     columns: ['id', 'name', 'tab', 'query', 'created_at'],
   },
   {
+    ...{ name: 'note_presets', table: 'note_presets', owner: 'user_id', key: ['id'] },
+    columns: ['id', 'text', 'reason', 'created_at'],
+  },
+  {
     ...{ name: 'erasures', table: 'erasures', owner: 'user_id', key: ['id'] },
     columns: ['id', 'kind', 'before', 'counts', 'requested_at', 'done_at'],
   },
@@ -235,6 +239,7 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'erasures.keep_block': 'inner',
   'erasures.waits_for': 'inner',
   'erasures.wait_until': 'inner',
+  'note_presets.user_id': 'inner',
   'retention.user_id': 'inner',
   'calendar_feeds.user_id': 'inner',
   'calendar_feeds.token_hash': 'secret',
@@ -255,6 +260,8 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'events.noun': 'inner',
   'events.actor_kind': 'inner',
   'events.actor_id': 'inner',
+  'account_deletions.*': 'passing',
+  'held_usernames.*': 'not_theirs',
   'sign_ins.*': 'passing',
   'booker_links.*': 'not_theirs',
   'mail_codes.*': 'passing',

@@ -16,12 +16,16 @@ export async function callOff(
   tx: Tx,
   ctx: Ctx,
   wanted: readonly { uid: string }[],
-  { reason }: { reason: string },
+  { hostId, reason }: { hostId: number; reason: string },
 ): Promise<string[]> {
   const now = ctx.clock.now().epochMilliseconds
   const subjects = new Set<string>()
   for (const { uid } of wanted) {
-    const booking = await lockBooking(tx, ctx, uid)
+    const booking = await lockBooking(
+      tx,
+      { actor: { kind: 'user', userId: hostId, role: 'member', via: 'session' } },
+      uid,
+    )
     const { seat } = booking
     if (!mayCancel(presentOf(booking), now).ok) continue
     subjects.add(`booking:${booking.id}`)
