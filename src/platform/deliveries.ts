@@ -84,7 +84,7 @@ const isOrdered = (kind: Kind) => kind === 'webhook'
 /** Whether something earlier is to be delivered first. */
 const hasEarlier = sql<boolean>`(deliveries.kind = 'webhook' and exists (
   select from deliveries e where e.subject = deliveries.subject and e.kind = deliveries.kind and e.target = deliveries.target
-    and (e.version, e.topic) < (deliveries.version, deliveries.topic) and e.state in ('waiting', 'sending')))`
+    and (e.version, e.id) < (deliveries.version, deliveries.id) and e.state in ('waiting', 'sending')))`
 
 /**
  * Writes down what is to be delivered, in the caller's transaction, and asks for it to be done as soon as that commits.
@@ -97,11 +97,13 @@ export async function planDeliveries(
 ): Promise<void> {
   if (planned.length === 0) return
   const now = clock.now()
+  // In the order they are given: ids of one millisecond are in none.
+  const ids = planned.map(uuidv7).sort()
   const rows = await tx
     .insertInto('deliveries')
     .values(
-      planned.map(({ eventId, ...rest }) => ({
-        ...{ id: uuidv7(), event_id: eventId, ...rest },
+      planned.map(({ eventId, ...rest }, index) => ({
+        ...{ id: ids[index] as string, event_id: eventId, ...rest },
         ...{ created_at: now, updated_at: now, next_at: now },
       })),
     )
@@ -169,7 +171,8 @@ export async function deliver(ctx: Ctx, carriers: readonly Carrier[], id: string
   try {
     const verdict = await attempt(ctx, carriers, delivery)
     await settle(ctx, delivery, verdict)
-    if (isOrdered(delivery.kind) && verdict.state !== 'retry' && verdict.state !== 'later') await wakeNext(ctx, delivery)
+    if (isOrdered(delivery.kind) && verdict.state !== 'retry' && verdict.state !== 'later')
+      await wakeNext(ctx, delivery)
   } finally {
     release()
   }
@@ -186,7 +189,7 @@ async function wakeNext({ db, jobs }: Ctx, { subject, kind, target }: Delivery):
       .where('target', '=', target)
       .where('state', '=', 'waiting')
       .orderBy('version')
-      .orderBy('topic')
+      .orderBy('id')
       .limit(1)
       .executeTakeFirst()
     if (next) await jobs.send(tx, JOB_NAMES[kind], { deliveryId: next.id })

@@ -7,13 +7,16 @@ import deBookings from './messages/de/bookings.json' with { type: 'json' }
 import deErrors from './messages/de/errors.json' with { type: 'json' }
 import deEventTypes from './messages/de/event-types.json' with { type: 'json' }
 import deFeeds from './messages/de/feeds.json' with { type: 'json' }
+import deHome from './messages/de/home.json' with { type: 'json' }
 import deMail from './messages/de/mail.json' with { type: 'json' }
 import deMyBookings from './messages/de/my-bookings.json' with { type: 'json' }
 import dePrivacy from './messages/de/privacy.json' with { type: 'json' }
 import dePublic from './messages/de/public.json' with { type: 'json' }
 import deSchedules from './messages/de/schedules.json' with { type: 'json' }
 import deSettings from './messages/de/settings.json' with { type: 'json' }
+import deStart from './messages/de/start.json' with { type: 'json' }
 import deUi from './messages/de/ui.json' with { type: 'json' }
+import deWebhooks from './messages/de/webhooks.json' with { type: 'json' }
 import enAccount from './messages/en/account.json' with { type: 'json' }
 import enAudit from './messages/en/audit.json' with { type: 'json' }
 import enBooker from './messages/en/booker.json' with { type: 'json' }
@@ -21,19 +24,24 @@ import enBookings from './messages/en/bookings.json' with { type: 'json' }
 import enErrors from './messages/en/errors.json' with { type: 'json' }
 import enEventTypes from './messages/en/event-types.json' with { type: 'json' }
 import enFeeds from './messages/en/feeds.json' with { type: 'json' }
+import enHome from './messages/en/home.json' with { type: 'json' }
 import enMail from './messages/en/mail.json' with { type: 'json' }
 import enMyBookings from './messages/en/my-bookings.json' with { type: 'json' }
 import enPrivacy from './messages/en/privacy.json' with { type: 'json' }
 import enPublic from './messages/en/public.json' with { type: 'json' }
 import enSchedules from './messages/en/schedules.json' with { type: 'json' }
 import enSettings from './messages/en/settings.json' with { type: 'json' }
+import enStart from './messages/en/start.json' with { type: 'json' }
 import enUi from './messages/en/ui.json' with { type: 'json' }
+import enWebhooks from './messages/en/webhooks.json' with { type: 'json' }
 
 const AREAS = {
   ui: { en: enUi, de: deUi },
   errors: { en: enErrors, de: deErrors },
   public: { en: enPublic, de: dePublic },
   booker: { en: enBooker, de: deBooker },
+  home: { en: enHome, de: deHome },
+  start: { en: enStart, de: deStart },
   account: { en: enAccount, de: deAccount },
   settings: { en: enSettings, de: deSettings },
   audit: { en: enAudit, de: deAudit },
@@ -41,6 +49,7 @@ const AREAS = {
   'event-types': { en: enEventTypes, de: deEventTypes },
   bookings: { en: enBookings, de: deBookings },
   mail: { en: enMail, de: deMail },
+  webhooks: { en: enWebhooks, de: deWebhooks },
   'my-bookings': { en: enMyBookings, de: deMyBookings },
   feeds: { en: enFeeds, de: deFeeds },
   privacy: { en: enPrivacy, de: dePrivacy },

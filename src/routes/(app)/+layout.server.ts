@@ -3,7 +3,19 @@ import { messagesOf } from '#platform/i18n/messages.ts'
 import { catchesMails } from '#platform/mail/transport.ts'
 import type { LayoutServerLoad } from './$types'
 
-const AREAS = ['ui', 'errors', 'account', 'settings', 'schedules', 'event-types', 'bookings', 'mail', 'feeds'] as const
+const AREAS = [
+  'ui',
+  'errors',
+  'home',
+  'account',
+  'settings',
+  'schedules',
+  'event-types',
+  'bookings',
+  'mail',
+  'feeds',
+  'webhooks',
+] as const
 
 export const load: LayoutServerLoad = ({ locals }) => {
   const { config, mail, locale } = locals.ctx

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { multiLine } from '#platform/fields.ts'
+import { templateProblem } from './templates/rules.ts'
+import { LONGEST_SECRET, LONGEST_TEMPLATE, SHORTEST_SECRET, TRIGGERS, VERSIONS } from './types.ts'
+
+const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+/** Where it leads is judged when it is saved and again with every request. */
+const url = z.string().trim().min(1).max(2000)
+
+const triggers = z
+  .array(z.enum(TRIGGERS))
+  .min(1)
+  .max(TRIGGERS.length)
+  .transform((list) => TRIGGERS.filter((trigger) => list.includes(trigger)))
+
+/** Null and empty: the standard body. */
+const template = multiLine(LONGEST_TEMPLATE)
+  .nullable()
+  .transform((text) => text || null)
+  .superRefine((text, check) => {
+    const problem = text === null ? null : templateProblem(text)
+    if (problem) check.addIssue({ code: 'custom', params: { code: problem } })
+  })
+
+/** Left out: one is made. Null: nothing is signed. */
+const secret = z
+  .string()
+  .min(SHORTEST_SECRET)
+  .max(LONGEST_SECRET)
+  .regex(/^[\x21-\x7e]+$/, { error: 'field_unreadable' })
+  .nullable()
+  .optional()
+
+export const newWebhook = z.strictObject({
+  url,
+  eventTypeId: id.nullable().default(null),
+  triggers,
+  active: z.boolean().default(true),
+  template: template.default(null),
+  version: z.enum(VERSIONS).default('2021-10-20'),
+  secret,
+})
+
+/** What is left out stays as it is. */
+export const webhookChange = z.strictObject({
+  id,
+  url: url.optional(),
+  triggers: triggers.optional(),
+  active: z.boolean().optional(),
+  template: template.optional(),
+})
+
+export const webhookKey = z.strictObject({ id })
+export const secretChange = z.strictObject({ id, secret })
+export const restoreKey = z.strictObject({ key: z.uuid() })
+export const redelivery = z.strictObject({ id, deliveryId: z.uuid() })
+
+export type NewWebhook = z.input<typeof newWebhook>
+export type WebhookChange = z.input<typeof webhookChange>
+export type WebhookKey = z.input<typeof webhookKey>
+export type SecretChange = z.input<typeof secretChange>
+export type RestoreKey = z.input<typeof restoreKey>
+export type Redelivery = z.input<typeof redelivery>
