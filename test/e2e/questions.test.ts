@@ -183,6 +183,7 @@ describe('the form', () => {
     await page.locator('[name="answers.q-policy"]').check()
     const plan = { name: 'Plan “A”.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 plan') }
     await page.locator('[name="answers.q-file"]').setInputFiles(plan)
+    await page.locator('[name="answers.q-signature"]').first().fill('B. v. Visitor')
     await submit(page)
     await page.waitForURL(/\/booking\//)
     expect(await answersOf('every@example.net')).toEqual({
@@ -198,11 +199,117 @@ describe('the form', () => {
       ...{ 'q-url': 'https://example.org/', 'q-date': '2027-02-28', 'q-time': '14:30', 'q-rating': 4, 'q-slider': 7 },
       'q-policy': true,
       'q-file': 'Plan “A”.pdf',
+      'q-signature': 'B. v. Visitor',
     })
     expect(await page.getByText('Bo van Visitor').count()).toBe(1)
     expect(await accessibilityFaults(page)).toEqual([])
     await picture(page, 'answers 1280')
   })
+})
+
+describe('a signature', () => {
+  const questions = [ask('signed', { type: 'signature', label: 'I have read it', required: true })]
+
+  it('is typed, and drawn beside it by who likes to', async () => {
+    const path = await ownOffer(scene, { slug: 'signed', options: { questions } })
+    const [start = 0] = await freeStarts(scene.app, path)
+    visitor = await visit(scene.browser)
+    const { page } = visitor
+    await page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
+    await page.getByLabel('Your name').fill('Bo Visitor')
+    await page.getByLabel('Your mail address').fill('signed@example.net')
+    const pad = page.getByRole('img', { name: 'You may draw your signature here, too.' })
+    await pad.scrollIntoViewIfNeeded()
+    const box = await pad.boundingBox()
+    if (!box) throw new Error('nowhere to draw')
+    const stroke = async (points: [number, number][]) => {
+      const at = ([x, y]: [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const
+      await page.mouse.move(...at(points[0] as [number, number]))
+      await page.mouse.down()
+      for (const point of points) await page.mouse.move(...at(point), { steps: 5 })
+      await page.mouse.up()
+    }
+    await stroke([
+      [0.1, 0.7],
+      [0.2, 0.2],
+      [0.3, 0.8],
+      [0.4, 0.4],
+    ])
+    await stroke([
+      [0.5, 0.5],
+      [0.9, 0.45],
+    ])
+    await picture(page, 'signature 1280')
+    expect(await accessibilityFaults(page)).toEqual([])
+    // A drawing signs nothing by itself.
+    await page.locator('#details').evaluate((form) => form.setAttribute('novalidate', ''))
+    await submit(page)
+    await page.getByText('Please type your name, too.').waitFor()
+    expect(await page.getByRole('img', { name: 'Your drawn signature' }).count()).toBe(1)
+    await page.getByLabel('I have read it').fill('Bo Visitor')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await sidewaysScroll(page)).toBe(0)
+    await picture(page, 'signature 390 dark')
+    await submit(page)
+    await page.waitForURL(/\/booking\//)
+    const { answers } = await scene.app.db
+      .selectFrom('attendees')
+      .where('email', '=', 'signed@example.net')
+      .select('answers')
+      .executeTakeFirstOrThrow()
+    const [answer] = answers as unknown as { value: string; drawing: string }[]
+    expect(answer?.value).toBe('Bo Visitor')
+    expect(answer?.drawing).toMatch(/^M\d+ \d+(L\d+ \d+)+M\d+ \d+(L\d+ \d+)+$/)
+    expect(await page.locator('svg path').evaluateAll((all) => all.map((one) => one.getAttribute('d')))).toContain(
+      answer?.drawing,
+    )
+    await picture(page, 'signed 390 dark')
+    const uid = /\/booking\/([\w-]+)/.exec(page.url())?.[1] ?? ''
+    await visitor.context.close()
+    visitor = await visitAsOwner(scene)
+    await openDashboard(scene, visitor.page, `/bookings/detail/${uid}`)
+    expect(await visitor.page.getByRole('img', { name: 'Drawn signature' }).count()).toBe(1)
+    expect(await accessibilityFaults(visitor.page)).toEqual([])
+    await picture(visitor.page, 'signed host 1280')
+  })
+})
+
+describe('a question for those who move a booking', () => {
+  for (const javaScriptEnabled of [true, false]) {
+    it(`is asked then and not before, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+      const { path } = await offer(scene, {
+        options: {
+          questions: [
+            ask('why', { label: 'Why another time?', required: true, onlyMoving: true }),
+            ask('size', { type: 'radio', label: 'Size', options: ['Large'], hideSingle: true }),
+          ],
+        },
+      })
+      const email = `moved-${javaScriptEnabled}@example.net`
+      const starts = await freeStarts(scene.app, path)
+      visitor = await visit(scene.browser, { javaScriptEnabled })
+      const { page } = visitor
+      await page.goto(`${scene.app.url}${path}?slot=${new Date(Number(starts[20])).toISOString()}`)
+      expect(await page.getByLabel('Why another time?').count()).toBe(0)
+      expect(await page.getByLabel('Large').count()).toBe(0)
+      await page.getByLabel('Your name').fill('Bo Visitor')
+      await page.getByLabel('Your mail address').fill(email)
+      await submit(page)
+      await page.waitForURL(/\/booking\//)
+      expect(await answersOf(email)).toEqual({ size: 'Large' })
+      const uid = /\/booking\/([\w-]+)/.exec(page.url())?.[1] ?? ''
+      await page.goto(`${scene.app.url}/reschedule/${uid}?slot=${new Date(Number(starts[30])).toISOString()}`)
+      await page.locator('#details').evaluate((form) => form.setAttribute('novalidate', ''))
+      await submit(page)
+      await page.getByText('Please fill this in.').waitFor()
+      await page.getByLabel('Why another time?').fill('Ill')
+      await picture(page, `moving question ${javaScriptEnabled}`)
+      await submit(page)
+      await page.waitForURL(/\/booking\//)
+      expect(await answersOf(email)).toEqual({ size: 'Large', why: 'Ill' })
+    })
+  }
 })
 
 describe('the editor of questions', () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
@@ -257,30 +257,52 @@ export interface BookingSearch {
   size?: number
 }
 
-/** One statement: a page of a host's bookings. Upcoming and unconfirmed ones soonest first, the others latest first. */
+/**
+ * One statement: a page of a host's bookings, and of those they host with others. Upcoming and unconfirmed ones soonest first, the
+ * others latest first.
+ */
 export async function listBookings(
   db: Db,
   scope: UserScope,
   { tab, now, after, narrowed, size = PAGE }: BookingSearch,
 ): Promise<BookingPage> {
   const ahead = tab === 'upcoming' || tab === 'unconfirmed'
-  const direction = ahead ? 'asc' : 'desc'
-  let query = selectBookings(db).where('b.host_id', '=', scope.userId).where(inTab(tab, now.toString()))
-  if (narrowed) query = query.where(matching(scope, narrowed.filters, narrowed.timeZone))
-  if (after) {
-    const position = sql`(${after.start}::timestamptz, ${after.id}::int8)`
-    query = query.where(
-      ahead ? sql<boolean>`(b.starts_at, b.id) > ${position}` : sql<boolean>`(b.starts_at, b.id) < ${position}`,
-    )
-  }
-  const rows = await query
-    .orderBy('b.starts_at', direction)
-    .orderBy('b.id', direction)
-    .limit(size + 1)
-    .execute()
+  const position = after && sql`(${after.start}::timestamptz, ${after.id}::int8)`
+  const further = position ? sql`(b.starts_at, b.id) ${ahead ? sql`>` : sql`<`} ${position}` : sql`true`
+  const rows = await pageOf(db, scope, {
+    fits: (shared) => sql`${inTab(tab, now.toString())} and ${further} and ${found(scope, narrowed, shared)}`,
+    ...{ ahead, size: size + 1 },
+  })
   const bookings = rows.slice(0, size).map(bookingOf)
   const last = bookings.at(-1)
   return { bookings, next: rows.length > size && last ? { start: last.start.toString(), id: last.id } : null }
+}
+
+interface Wanted {
+  /** The condition on bookings `b`; `shared`: of those that are another's. */
+  fits: (shared: boolean) => RawBuilder<unknown>
+  /** Soonest first. */
+  ahead: boolean
+  size: number
+}
+
+/** Both kinds are walked over their own index, as far as the page goes, before anything else of them is read. */
+async function pageOf(db: Db, { userId }: UserScope, { fits, ahead, size }: Wanted): Promise<Row[]> {
+  const direction = ahead ? 'asc' : 'desc'
+  const order = ahead ? sql`order by starts_at, id` : sql`order by starts_at desc, id desc`
+  const ids = sql<number>`(select p.id from (
+    (select b.id, b.starts_at from bookings b where b.host_id = ${userId} and ${fits(false)} ${order} limit ${size})
+    union all (select b.id, b.starts_at from co_hosts c join bookings b on b.id = c.booking_id
+      where c.host_id = ${userId} and ${fits(true)} ${order} limit ${size})) p ${order} limit ${size})`
+  return selectBookings(db)
+    .where('b.id', 'in', ids)
+    .orderBy('b.starts_at', direction)
+    .orderBy('b.id', direction)
+    .execute()
+}
+
+function found(scope: UserScope, narrowed: BookingSearch['narrowed'], shared: boolean) {
+  return narrowed ? matching(scope, narrowed.filters, narrowed.timeZone, { shared }) : sql`true`
 }
 
 /** A form asks at most fifty questions; whoever rewords them often gets columns for the latest. */
@@ -292,11 +314,14 @@ export async function labelsAsked(
   scope: UserScope,
   { tab, now, narrowed }: Pick<BookingSearch, 'tab' | 'now' | 'narrowed'>,
 ): Promise<string[]> {
-  const found = narrowed ? matching(scope, narrowed.filters, narrowed.timeZone) : sql<boolean>`true`
+  const fits = (shared: boolean) => sql`${inTab(tab, now.toString())} and ${found(scope, narrowed, shared)}`
   const { rows } = await sql<{ label: string }>`
     select x.answer ->> 'label' as label
-    from bookings b join attendees a on a.booking_id = b.id cross join lateral jsonb_array_elements(a.answers) with ordinality x(answer, n)
-    where b.host_id = ${scope.userId} and ${inTab(tab, now.toString())} and ${found}
+    from (
+      select b.id, b.starts_at from bookings b where b.host_id = ${scope.userId} and ${fits(false)}
+      union all select b.id, b.starts_at from co_hosts c join bookings b on b.id = c.booking_id
+        where c.host_id = ${scope.userId} and ${fits(true)}) b
+    join attendees a on a.booking_id = b.id cross join lateral jsonb_array_elements(a.answers) with ordinality x(answer, n)
     group by 1 order by max(b.starts_at) desc, min(x.n), 1 limit ${MOST_LABELS}
   `.execute(db)
   return rows.map(({ label }) => label)
@@ -305,18 +330,12 @@ export async function labelsAsked(
 /** One statement: what takes place from an instant on, what has begun by then included, soonest first. */
 export async function agendaFrom(
   db: Db,
-  { userId }: UserScope,
+  scope: UserScope,
   from: { toString(): string },
   most: number,
 ): Promise<Booking[]> {
-  const rows = await selectBookings(db)
-    .where('b.host_id', '=', userId)
-    .where(inTab('upcoming', from.toString()))
-    .orderBy('b.starts_at')
-    .orderBy('b.id')
-    .limit(most)
-    .execute()
-  return rows.map(bookingOf)
+  const fits = () => inTab('upcoming', from.toString())
+  return (await pageOf(db, scope, { fits, ahead: true, size: most })).map(bookingOf)
 }
 
 /**
@@ -340,15 +359,15 @@ function inTab(tab: BookingTab, now: string) {
   }
 }
 
-/** How many bookings of the host wait for an answer. */
-export async function countUnconfirmed(db: Db, scope: UserScope, now: { toString(): string }): Promise<number> {
-  const { count } = await db
-    .selectFrom('bookings')
-    .where('host_id', '=', scope.userId)
-    .where(sql<boolean>`status = 'pending' and ends_at > ${now.toString()}::timestamptz`)
-    .select(sql<number>`count(*)`.as('count'))
-    .executeTakeFirstOrThrow()
-  return count
+/** How many bookings of the host, and of those they host with others, wait for an answer. */
+export async function countUnconfirmed(db: Db, { userId }: UserScope, now: { toString(): string }): Promise<number> {
+  const waits = sql`b.status = 'pending' and b.ends_at > ${now.toString()}::timestamptz`
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from bookings b where b.host_id = ${userId} and ${waits})
+      + (select count(*) from co_hosts c join bookings b on b.id = c.booking_id
+        where c.host_id = ${userId} and ${waits}) as count
+  `.execute(db)
+  return rows[0]?.count ?? 0
 }
 
 /** What happened to a booking, oldest first. */
@@ -368,7 +387,7 @@ export function subjectsOf({ id, series }: Pick<Booking, 'id' | 'series'>): stri
 /** The history of a booking from the outbox; of a seat, only what concerns it. */
 export async function bookingHistory(
   db: Db,
-  booking: Pick<Booking, 'id' | 'host' | 'others' | 'attendees' | 'series'>,
+  booking: Pick<Booking, 'id' | 'host' | 'coHosts' | 'others' | 'attendees' | 'series'>,
 ): Promise<HistoryEntry[]> {
   const rows = await db
     .selectFrom('events')
@@ -381,13 +400,14 @@ export async function bookingHistory(
     const { attendeeId = own } = payload as { attendeeId?: number }
     return own === null || attendeeId === own
   })
+  const hostIds = hostIdsOf(booking)
   return told.map((row) => {
     const actor = row.actor as { kind: string; id?: number }
     const { fromStart } = row.payload as { fromStart?: number }
     return {
       name: row.name,
       at: row.occurred_at.toString(),
-      by: actor.kind === 'system' ? 'system' : actor.id === booking.host.id ? 'host' : 'attendee',
+      by: actor.kind === 'system' ? 'system' : hostIds.includes(actor.id ?? 0) ? 'host' : 'attendee',
       fromStart: fromStart ?? null,
     }
   })
@@ -396,15 +416,15 @@ export async function bookingHistory(
 /** Titles of bookings that somebody hosts, by id, with the uid their pages go by. */
 export async function bookingTitles(
   db: Db,
-  { userId }: UserScope,
+  scope: UserScope,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, { uid: string; title: string }>> {
   if (ids.length === 0) return new Map()
   const rows = await db
-    .selectFrom('bookings')
-    .select(['id', 'uid', 'title'])
-    .where('host_id', '=', userId)
-    .where('id', 'in', ids)
+    .selectFrom('bookings as b')
+    .select(['b.id', 'b.uid', 'b.title'])
+    .where(isHostedBy(scope))
+    .where('b.id', 'in', ids)
     .execute()
   return new Map(rows.map(({ id, uid, title }) => [id, { uid, title }]))
 }

@@ -3,7 +3,7 @@ import { checkAnswers } from '#features/bookings/answers/schema.ts'
 import { type AskedQuestion, askedQuestion } from '#features/bookings/answers/types.ts'
 import type { Upload } from '#features/bookings/files/types.ts'
 import { renderMarkdown } from '#features/event-types/markdown.ts'
-import { hasOptions, type Question } from '#features/event-types/questions/types.ts'
+import { hasOptions, onlyChoice, type Question } from '#features/event-types/questions/types.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
 
 /** Fields of the form that answer questions are named by their keys. */
@@ -62,8 +62,11 @@ const policyOf = (text: string) => ({ html: renderMarkdown(text), version: polic
 const YES = new Set(['true', 'on', 'yes', '1'])
 
 /** What a link answers: choices that are not on the list are left out. */
-function linkedTo({ key, type, options }: Question, query: URLSearchParams): string[] {
-  if (type === 'policy' || type === 'file') return []
+function linkedTo(question: Question, query: URLSearchParams): string[] {
+  const { key, type, options } = question
+  const only = onlyChoice(question)
+  if (only !== null) return [only]
+  if (type === 'policy' || type === 'file' || type === 'signature') return []
   const entries = query
     .getAll(key)
     .slice(0, MOST_ENTRIES)

@@ -21,6 +21,7 @@ import {
   weekOf,
 } from '#features/bookings/ui/booker.ts'
 import type { PrivateLink } from '#features/event-types/links/types.ts'
+import { questionsWhen } from '#features/event-types/questions/types.ts'
 import { type EventTypeOptions, LAYOUTS, type Layout, type Location } from '#features/event-types/types.ts'
 import { hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -150,7 +151,11 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   })
   const refusal = refusalOf(ctx, event.locals.formProblem)
   const typed = event.locals.formProblem?.values ?? event.locals.typed
-  const form = questionsAsked(options.moving ? [] : eventType.questions, event.url.searchParams, typed)
+  const form = questionsAsked(
+    questionsWhen(eventType.questions, Boolean(options.moving)),
+    event.url.searchParams,
+    typed,
+  )
   const lost =
     state.slot !== null && !refusal && !starts.includes(state.slot)
       ? {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { QUESTION_TYPES, type Question, type QuestionType } from '../../event-types/questions/types.ts'
 import { askedQuestions } from './rules.ts'
 import { checkAnswers, type RawAnswers, rawAnswers } from './schema.ts'
-import { answerLines, answerText } from './types.ts'
+import { answerLines, answerText, askedQuestion } from './types.ts'
 
 function ask(type: QuestionType, more: Partial<Question> = {}): Question {
   return {
@@ -77,6 +77,24 @@ describe('answers', () => {
     ['slider', { min: 5 }, '4', bad('field_too_small')],
     ['policy', { text: 'Pay' }, 'version of Pay', true],
     ['policy', { text: 'Pay' }, true, true],
+    ['signature', {}, ' Bo Visitor ', 'Bo Visitor'],
+    ['signature', {}, ['Bo Visitor', 'drawn:M1 2L30 40L5 6M7 8L600 200'], 'Bo Visitor'],
+    ['signature', { required: true }, '', bad('field_required')],
+    ['signature', {}, 'drawn:M1 2L30 40', bad('signature_needs_name')],
+    ['signature', {}, ['Bo', 'Cy'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:M1 2L3 4', 'drawn:M1 2L3 4'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:M601 2L3 4'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:M1 201L3 4'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:M1 2'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:L1 2L3 4'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:M1 2C3 4 5 6 7 8'], bad('field_invalid')],
+    ['signature', {}, ['Bo', 'drawn:M1 2L3 4"/><script>'], bad('field_invalid')],
+    ['signature', {}, 'x'.repeat(201), bad('field_too_long')],
+    ['signature', {}, 'two\nlines', bad('field_unreadable')],
+    ['radio', { options: ['Red'], hideSingle: true, required: true }, [], 'Red'],
+    ['radio', { options: ['Red'], hideSingle: true }, 'Blue', 'Red'],
+    ['checkboxes', { options: ['Red'], hideSingle: true }, [], ['Red']],
+    ['radio', { options: ['Red', 'Blue'], hideSingle: true }, [], null],
     ['file', {}, 'plan.pdf', 'plan.pdf'],
     ['policy', { text: 'Pay more' }, 'version of Pay', bad('policy_changed')],
   ]
@@ -166,5 +184,40 @@ describe('answers as they are read', () => {
     expect(read('date', '2026-12-24')).toEqual(['Thursday, December 24, 2026'])
     expect(read('address', '1 Road\nTown')).toEqual(['1 Road', 'Town'])
     expect(read('emails', ['a@example.net', 'b@example.net'])).toEqual(['a@example.net', 'b@example.net'])
+  })
+})
+
+describe('signatures', () => {
+  const signature = ask('signature')
+  it('are kept as the name and the drawing', () => {
+    const { answers } = checkAnswers([signature], { q: ['drawn:M1 2L30 40', 'Bo Visitor'] }, versionOf)
+    expect(answers).toEqual([
+      { key: 'q', label: 'Question', type: 'signature', hidden: false, value: 'Bo Visitor', drawing: 'M1 2L30 40' },
+    ])
+  })
+
+  it('take no path but lines within the drawing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'ML 0123456789.-,eZ<"'), maxLength: 30 }), (path) => {
+        const { answers } = checkAnswers([signature], { q: ['Bo', `drawn:${path}`] }, versionOf)
+        const numbers = (answers[0]?.drawing ?? '').match(/\d+/g) ?? []
+        return numbers.every((number, i) => Number(number) <= (i % 2 === 0 ? 600 : 200))
+      }),
+    )
+  })
+})
+
+describe('the only choice there is', () => {
+  it('is an answer that nobody has seen', () => {
+    const single = ask('select', { options: ['Red'], hideSingle: true })
+    expect(checkAnswers([single], {}, versionOf).answers).toMatchObject([{ value: 'Red', hidden: true }])
+    expect(askedQuestion(single, { isAnswered: true, policyOf: () => ({ html: '', version: '' }) }).hidden).toBe(true)
+  })
+
+  it('answers nothing where the question is not meant', () => {
+    const first = ask('text', { key: 'first' })
+    const then = ask('select', { options: ['Red'], hideSingle: true, showWhen: { key: 'first', is: 'set', value: '' } })
+    expect(checkAnswers([first, then], {}, versionOf).answers).toEqual([])
+    expect(checkAnswers([first, then], { first: 'x' }, versionOf).answers).toHaveLength(2)
   })
 })

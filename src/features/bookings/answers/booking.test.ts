@@ -8,9 +8,11 @@ import { updateEventType } from '../../event-types/commands.ts'
 import { findEventType } from '../../event-types/queries.ts'
 import { createBooking } from '../creation/commands.ts'
 import { bookingByUid } from '../queries.ts'
+import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { createBookingSchema } from '../schema.ts'
 import { policyVersion } from './commands.ts'
 import { acceptedText } from './queries.ts'
+import type { RawAnswers } from './schema.ts'
 
 let context: TestContext
 let host: TestHost
@@ -149,5 +151,51 @@ describe('questions of an event type', () => {
     await save({ questions: [] })
     expect(await refusal(book({ company: 'Acme' }))).toMatchObject({ code: 'questions_changed' })
     await expect(book({})).resolves.toMatchObject({ status: 'accepted' })
+  })
+  it('are asked when a booking is moved, where that is meant, of who booked and nobody else', async () => {
+    const why = { key: 'why', type: 'text' as const, label: 'Why another time?', required: true, onlyMoving: true }
+    await save({ questions: [{ key: 'company', type: 'text', label: 'Company' }, why] })
+    expect(await refusal(book({ company: 'Acme', why: 'not yet' }))).toMatchObject({ code: 'questions_changed' })
+    const { uid } = await book({ company: 'Acme' })
+    const move = (start: string, answers?: RawAnswers, by = context.visitor) =>
+      rescheduleBooking(by, { uid, start: Date.parse(start), reason: '', ...(answers && { answers }) })
+    const answers = async () =>
+      Object.fromEntries(
+        ((await bookingByUid(context.visitor, uid))?.attendees[0]?.answers ?? []).map(({ key, value }) => [key, value]),
+      )
+    expect(await refusal(move('2026-12-01T09:00:00Z'))).toEqual({
+      code: 'invalid_input',
+      fields: ['answers.why field_required'],
+    })
+    expect(await refusal(move('2026-12-01T09:00:00Z', { why: 'Ill', company: 'Other' }))).toMatchObject({
+      code: 'questions_changed',
+    })
+    await move('2026-12-01T09:00:00Z', { why: 'Ill' })
+    expect(await answers()).toEqual({ company: 'Acme', why: 'Ill' })
+    // A refused move changes no answer.
+    expect(await refusal(move('2026-12-01T03:00:00Z', { why: 'Too late' }))).toMatchObject({ code: 'slot_not_offered' })
+    expect(await answers()).toEqual({ company: 'Acme', why: 'Ill' })
+    await move('2026-12-01T10:00:00Z', { why: 'Train' })
+    expect(await answers()).toEqual({ company: 'Acme', why: 'Train' })
+    await move('2026-12-01T11:00:00Z', undefined, ctx())
+    expect(await answers()).toEqual({ company: 'Acme', why: 'Train' })
+  })
+
+  it('are answered anew by who moves a seat, for that seat alone', async () => {
+    const why = { key: 'why', type: 'text' as const, label: 'Why?', onlyMoving: true }
+    await save({ questions: [why], seats: { count: 4, showAttendees: false, showFree: false, maxPerBooking: 1 } })
+    const sit = (email: string) => {
+      const booking = parseInput(createBookingSchema, {
+        ...{ start: '2026-12-03T09:00:00Z', name: 'Bo', email, timeZone: 'UTC' },
+      })
+      return createBooking(context.visitor, { offer: { eventTypeId: id }, booking, locale: 'en' })
+    }
+    const [bo, cy] = [await sit('bo@example.net'), await sit('cy@example.net')]
+    const start = Date.parse('2026-12-03T11:00:00Z')
+    await rescheduleBooking(context.visitor, { uid: bo.uid, start, reason: '', answers: { why: 'Ill' } })
+    const of = async (uid: string) =>
+      (await bookingByUid(context.visitor, uid))?.attendees.map((one) => one.answers.length)
+    expect([await of(bo.uid), await of(cy.uid)]).toEqual([[1], [0]])
+    await save({ seats: null, questions: [] })
   })
 })

@@ -1,9 +1,16 @@
 import { z } from 'zod'
 import type { FieldProblem } from '#platform/errors.ts'
 import { calendarDate, canonicalMailAddress, multiLine, singleLine } from '#platform/fields.ts'
-import { BOUNDS, hasOptions, type Question, rangeOf, takesSeveralOptions } from '../../event-types/questions/types.ts'
+import {
+  BOUNDS,
+  hasOptions,
+  onlyChoice,
+  type Question,
+  rangeOf,
+  takesSeveralOptions,
+} from '../../event-types/questions/types.ts'
 import { askedQuestions, textsOf } from './rules.ts'
-import type { Answer, AnswerTexts, AnswerValue } from './types.ts'
+import { type Answer, type AnswerTexts, type AnswerValue, DRAWING, DRAWN } from './types.ts'
 
 const LONGEST_ANSWER = 5000
 const MOST_ENTRIES = 100
@@ -31,19 +38,32 @@ export function checkAnswers(
   raw: RawAnswers,
   versionOf: (text: string) => string,
 ): CheckedAnswers {
-  const sent = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, entriesOf(value)]))
+  const sent = {
+    ...Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, entriesOf(value)])),
+    ...settled(questions),
+  }
   const known = new Set(questions.map(({ key }) => key))
   const problems: FieldProblem[] = Object.keys(sent)
     .filter((key) => !known.has(key))
     .map((key) => problemOf(key, 'question_unknown'))
   const answers: Answer[] = []
   for (const question of askedQuestions(questions, sent)) {
-    const { key, label, type, hidden } = question
+    const { key, label, type } = question
+    const hidden = question.hidden || onlyChoice(question) !== null
     const outcome = judge(question, sent, versionOf)
     if ('code' in outcome) problems.push(problemOf(key, outcome.code, outcome.values))
-    else if (outcome.value !== null) answers.push({ key, label, type, hidden, value: outcome.value })
+    else if (outcome.value !== null) {
+      const { value, drawing } = outcome
+      answers.push({ key, label, type, hidden, value, ...(drawing !== undefined && { drawing }) })
+    }
   }
   return { answers, problems }
+}
+
+/** What nobody is asked, since there is one choice only; whatever was sent. */
+function settled(questions: readonly Question[]): AnswerTexts {
+  const choices = questions.map((question) => [question.key, onlyChoice(question)] as const)
+  return Object.fromEntries(choices.flatMap(([key, choice]) => (choice === null ? [] : [[key, [choice]]])))
 }
 
 function problemOf(key: string, code: string, values?: Record<string, number>): FieldProblem {
@@ -57,7 +77,7 @@ function entriesOf(value: RawAnswers[string]): string[] {
   return [String(value)]
 }
 
-type Outcome = { value: AnswerValue | null } | { code: string; values?: Record<string, number> }
+type Outcome = { value: AnswerValue | null; drawing?: string } | { code: string; values?: Record<string, number> }
 
 const refused = (code: string, values?: Record<string, number>): Outcome => ({ code, ...(values && { values }) })
 
@@ -68,6 +88,7 @@ function judge(question: Question, sent: AnswerTexts, versionOf: (text: string) 
     if (question.required) return refused(ticked ? 'tick_required' : 'field_required')
     return { value: question.type === 'boolean' && !question.hidden ? false : null }
   }
+  if (question.type === 'signature') return signature(entries)
   if (question.type === 'emails') return mailAddresses(question, entries)
   if (takesSeveralOptions(question.type)) return choices(question, entries)
   const [entry, ...more] = entries
@@ -78,6 +99,28 @@ function judge(question: Question, sent: AnswerTexts, versionOf: (text: string) 
 /** The form names the version that was read; `true` is whoever needs no form and agrees to what is in force. */
 function agreement(entry: string, version: string): Outcome {
   return entry === version || entry === 'true' ? { value: true } : refused('policy_changed')
+}
+
+const LONGEST_SIGNER = 200
+const STROKES = /^(M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})+)+$/
+
+/** A name that was typed signs; what was drawn beside it is a path of straight lines and nothing else. */
+function signature(entries: readonly string[]): Outcome {
+  const [name, ...names] = entries.filter((entry) => !entry.startsWith(DRAWN))
+  const [drawn, ...more] = entries.filter((entry) => entry.startsWith(DRAWN))
+  if (name === undefined) return refused('signature_needs_name')
+  if (names.length > 0 || more.length > 0) return refused('field_invalid')
+  if (name.length > LONGEST_SIGNER) return refused('field_too_long', { max: LONGEST_SIGNER })
+  const signed = shaped(singleLine(LONGEST_SIGNER), name)
+  if ('code' in signed || drawn === undefined) return signed
+  const drawing = drawn.slice(DRAWN.length)
+  return isDrawing(drawing) ? { ...signed, drawing } : refused('field_invalid')
+}
+
+function isDrawing(path: string): boolean {
+  if (!STROKES.test(path)) return false
+  const numbers = path.match(/\d+/g) ?? []
+  return numbers.every((number, i) => Number(number) <= (i % 2 === 0 ? DRAWING.width : DRAWING.height))
 }
 
 function choices({ options, ...question }: Question, entries: readonly string[]): Outcome {

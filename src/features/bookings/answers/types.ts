@@ -1,4 +1,4 @@
-import { type Question, type QuestionType, rangeOf } from '../../event-types/questions/types.ts'
+import { onlyChoice, type Question, type QuestionType, rangeOf } from '../../event-types/questions/types.ts'
 
 /** What was answered: several entries as a list, numbers as numbers, what was ticked as true. */
 export type AnswerValue = string | number | boolean | string[]
@@ -15,13 +15,20 @@ export interface Answer {
   accepted?: { version: string; at: string }
   /** The file that was sent; the value is its name. */
   file?: { id: string; size: number }
+  /** What was drawn beside the name that signs: an SVG path within `DRAWING`. */
+  drawing?: string
 }
+
+/** Where signatures are drawn: whole steps from the upper left. */
+export const DRAWING = { width: 600, height: 200 } as const
+/** What a form puts before a drawing, since the same field has the name. */
+export const DRAWN = 'drawn:'
 
 /** Answers as forms and links have them, by key: every value is text. */
 export type AnswerTexts = Record<string, readonly string[]>
 
 /** A question as a form shows it. */
-export interface AskedQuestion extends Omit<Question, 'lockPrefilled' | 'text'> {
+export interface AskedQuestion extends Omit<Question, 'lockPrefilled' | 'text' | 'onlyMoving' | 'hideSingle'> {
   /** The bounds in force, named or not. */
   range: { min: number; max: number }
   /** The link has answered it, and that is settled. */
@@ -37,9 +44,10 @@ interface Policy {
 
 /** A question for the form. Of one that is not shown the form learns no more than it needs. */
 export function askedQuestion(
-  { lockPrefilled, text, ...question }: Question,
+  { lockPrefilled, text, onlyMoving, hideSingle, ...asked }: Question,
   { isAnswered, policyOf }: { isAnswered: boolean; policyOf: (text: string) => Policy },
 ): AskedQuestion {
+  const question = onlyChoice({ ...asked, hideSingle }) === null ? asked : { ...asked, hidden: true }
   const shown = question.hidden ? { ...question, label: '', help: '', placeholder: '' } : question
   return {
     ...shown,

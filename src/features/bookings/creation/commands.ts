@@ -16,6 +16,7 @@ import { loadOffer, type OfferKey } from '../../availability/queries.ts'
 import type { Own } from '../../availability/taken/queries.ts'
 import { hostIdsOf, isHostLimited, type Offer } from '../../availability/types.ts'
 import { countUse } from '../../event-types/links/commands.ts'
+import { questionsWhen } from '../../event-types/questions/types.ts'
 import type { EventType } from '../../event-types/types.ts'
 import { takeAnswers } from '../answers/commands.ts'
 import { requireUnblocked } from '../blocks/queries.ts'
@@ -126,7 +127,8 @@ async function bookOffer(
   if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
-  const answers = await takeAnswers(tx, ctx, offer.eventType.questions, booking.answers, uploads)
+  const questions = questionsWhen(offer.eventType.questions, false)
+  const answers = await takeAnswers(tx, ctx, questions, booking.answers, uploads)
   requireParty(offer.eventType, booking)
   await requireUnblocked(tx, hostIdsOf(offer), booking.email)
   await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })

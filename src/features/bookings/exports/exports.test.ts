@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { csvField, csvRecord } from '#platform/csv.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
 import { filtersOf } from '../filters/schema.ts'
 import { exportBookings } from './queries.ts'
-import { csvField, csvRecord } from './rules.ts'
 
 let context: TestContext
 beforeAll(async () => {
@@ -36,7 +36,7 @@ it('a search is written page by page, marked when wanted', async () => {
   const before = context.database.count.statements
   const pieces: string[] = []
   for await (const piece of exportBookings(db, scope, all(''), true)) pieces.push(piece)
-  expect([pieces.length, context.database.count.statements - before]).toEqual([4, 6])
+  expect([pieces.length, context.database.count.statements - before]).toEqual([4, 7])
   const lines = pieces.join('').split('\r\n')
   expect([lines.length, lines[0]?.startsWith('\ufeffuid,status,')]).toEqual([1202, true])
   expect(lines[1]).toMatch(
@@ -46,4 +46,45 @@ it('a search is written page by page, marked when wanted', async () => {
   const one: string[] = []
   for await (const piece of exportBookings(db, scope, all('q=person7@&to=2026-11-01'), false)) one.push(piece)
   expect(one.join('').split('\r\n').filter(Boolean).slice(1)).toHaveLength(1)
+})
+
+it('answers have a column for each question, as it was asked', async () => {
+  const { db } = context.services
+  const host = await insertHost(db)
+  const eventTypeId = await insertEventType(db, host.id)
+  await insertManyBookings(db, { hostId: host.id, eventTypeId, count: 3, until: '2026-12-01T09:00:00Z' })
+  const rows = await db
+    .selectFrom('attendees as a')
+    .innerJoin('bookings as b', 'b.id', 'a.booking_id')
+    .where('b.host_id', '=', host.id)
+    .where('a.kind', '=', 'booker')
+    .select('a.id')
+    .orderBy('b.starts_at')
+    .execute()
+  const answer = (key: string, label: string, value: unknown) => ({ key, label, type: 'text', hidden: false, value })
+  const given = [
+    [answer('size', 'How large?', 4.5), answer('topics', '=Topics, all', ['Plans', 'Prices'])],
+    [answer('size', 'How large is it?', '=1+1')],
+    [],
+  ]
+  for (const [i, { id }] of rows.entries()) {
+    await db
+      .updateTable('attendees')
+      .set({ answers: JSON.stringify(given[i] ?? []) })
+      .where('id', '=', id)
+      .execute()
+  }
+  const scope = userScope(context.as({ kind: 'user', userId: host.id, role: 'owner', via: 'session' }))
+  let text = ''
+  for await (const piece of exportBookings(db, scope, { tab: 'all', now: context.clock.now() }, false)) text += piece
+  const [head = '', ...lines] = text.split('\r\n')
+  expect(head.endsWith(`,How large is it?,How large?,"'=Topics, all"`)).toBe(true)
+  expect(lines[0]?.endsWith(',,,')).toBe(true)
+  expect(lines[1]?.endsWith(`,'=1+1,,`)).toBe(true)
+  expect(lines[2]?.endsWith(',,4.5,"Plans\nPrices"')).toBe(true)
+  // Only what the search finds.
+  let none = ''
+  const upcoming = { tab: 'upcoming' as const, now: context.clock.now() }
+  for await (const piece of exportBookings(db, scope, upcoming, false)) none += piece
+  expect(none).not.toContain('How large')
 })

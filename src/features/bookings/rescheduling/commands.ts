@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import { hashToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -16,6 +17,9 @@ import {
 import { loadOffer, type OfferKey } from '../../availability/queries.ts'
 import type { Own } from '../../availability/taken/queries.ts'
 import { hostIdsOf, type Offer } from '../../availability/types.ts'
+import { questionsWhen } from '../../event-types/questions/types.ts'
+import { takeAnswers } from '../answers/commands.ts'
+import type { RawAnswers } from '../answers/schema.ts'
 import { BOOKING_LIMIT, type Booked } from '../creation/commands.ts'
 import { bookingError } from '../errors.ts'
 import { bookingMoveRequested, bookingRescheduled } from '../events.ts'
@@ -36,7 +40,8 @@ export interface Move extends RescheduleBooking {
 /**
  * Moves a booking: same commitment, next version. The claim moves in the same transaction, so the booking never holds two times nor
  * none. What an attendee moves must be confirmed again where the event type asks for it.
- * @throws booking_not_found, already_…, same_time, slot_taken or slot_not_offered with `alternatives`, event_type_not_found
+ * @throws booking_not_found, already_…, same_time, slot_taken or slot_not_offered with `alternatives`, event_type_not_found,
+ *   invalid_input and questions_changed for answers
  */
 export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
@@ -65,6 +70,7 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
       const now = ctx.clock.now().epochMilliseconds
       const by = partyOf(ctx.actor, booking.host_ids)
       requireAllowed(mayBeMovedBy(by, presentOf(booking), now, offer.eventType, move.sequence))
+      if (by === 'attendee') await answerAnew(tx, ctx, booking, offer, move.answers ?? {})
       const { seat } = booking
       const mine = seat && !isAlone(booking) ? { holdTokenHash: own.holdTokenHash, timeZone: own.timeZone } : own
       const to = seat && (await moveSeat(tx, ctx, { ...booking, seat }, offer, { ...move, duration, by, own: mine }))
@@ -72,6 +78,21 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
       return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)
     })
   return withAlternatives(ctx, key, duration, move.start, own, () => orBesideRival(run))
+}
+
+/** What is asked when a booking is moved: its answers take the place of those from an earlier time. A host is asked nothing. */
+async function answerAnew(tx: Tx, ctx: Ctx, booking: Locked, { eventType }: Offer, raw: RawAnswers): Promise<void> {
+  const questions = questionsWhen(eventType.questions, true)
+  if (questions.length === 0 && Object.keys(raw).length === 0) return
+  const answers = await takeAnswers(tx, ctx, questions, raw, [])
+  const keys = questions.map(({ key }) => key)
+  await sql`
+    update attendees a set answers = ${JSON.stringify(answers)}::jsonb || coalesce((
+      select jsonb_agg(x order by n) from jsonb_array_elements(a.answers) with ordinality e(x, n)
+      where x ->> 'key' <> all(${keys}::text[])), '[]')
+    where a.booking_id = ${booking.id} and a.kind = 'booker'
+      and (${booking.seat?.id ?? null}::int8 is null or a.id = ${booking.seat?.id ?? null}::int8)
+  `.execute(tx)
 }
 
 /** What a booking was made from, to be moved within it: its event type, or the link of a group. */

@@ -3,7 +3,7 @@ import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { fitted, freeKey, isKey, newQuestion } from './rules.ts'
 import { mailList, questionList } from './schema.ts'
-import { QUESTION_TYPES } from './types.ts'
+import { QUESTION_TYPES, type QuestionType } from './types.ts'
 
 const question = (more: object = {}) => ({ key: 'company', type: 'text', label: 'Company', ...more })
 
@@ -85,6 +85,25 @@ describe('a list of questions', () => {
     expect(problemsOf([question(), question({ key: 'b', showWhen: { key: 'company', is: 'equals' } })])).toEqual([
       '1.showWhen.value: field_required',
     ])
+  })
+
+  it('asks nothing on a condition that is answered at another time', () => {
+    const moving = question({ key: 'why', onlyMoving: true })
+    const after = question({ key: 'more', onlyMoving: true, showWhen: { key: 'why', is: 'set' } })
+    expect(problemsOf([moving, after])).toEqual([])
+    expect(problemsOf([moving, { ...after, onlyMoving: false }])).toEqual(['1.showWhen: condition_another_time'])
+    expect(problemsOf([question(), { ...after, showWhen: { key: 'company', is: 'set' } }])).toEqual([
+      '1.showWhen: condition_another_time',
+    ])
+  })
+
+  it('has no signature by a link, and no file when something is moved', () => {
+    const every = { hidden: true, lockPrefilled: true, onlyMoving: true, hideSingle: true }
+    const fit = (type: QuestionType) => fitted({ ...newQuestion(type, type, []), ...every })
+    expect(fit('signature')).toMatchObject({ hidden: false, lockPrefilled: false, onlyMoving: true, hideSingle: false })
+    expect(fit('file')).toMatchObject({ hidden: false, lockPrefilled: false, onlyMoving: false })
+    expect(fit('radio')).toMatchObject({ hidden: true, lockPrefilled: true, onlyMoving: true, hideSingle: true })
+    expect(fit('policy')).toMatchObject({ hidden: false, onlyMoving: true, hideSingle: false })
   })
 
   it('has limits', () => {

@@ -56,6 +56,8 @@ export function newQuestion(type: QuestionType, label: string, taken: readonly s
       required: false,
       hidden: false,
       lockPrefilled: false,
+      onlyMoving: false,
+      hideSingle: false,
       options: [],
       min: null,
       max: null,
@@ -67,15 +69,18 @@ export function newQuestion(type: QuestionType, label: string, taken: readonly s
 
 /** Types whose field can show an example of an answer. */
 export function hasPlaceholder(type: QuestionType): boolean {
-  return !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider', 'policy', 'file'].includes(type)
+  return (
+    !hasOptions(type) && !['boolean', 'date', 'time', 'rating', 'slider', 'policy', 'file', 'signature'].includes(type)
+  )
 }
 
 /** Without the properties that mean nothing to its type, such as the choices of what is a text by now. */
 export function fitted(question: Question): Question {
   const { type } = question
   if (type === 'policy') return { ...newQuestion(type, question.label, []), ...agreement(question) }
-  // No link can bring a file.
-  const hidden = question.hidden && type !== 'file'
+  // No link can bring a file, and nobody signs by a link.
+  const byHand = type === 'file' || type === 'signature'
+  const hidden = question.hidden && !byHand
   const bounded = BOUNDS[type] !== undefined
   return {
     ...question,
@@ -86,27 +91,34 @@ export function fitted(question: Question): Question {
     // Nobody could answer it in the form.
     required: question.required && !hidden,
     hidden,
+    lockPrefilled: question.lockPrefilled && !byHand,
+    // Files are kept when something is booked.
+    onlyMoving: question.onlyMoving === true && type !== 'file',
+    hideSingle: question.hideSingle === true && hasOptions(type),
     text: '',
   }
 }
 
 /** Who does not agree cannot book, and nobody agrees by a link. */
-function agreement({ key, help, showWhen, text }: Question) {
-  return { key, help, showWhen, text, required: true }
+function agreement({ key, help, showWhen, text, onlyMoving }: Question) {
+  return { key, help, showWhen, text, onlyMoving: onlyMoving === true, required: true }
 }
 
 /** What is wrong with a list of questions as a whole, by its place: keys that come twice and conditions that lead nowhere. */
 export function listProblems(
-  questions: readonly Pick<Question, 'key' | 'showWhen'>[],
-): { path: (string | number)[]; code: 'key_twice' | 'condition_not_before' }[] {
-  const before = new Set<string>()
-  return questions.flatMap(({ key, showWhen }, index) => {
+  questions: readonly Pick<Question, 'key' | 'showWhen' | 'onlyMoving'>[],
+): { path: (string | number)[]; code: 'key_twice' | 'condition_not_before' | 'condition_another_time' }[] {
+  /** By key, whether it is asked when a booking is moved. */
+  const before = new Map<string, boolean>()
+  return questions.flatMap(({ key, showWhen, onlyMoving = false }, index) => {
     const twice = before.has(key)
-    const lost = showWhen !== null && !before.has(showWhen.key)
-    before.add(key)
+    const other = showWhen === null ? onlyMoving : before.get(showWhen.key)
+    before.set(key, onlyMoving)
+    const condition = (code: 'condition_not_before' | 'condition_another_time') => [{ path: [index, 'showWhen'], code }]
     return [
       ...(twice ? [{ path: [index, 'key'], code: 'key_twice' as const }] : []),
-      ...(lost ? [{ path: [index, 'showWhen'], code: 'condition_not_before' as const }] : []),
+      ...(other === undefined ? condition('condition_not_before') : []),
+      ...(other === !onlyMoving ? condition('condition_another_time') : []),
     ]
   })
 }

@@ -43,6 +43,8 @@ const question = z
     required: z.boolean().default(false),
     hidden: z.boolean().default(false),
     lockPrefilled: z.boolean().default(false),
+    onlyMoving: z.boolean().default(false),
+    hideSingle: z.boolean().default(false),
     options: z.array(singleLine(LONGEST_OPTION)).max(MOST_OPTIONS).default([]),
     min: bound,
     max: bound,

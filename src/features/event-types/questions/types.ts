@@ -19,6 +19,7 @@ export const QUESTION_TYPES = [
   'slider',
   'policy',
   'file',
+  'signature',
 ] as const
 export type QuestionType = (typeof QUESTION_TYPES)[number]
 
@@ -48,6 +49,10 @@ export interface Question {
   hidden: boolean
   /** What a link has answered cannot be changed in the form. */
   lockPrefilled: boolean
+  /** Asked when a booking is moved by who made it, and only then. Absent in what was stored before there were such: no. */
+  onlyMoving?: boolean
+  /** With a single choice nobody is asked: that is the answer. */
+  hideSingle?: boolean
   /** Choices, as they are shown and stored; of a file, kinds. */
   options: string[]
   /** Bounds of what `BOUNDS` says for the type; null: as far as the type goes. */
@@ -82,6 +87,21 @@ export function rangeOf({ type, min, max }: Pick<Question, 'type' | 'min' | 'max
   const { least, most } = BOUNDS[type] ?? { least: 0, most: 0 }
   const usual = type === 'slider' ? USUAL_RANGE.slider : { min: least, max: most }
   return { min: min ?? usual.min, max: max ?? usual.max }
+}
+
+/** Those that are asked when something is booked, or when it is moved. */
+export function questionsWhen<Q extends Pick<Question, 'onlyMoving'>>(questions: readonly Q[], moving: boolean): Q[] {
+  return questions.filter(({ onlyMoving = false }) => onlyMoving === moving)
+}
+
+/** The one choice that there is, where that need not be asked for; otherwise null. */
+export function onlyChoice({
+  type,
+  options,
+  hideSingle,
+}: Pick<Question, 'type' | 'options' | 'hideSingle'>): string | null {
+  const [first, ...others] = options
+  return hideSingle && hasOptions(type) && others.length === 0 ? (first ?? null) : null
 }
 
 /** Whether one chooses from a list. */

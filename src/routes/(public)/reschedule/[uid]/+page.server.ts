@@ -5,6 +5,7 @@ import { rescheduleSchema } from '#features/bookings/schema.ts'
 import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
+import { answersInForm } from '../../answers.server.ts'
 import { forgetHold, HOLD_COOKIE, keepProblem, loadBooker, problemText } from '../../booker.server.ts'
 import { keepSecret } from '../../booking.server.ts'
 import { facePlate } from '../../face.server.ts'
@@ -50,6 +51,7 @@ export const actions: Actions = {
         duration: number('duration'),
         reason: form.get('reason') ?? '',
         sequence: number('sequence'),
+        answers: answersInForm(form),
       })
       await rescheduleBooking(locals.ctx, { ...input, uid: params.uid, holdToken: cookies.get(HOLD_COOKIE) })
       forgetHold({ cookies, locals })
@@ -61,6 +63,8 @@ export const actions: Actions = {
   /** Another time is looked at: what was typed stays. */
   async keep(event) {
     const form = await event.request.formData()
-    event.locals.typed = { reason: String(form.get('reason') ?? '') }
+    event.locals.typed = Object.fromEntries(
+      [...new Set(form.keys())].map((name) => [name, form.getAll(name).map(String)]),
+    )
   },
 }
