@@ -16,7 +16,7 @@ export async function markNoShow(ctx: Ctx, uid: string, input: unknown): Promise
   const { attendeeId, noShow } = parseInput(noShowSchema, input)
   await transaction(ctx.db, async (tx) => {
     const booking = await lockWholeBooking(tx, ctx, uid)
-    requireHost(ctx.actor, booking.host_id)
+    requireHost(ctx.actor, booking.host_ids)
     if (booking.status !== 'accepted') throw bookingError('not_accepted')
     if (booking.starts_at.epochMilliseconds > ctx.clock.now().epochMilliseconds) throw bookingError('not_yet_begun')
     if (await write(tx, booking.id, attendeeId, noShow)) {

@@ -19,7 +19,18 @@ export async function aftercareOf(db: Db, { userId }: UserScope, bookingId: numb
   const row = await db
     .selectFrom('bookings as b')
     .where('b.id', '=', bookingId)
-    .where('b.host_id', '=', userId)
+    .where((eb) =>
+      eb.or([
+        eb('b.host_id', '=', userId),
+        eb.exists(
+          eb
+            .selectFrom('co_hosts as c')
+            .whereRef('c.booking_id', '=', 'b.id')
+            .where('c.host_id', '=', userId)
+            .select('c.host_id'),
+        ),
+      ]),
+    )
     .select((eb) => [
       'b.host_no_show',
       jsonArrayFrom(

@@ -19,19 +19,23 @@ export interface CalendarEntry {
 /** No month of half-hour meetings around the clock has more. */
 const MOST = 2000
 
-/** One statement: what of a host's bookings stands and lies within the span, in order of time. */
+/** One statement: what of a host's bookings, and of those they host with others, stands and lies within the span, in order of time. */
 export async function bookingsBetween(
   db: Db,
   { userId }: UserScope,
   from: Temporal.Instant,
   until: Temporal.Instant,
 ): Promise<CalendarEntry[]> {
+  const within = sql`status in ('accepted', 'pending')
+    and starts_at > ${from}::timestamptz - interval '25 hours' and starts_at < ${until} and ends_at > ${from}`
   const { rows } = await sql<CalendarEntry>`
-    select b.uid, b.title, b.status, b.starts_at as start, b.ends_at as "end", e.color,
+    select b.uid, b.title, b.status, b.starts_at as start, b.ends_at as "end",
+      (select e.color from event_types e where e.id = b.event_type_id) as color,
       coalesce((select a.name from attendees a where a.booking_id = b.id and a.kind = 'booker' order by a.id limit 1), '') as who
-    from bookings b left join event_types e on e.id = b.event_type_id
-    where b.host_id = ${userId} and b.status in ('accepted', 'pending')
-      and b.starts_at > ${from}::timestamptz - interval '25 hours' and b.starts_at < ${until} and b.ends_at > ${from}
+    from (
+      select * from bookings where host_id = ${userId} and ${within}
+      union all select s.* from co_hosts c join bookings s on s.id = c.booking_id where c.host_id = ${userId} and ${within}
+    ) b
     order by b.starts_at, b.id limit ${MOST}
   `.execute(db)
   return rows

@@ -5,7 +5,7 @@ import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { bookingError } from '../errors.ts'
 import { bookingGuestsAdded, bookingLocationChanged } from '../events.ts'
-import { requireHost } from '../policy.ts'
+import { requireOrganizer } from '../policy.ts'
 import { type Locked, lockWholeBooking, presentOf, requireAllowed, writeVersion } from '../rows.ts'
 import { mayCancel } from '../rules.ts'
 import { MOST_GUESTS } from '../schema.ts'
@@ -50,7 +50,7 @@ export async function changeLocation(ctx: Ctx, uid: string, input: unknown): Pro
 /** The host's own booking, confirmed and not over. */
 async function lockStanding(tx: Tx, ctx: Ctx, uid: string, seen?: number): Promise<Locked> {
   const booking = await lockWholeBooking(tx, ctx, uid)
-  requireHost(ctx.actor, booking.host_id)
+  requireOrganizer(ctx.actor, booking.host_id)
   requireAllowed(mayCancel(presentOf(booking), ctx.clock.now().epochMilliseconds, seen))
   if (booking.status !== 'accepted') throw bookingError('not_accepted')
   return booking

@@ -123,6 +123,6 @@ describe('with many bookings', () => {
 
   it('requests that wait are counted without looking at the others', async () => {
     const plan = await planOf(context.database, (db) => countUnconfirmed(db, scope, context.clock.now()))
-    expect(plan.indexes).toEqual(['bookings_pending'])
+    expect(plan.indexes).toEqual(['bookings_pending', 'co_hosts_host'])
   })
 })

@@ -5,12 +5,28 @@ import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { planOf } from '#test/plans.ts'
 import { placeHold } from '../../availability/commands.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import { listStarts } from '../../availability/starts/queries.ts'
+import { markNoShow } from '../aftercare/commands.ts'
+import { aftercareOf } from '../aftercare/queries.ts'
+import { confirmBooking } from '../answering/commands.ts'
+import { bookingsBetween } from '../calendar/queries.ts'
 import { cancelBooking } from '../cancellation/commands.ts'
+import { addGuests } from '../changes/commands.ts'
 import { createBooking } from '../creation/commands.ts'
-import { bookingByUid, ownBooking } from '../queries.ts'
+import { exportBookings } from '../exports/queries.ts'
+import { filtersOf } from '../filters/schema.ts'
+import { addNote } from '../notes/commands.ts'
+import {
+  type BookingCursor,
+  type BookingTab,
+  bookingByUid,
+  countUnconfirmed,
+  listBookings,
+  ownBooking,
+} from '../queries.ts'
 import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { createBookingSchema } from '../schema.ts'
 
@@ -153,5 +169,83 @@ describe('a group link', () => {
         and (select count(*) from claims c where c.booking_id = b.id)
           <> 1 + (select count(*) from co_hosts h where h.booking_id = b.id)`.execute(context.services.db)
     expect(rows[0]?.wrong).toBe(0)
+  })
+})
+
+describe('what is hosted with others', () => {
+  const scopeOf = (host: TestHost) => userScope(as(host))
+  const now = () => context.clock.now()
+  const list = async (host: TestHost, tab: BookingTab, query = '') => {
+    const narrowed = { filters: filtersOf(new URLSearchParams(query)), timeZone: 'UTC' }
+    const { bookings } = await listBookings(context.services.db, scopeOf(host), { tab, now: now(), narrowed })
+    return bookings.map(({ uid }) => uid)
+  }
+
+  it('is in the lists, the search and the calendar of each of them, and of nobody else', async () => {
+    await insertEventType(context.services.db, bob.id)
+    const { uid } = await book(group(ada, bob), THREE, 'vera@example.net')
+    const own = await book({ username: bob.username, slug: 'talk' }, THREE + 30 * MINUTE, 'olga@example.net')
+    expect(await list(ada, 'upcoming')).toEqual([uid])
+    expect(await list(bob, 'upcoming')).toEqual([uid, own.uid])
+    expect(await list(bob, 'all')).toEqual([own.uid, uid])
+    expect(await list(cyd, 'all')).toEqual([])
+    for (const query of ['q=vera', 'q=ve', `q=${uid}`])
+      expect([query, await list(bob, 'all', query)]).toEqual([query, [uid]])
+    expect(await list(bob, 'all', 'q=olga')).toEqual([own.uid])
+    const { db } = context.services
+    const days = [now(), now().add({ hours: 72 })] as const
+    const entries = async (host: TestHost) => (await bookingsBetween(db, scopeOf(host), ...days)).map((one) => one.uid)
+    expect(await entries(bob)).toEqual([uid, own.uid])
+    expect(await entries(cyd)).toEqual([])
+    let csv = ''
+    for await (const piece of exportBookings(db, scopeOf(bob), { tab: 'all', now: now() }, false)) csv += piece
+    expect(csv).toContain(uid)
+    await cancelBooking(as(bob), { uid, reason: 'Ill' })
+    expect(await list(bob, 'cancelled')).toEqual([uid])
+    expect(await list(ada, 'cancelled')).toEqual([uid])
+  })
+
+  it('comes in pages without gaps or repeats, one’s own and others’ mixed', async () => {
+    await insertEventType(context.services.db, bob.id)
+    const made: string[] = []
+    for (let n = 0; n < 4; n++) {
+      const offer = n % 2 === 0 ? group(ada, bob) : { username: bob.username, slug: 'talk' }
+      made.push((await book(offer, THREE + n * 30 * MINUTE)).uid)
+    }
+    const seen: string[] = []
+    let after: BookingCursor | undefined
+    do {
+      const search = { tab: 'upcoming' as const, now: now(), size: 1, after }
+      const page = await listBookings(context.services.db, scopeOf(bob), search)
+      seen.push(...page.bookings.map(({ uid }) => uid))
+      after = page.next ?? undefined
+    } while (after)
+    expect(seen).toEqual(made)
+  })
+
+  it('may be answered, marked and annotated by each, but its guests and its place are the first host’s', async () => {
+    const { db } = context.services
+    await insertEventType(db, bob.id, { requiresConfirmation: true })
+    const { uid } = await book(group(ada, bob), THREE)
+    expect(await countUnconfirmed(db, scopeOf(bob), now())).toBe(1)
+    expect(await codeOf(confirmBooking(as(cyd), { uid }))).toBe('own_bookings_only')
+    await confirmBooking(as(bob), { uid })
+    expect(await countUnconfirmed(db, scopeOf(bob), now())).toBe(0)
+    await addNote(as(bob), uid, { text: 'Bring the plans' })
+    const id = (await ownBooking(db, scopeOf(bob), uid))?.id ?? 0
+    for (const host of [ada, bob])
+      expect((await aftercareOf(db, scopeOf(host), id)).notes).toMatchObject([{ text: 'Bring the plans' }])
+    expect((await aftercareOf(db, scopeOf(cyd), id)).notes).toEqual([])
+    expect(await codeOf(addGuests(as(bob), uid, { guests: ['g@example.net'] }))).toBe('own_bookings_only')
+    expect(await codeOf(addGuests(as(ada), uid, { guests: ['g@example.net'] }))).toBe('done')
+    context.clock.set(new Date(THREE + 5 * MINUTE).toISOString())
+    await markNoShow(as(bob), uid, { attendeeId: null, noShow: true })
+    expect((await aftercareOf(db, scopeOf(ada), id)).hostNoShow).toBe(true)
+    expect(await codeOf(markNoShow(as(cyd), uid, { attendeeId: null, noShow: true }))).toBe('own_bookings_only')
+  })
+
+  it('takes one statement, over the indexes of hosts and co-hosts', async () => {
+    const plan = await planOf(context.database, (db) => listBookings(db, scopeOf(bob), { tab: 'all', now: now() }))
+    expect(plan.statements).toBe(1)
   })
 })

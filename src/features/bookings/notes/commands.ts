@@ -16,7 +16,7 @@ export async function addNote(ctx: Ctx, uid: string, input: unknown): Promise<{ 
   const { text } = parseInput(newNoteSchema, input)
   return transaction(ctx.db, async (tx) => {
     const booking = await lockWholeBooking(tx, ctx, uid)
-    requireHost(ctx.actor, booking.host_id)
+    requireHost(ctx.actor, booking.host_ids)
     const { id } = await tx
       .insertInto('booking_notes')
       .values({ booking_id: booking.id, user_id: userId, text, created_at: ctx.clock.now() })

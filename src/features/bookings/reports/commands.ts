@@ -6,7 +6,7 @@ import { userScope } from '#platform/scope.ts'
 import { blockWithin } from '../blocks/commands.ts'
 import { bookingError } from '../errors.ts'
 import { bookingReported } from '../events.ts'
-import { requireHost } from '../policy.ts'
+import { requireOrganizer } from '../policy.ts'
 import { lockWholeBooking } from '../rows.ts'
 import { reportSchema } from './schema.ts'
 
@@ -20,7 +20,7 @@ export async function reportBooking(ctx: Ctx, uid: string, input: unknown): Prom
   const { reason, note, block } = parseInput(reportSchema, input)
   await transaction(ctx.db, async (tx) => {
     const booking = await lockWholeBooking(tx, ctx, uid)
-    requireHost(ctx.actor, booking.host_id)
+    requireOrganizer(ctx.actor, booking.host_id)
     const row = { booking_id: booking.id, user_id: scope.userId, reason, note, created_at: ctx.clock.now() }
     const made = await tx
       .insertInto('booking_reports')

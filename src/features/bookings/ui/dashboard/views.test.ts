@@ -6,7 +6,14 @@ import { daysOf, detailOf, joinDays, mailOf, placeOf, standingOf } from './views
 
 /** Monday 23 November 2026, 09:00 in Berlin. */
 const NOW = Date.parse('2026-11-23T08:00:00Z')
-const reading = { locale: 'en-GB', now: NOW, origin: 'https://book.example.org', nobody: 'Nobody', actsOn: () => [] }
+const reading = {
+  locale: 'en-GB',
+  now: NOW,
+  origin: 'https://book.example.org',
+  viewerId: 1,
+  nobody: 'Nobody',
+  actsOn: () => [],
+}
 
 let count = 0
 function booking(start: string, more: Partial<Booking> = {}): Booking {
@@ -139,7 +146,7 @@ describe('a mail', () => {
     ...{ reason: null, attempts: 0, nextAt: '2026-11-23T09:00:00Z', deliveredAt: null, replayable: false },
   }
   const state = (more: object) =>
-    mailOf({ ...fact, state: 'waiting', ...more }, booking('2026-11-23T09:00:00Z'), 'en-GB')
+    mailOf({ ...fact, state: 'waiting', ...more }, booking('2026-11-23T09:00:00Z'), reading)
 
   it('is not said to be sent before it is', () => {
     expect(state({}).state).toBe('soon')

@@ -46,6 +46,8 @@ export interface ItemView {
   /** RFC 3339, for machines. */
   startsAt: string
   who: string
+  /** Names of others who host. */
+  hosts: string[]
   /** How many come besides the booker. */
   guests: number
   /** Of a series: its place in it. */
@@ -78,6 +80,8 @@ export interface Reading {
   now: number
   /** Public address of this instance. */
   origin: string
+  /** Which of the hosts reads. */
+  viewerId: number
   /** Stands for whoever was forgotten. */
   nobody: string
   actsOn: (booking: Booking) => HostAct[]
@@ -94,7 +98,7 @@ export function daysOf(bookings: readonly Booking[], reading: Reading): DayView[
     const last = days.at(-1)
     if (last?.date === item.date) last.items.push(item)
     else {
-      const near = nearness(item.date, booking.host.timeZone, reading.now)
+      const near = nearness(item.date, viewerOf(booking, reading).timeZone, reading.now)
       days.push({ date: item.date, text: item.day, near, items: [item] })
     }
   }
@@ -111,7 +115,7 @@ export function joinDays(first: readonly DayView[], second: readonly DayView[]):
 
 export function itemOf(booking: Booking, reading: Reading): ItemView {
   const start = booking.start.epochMilliseconds
-  const style = styleOf(booking, reading.locale)
+  const style = styleOf(booking, reading)
   const booker = booking.attendees.find((attendee) => attendee.kind === 'booker')
   return {
     uid: booking.uid,
@@ -125,6 +129,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     time: clockRange(start, booking.end.epochMilliseconds, style),
     startsAt: booking.start.toString(),
     who: booking.seats ? namesOf(booking, reading) : booker ? nameOf(booker, reading) : '',
+    hosts: hostsOf(booking).flatMap(({ id, name }) => (id === viewerOf(booking, reading).id ? [] : [name])),
     guests: booking.seats ? 0 : booking.attendees.length - 1,
     series: booking.series && { n: booking.series.occurrence, count: booking.series.count },
     later: booking.series?.later ?? 0,
@@ -155,8 +160,18 @@ function clockRange(start: number, end: number, style: DateStyle): string {
   return `${formatTime(start, style)} – ${formatTime(end, style)}`
 }
 
-function styleOf({ host }: Booking, locale: string): DateStyle {
-  return { locale, timeZone: host.timeZone, hourCycle: host.hourCycle }
+type Viewer = Pick<Reading, 'locale' | 'viewerId'>
+
+const hostsOf = ({ host, coHosts }: Booking) => [host, ...coHosts]
+
+/** The host who reads. */
+function viewerOf(booking: Booking, { viewerId }: Pick<Reading, 'viewerId'>): Booking['host'] {
+  return hostsOf(booking).find(({ id }) => id === viewerId) ?? booking.host
+}
+
+function styleOf(booking: Booking, viewer: Viewer): DateStyle {
+  const { timeZone, hourCycle } = viewerOf(booking, viewer)
+  return { locale: viewer.locale, timeZone, hourCycle }
 }
 
 function nearness(date: string, timeZone: string, now: number): DayView['near'] {
@@ -224,6 +239,8 @@ export interface DetailView extends ItemView {
   /** City of the zone the time was offered in, where it is not the host's. */
   offeredIn: string | null
   eventTypeId: number | null
+  /** The reader may change guests and place, and report it. */
+  organized: boolean
   notes: string
   reason: string
   bookedAt: string
@@ -241,7 +258,7 @@ interface Fact {
 }
 
 export function detailOf(booking: Booking, history: readonly Fact[], reading: Reading): DetailView {
-  const style = styleOf(booking, reading.locale)
+  const style = styleOf(booking, reading)
   const start = booking.start.epochMilliseconds
   const item = itemOf(booking, reading)
   return {
@@ -249,6 +266,7 @@ export function detailOf(booking: Booking, history: readonly Fact[], reading: Re
     zone: zoneLabel(style.timeZone, start),
     offeredIn: booking.timeZone === style.timeZone ? null : cityOf(booking.timeZone),
     eventTypeId: booking.eventType?.id ?? null,
+    organized: booking.host.id === viewerOf(booking, reading).id,
     notes: booking.notes,
     reason: booking.reason,
     bookedAt: formatShort(booking.createdAt.epochMilliseconds, style),
@@ -320,8 +338,8 @@ export interface RatingView extends Timed {
 }
 
 /** Adds when it was, in the words of the host of the booking. */
-export function timed<T extends { at: string }>(facts: readonly T[], booking: Booking, locale: string): (T & Timed)[] {
-  const style = styleOf(booking, locale)
+export function timed<T extends { at: string }>(facts: readonly T[], booking: Booking, viewer: Viewer): (T & Timed)[] {
+  const style = styleOf(booking, viewer)
   return facts.map((fact) => ({ ...fact, when: formatShort(Date.parse(fact.at), style) }))
 }
 
@@ -374,7 +392,7 @@ interface MailFact {
   replayable: boolean
 }
 
-export function mailOf(mail: MailFact, booking: Booking, locale: string): MailView {
+export function mailOf(mail: MailFact, booking: Booking, viewer: Viewer): MailView {
   const { id, attempts, detail, recipient } = mail
   const at = mail.deliveredAt ?? mail.nextAt
   return {
@@ -383,8 +401,8 @@ export function mailOf(mail: MailFact, booking: Booking, locale: string): MailVi
       mail.topic === 'series.created'
         ? 'series'
         : (MAIL_TOPICS.find((topic) => mail.topic === `booking.${topic}`) ?? 'other'),
-    to: recipient?.email === booking.host.email ? '' : (recipient?.name ?? ''),
-    when: at ? formatShort(Date.parse(at), styleOf(booking, locale)) : '',
+    to: recipient?.email === viewerOf(booking, viewer).email ? '' : (recipient?.name ?? ''),
+    when: at ? formatShort(Date.parse(at), styleOf(booking, viewer)) : '',
     retryable: mail.replayable,
   }
 }

@@ -9,7 +9,9 @@ import { detailOf, mailOf, timed } from '#features/bookings/ui/dashboard/views.t
 import { replayMail } from '#features/notifications/commands.ts'
 import { deliveriesOf } from '#features/notifications/queries.ts'
 import { formAction } from '#platform/http/kit.ts'
+import { translatorFor } from '#platform/i18n/messages.ts'
 import { userScope } from '#platform/scope.ts'
+import { bookingSentenceOf } from '../../../activity-words.ts'
 import { idOf } from '../../../form-json.ts'
 import { readingOf } from '../../reading.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -23,20 +25,24 @@ export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => 
     aftercareOf(ctx.db, userScope(ctx), booking.id),
     listPresets(ctx.db, userScope(ctx)),
   ])
+  const reading = readingOf(ctx)
+  const detail = detailOf(booking, history, reading)
+  const t = translatorFor(ctx.locale)
   const done = FORM_ACTS.find((act) => act === url.searchParams.get('done'))
   return {
-    booking: detailOf(booking, history, readingOf(ctx)),
+    booking: detail,
+    history: detail.history.map((fact) => ({ ...fact, text: bookingSentenceOf(t, fact, detail.who) })),
     presets,
     preset: presets.find(({ id }) => id === idOf(url.searchParams.get('preset')))?.text ?? '',
-    notes: timed(aftercare.notes, booking, ctx.locale),
-    ratings: timed(aftercare.ratings, booking, ctx.locale),
-    report: aftercare.report && timed([aftercare.report], booking, ctx.locale)[0],
-    guestsPossible: booking.seats === null,
+    notes: timed(aftercare.notes, booking, reading),
+    ratings: timed(aftercare.ratings, booking, reading),
+    report: aftercare.report && timed([aftercare.report], booking, reading)[0],
+    guestsPossible: booking.seats === null && booking.host.id === userScope(ctx).userId,
     absent:
       booking.status === 'accepted' && booking.start.epochMilliseconds <= ctx.clock.now().epochMilliseconds
         ? { host: aftercare.hostNoShow, attendeeIds: aftercare.noShows }
         : null,
-    mails: mails.map((mail) => mailOf(mail, booking, ctx.locale)),
+    mails: mails.map((mail) => mailOf(mail, booking, reading)),
     // The address alone must not make the page say that something was done.
     done: done !== undefined && history.at(-1)?.name === EVENT_OF[done] ? done : null,
   }
