@@ -19,6 +19,8 @@ const SILENT: Record<string, string> = {
   'features/bookings/verification/commands.ts#sendMailCode':
     'the mail is a delivery; nobody’s matter until a booking comes of it',
   'features/bookings/verification/commands.ts#tryMailCode': 'a try that counts, gone with the code within minutes',
+  'features/webhooks/commands.ts#noteHealth': 'counts what its deliveries tell; stopping a webhook is told',
+  'features/webhooks/sending/commands.ts#logTry': 'a line of the log of a delivery',
   'features/schedules/holidays/commands.ts#prolongHolidays': 'works out what the host has chosen already',
 }
 

@@ -9,6 +9,7 @@ import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
 import { accountDeletionWork } from '#features/privacy/account-deletion/jobs.ts'
+import { privacyUpkeep } from '#features/privacy/upkeep/jobs.ts'
 import { holidayUpkeep } from '#features/schedules/holidays/jobs.ts'
 import { webhookCarrier, webhookNoticeCarrier } from '#features/webhooks/jobs.ts'
 import { webhookLogSweep } from '#features/webhooks/log/jobs.ts'
@@ -47,6 +48,7 @@ export const periodic: readonly PeriodicWork[] = [
   erasureWork,
   retentionTimer,
   accountDeletionWork,
+  privacyUpkeep,
   holidayUpkeep,
   meetingTimes,
   webhookLogSweep,

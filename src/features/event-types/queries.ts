@@ -117,3 +117,19 @@ export function eventTypeOf(row: Omit<Row, 'created_at' | 'updated_at'>): EventT
     ...optionsOf(row.options),
   }
 }
+
+/** Titles of one's own event types, by id; those that are gone are missing. */
+export async function eventTypeTitles(
+  db: Db,
+  { userId }: UserScope,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('event_types')
+    .select(['id', 'title'])
+    .where('user_id', '=', userId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, title }) => [id, title]))
+}

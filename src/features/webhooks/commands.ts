@@ -179,8 +179,10 @@ export async function redeliver(ctx: Ctx, input: Redelivery): Promise<void> {
   const { id, deliveryId } = parseInput(redelivery, input)
   await findWebhook(ctx.db, scope, id)
   const which = { id: deliveryId, kind: 'webhook' as const, target: String(id) }
-  const replayed = await transaction(ctx.db, (tx) => replayDelivery(tx, ctx, which))
-  if (!replayed) throw webhookError('delivery_not_replayable')
+  await transaction(ctx.db, async (tx) => {
+    if (!(await replayDelivery(tx, ctx, which))) throw webhookError('delivery_not_replayable')
+    await emit(tx, ctx, webhookChanged, { webhookId: id, userId: scope.userId, change: 'redelivered' as const })
+  })
 }
 
 /** Switches a webhook off that takes nothing, and has its owner told. Nothing happens when it is off. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineEvent } from '#platform/events.ts'
 
 /** `stopped`: by itself, because nothing could be delivered. */
-const CHANGES = ['created', 'updated', 'deleted', 'restored', 'secret_rotated', 'stopped'] as const
+const CHANGES = ['created', 'updated', 'deleted', 'restored', 'secret_rotated', 'redelivered', 'stopped'] as const
 
 export const webhookChanged = defineEvent({
   name: 'webhook.changed',

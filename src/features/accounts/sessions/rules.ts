@@ -49,3 +49,6 @@ const CONTROLS = /\p{C}/gu
 export function keptUserAgent(userAgent: string): string {
   return userAgent.slice(0, 300).replace(CONTROLS, '')
 }
+
+/** Addresses and devices of sign-ins are personal, and of use as long as somebody may still wonder: was that me? */
+export const ORIGIN_DAYS = 90
