@@ -30,6 +30,8 @@ export const bookingError = errorTable({
   occurrence_taken: 'conflict',
   /** More people than one booking may bring: `details.max`. */
   party_too_large: 'invalid',
+  /** Only fewer can come: `details.now`. More seats are booked anew. */
+  party_not_smaller: 'invalid',
   /** Some seats are free, but fewer than asked for: `details.free`. */
   not_enough_seats: 'conflict',
   /** Nobody can be asked for another time where several share it. */

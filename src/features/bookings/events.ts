@@ -111,6 +111,14 @@ export const seatCancelled = defineEvent({
   subject,
   owner,
 })
+/** Fewer come with one seat than were booked. */
+export const partyReduced = defineEvent({
+  name: 'booking.party_reduced',
+  version: 1,
+  payload: seat.extend({ from: z.number().int(), to: z.number().int(), by: z.enum(['host', 'attendee']) }),
+  subject,
+  owner,
+})
 /** One seat came here from another booking of the event type. */
 export const seatMoved = defineEvent({
   name: 'booking.seat_moved',

@@ -59,6 +59,7 @@ const STORIES = {
   'booking.seat_taken': { host: 'seat_taken.host', booker: 'created.booker', guest: 'invited.guest' },
   'booking.seat_cancelled': { host: 'seat_cancelled.host', booker: 'cancelled.booker', guest: 'cancelled.guest' },
   'booking.seat_moved': { host: 'seat_moved.host', booker: 'rescheduled.booker', guest: 'rescheduled.guest' },
+  'booking.party_reduced': { host: 'party_reduced.host', booker: 'party_reduced.booker', guest: 'invited.guest' },
 } as const satisfies Record<Topic, Record<Role, string>>
 
 /** The time is not going to be used. */

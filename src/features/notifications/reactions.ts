@@ -12,6 +12,7 @@ import {
   bookingRejected,
   bookingRequested,
   bookingRescheduled,
+  partyReduced,
   seatCancelled,
   seatMoved,
   seatTaken,
@@ -36,6 +37,7 @@ export const notificationReactions: readonly Reaction[] = [
   notifyOfSeat(seatTaken),
   notifyOfSeat(seatCancelled),
   notifyOfSeat(seatMoved),
+  notifyOfSeat(partyReduced),
   reaction(seriesCreated, 'notify', async ({ eventId, payload: { seriesId, sequence: version } }, ctx) => {
     const bookings = await bookingsOfSeries(ctx.db, seriesId)
     const [first] = bookings

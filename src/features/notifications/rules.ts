@@ -18,6 +18,7 @@ export const TOPICS = [
   'booking.seat_taken',
   'booking.seat_cancelled',
   'booking.seat_moved',
+  'booking.party_reduced',
   'series.created',
 ] as const satisfies Topic[]
 
@@ -25,8 +26,15 @@ export function isTopic(name: string): name is Topic {
   return TOPICS.some((topic) => topic === name)
 }
 
+const SEAT_TOPICS: readonly SeatTopic[] = [
+  'booking.seat_taken',
+  'booking.seat_cancelled',
+  'booking.seat_moved',
+  'booking.party_reduced',
+]
+
 export function isSeatTopic(topic: Topic): topic is SeatTopic {
-  return topic === 'booking.seat_taken' || topic === 'booking.seat_cancelled' || topic === 'booking.seat_moved'
+  return SEAT_TOPICS.some((one) => one === topic)
 }
 
 /** After these, calendars have the booking. */

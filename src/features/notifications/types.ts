@@ -17,7 +17,7 @@ export type Topic =
   | 'series.created'
 
 /** What happened to one of several who share a booking. */
-export type SeatTopic = 'booking.seat_taken' | 'booking.seat_cancelled' | 'booking.seat_moved'
+export type SeatTopic = 'booking.seat_taken' | 'booking.seat_cancelled' | 'booking.seat_moved' | 'booking.party_reduced'
 
 /** What somebody is to a booking. Only host and booker may change it, so only they get links that do. */
 export type Role = 'host' | 'booker' | 'guest'

@@ -48,6 +48,7 @@ export const NOT_TOLD: readonly string[] = [
   'booking.guests_added',
   'booking.location_changed',
   'booking.note_changed',
+  'booking.party_reduced',
   'booking.rated',
   'booking.reported',
   'booking.seat_left',

@@ -372,6 +372,7 @@ const MAIL_TOPICS = [
   'seat_taken',
   'seat_cancelled',
   'seat_moved',
+  'party_reduced',
   'move_links',
 ] as const
 type MailTopic = (typeof MAIL_TOPICS)[number] | 'series' | 'other'

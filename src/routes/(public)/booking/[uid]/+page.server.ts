@@ -7,6 +7,7 @@ import { rateBooking } from '#features/bookings/ratings/commands.ts'
 import { ownRating } from '#features/bookings/ratings/queries.ts'
 import { mayBeCancelledBy, mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { cancelSchema } from '#features/bookings/schema.ts'
+import { reduceParty } from '#features/bookings/seats/party/commands.ts'
 import { occurrencesOf } from '#features/bookings/series/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
@@ -79,6 +80,8 @@ export const load: PageServerLoad = async (event) => {
     canCancel: mayBeCancelledBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
     canMove: offerKeyBehind(booking) !== null && mayBeMovedBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
     cancelling: event.url.searchParams.get('cancel') === 'true',
+    reducing: event.url.searchParams.get('party') === 'true' && booking.others !== null && booker.quantity > 1,
+    reducible: booking.others !== null && booker.quantity > 1,
     calendars: calendarLinks(entryOf(booking, new URL(`/booking/${booking.uid}`, ctx.config.url).href)),
   }
 }
@@ -99,6 +102,16 @@ export const actions: Actions = {
         ...(sequence === null ? {} : { sequence: Number(sequence) }),
       })
       await cancelBooking(locals.ctx, { uid: params.uid, ...input })
+      redirect(303, `/booking/${params.uid}`)
+    })
+  },
+  async party(event) {
+    const { locals, params } = event
+    return formAction(event, async (form) => {
+      await reduceParty(locals.ctx, params.uid, {
+        quantity: Number(form.get('quantity')),
+        sequence: Number(form.get('sequence')),
+      })
       redirect(303, `/booking/${params.uid}`)
     })
   },
