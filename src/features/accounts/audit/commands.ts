@@ -4,13 +4,13 @@ import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import { instanceScope, userScope } from '#platform/scope.ts'
-import { exportDownloaded, historyForgotten } from './events.ts'
+import { type ExportKind, exportDownloaded, historyForgotten } from './events.ts'
 
 /**
  * Writes down that somebody takes a copy of their data away. It is a note about the request and changes nothing of what is asked for,
  * so it may follow from a GET (RFC 9110 §9.2.1).
  */
-export async function recordExport(ctx: Ctx, what: ExportKind | 'everything'): Promise<void> {
+export async function recordExport(ctx: Ctx, what: ExportKind): Promise<void> {
   const { userId } = userScope(ctx)
   await transaction(ctx.db, (tx) => emit(tx, ctx, exportDownloaded, { userId, what }))
 }
