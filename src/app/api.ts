@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import { accountRoutes } from '#features/accounts/api/routes.ts'
 import { touchApiKey } from '#features/accounts/api-keys/commands.ts'
 import { accountByApiKey } from '#features/accounts/api-keys/queries.ts'
+import { eventTypeRoutes } from '#features/event-types/api/routes.ts'
+import { privateLinkRoutes } from '#features/event-types/links/api/routes.ts'
 import { scheduleRoutes } from '#features/schedules/api/routes.ts'
 import { setDefaultSchedule } from '#features/schedules/commands.ts'
 import type { Services } from '#platform/ctx.ts'
@@ -11,7 +13,12 @@ import { createRouter, type KeyOwner } from '#platform/http/api/router.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 /** Every operation of the REST API, in the order of its reference. */
-export const apiRoutes: readonly ApiRoute[] = [...accountRoutes(setDefaultSchedule), ...scheduleRoutes]
+export const apiRoutes: readonly ApiRoute[] = [
+  ...accountRoutes(setDefaultSchedule),
+  ...scheduleRoutes,
+  ...eventTypeRoutes,
+  ...privateLinkRoutes,
+]
 
 const VERSION = '2'
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { Account } from '#features/accounts/types.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
@@ -56,6 +57,31 @@ export async function listPublicEventTypes(db: Db, username: string): Promise<Pu
     .orderBy('e.id')
     .execute()
   return rows.map(({ locations, ...row }) => ({ ...row, locationKinds: kindsOf(locations as Location[]) }))
+}
+
+/** Whose event types they are, as far as everybody may see it. */
+export type EventTypeHost = Pick<Account, 'id' | 'name' | 'username' | 'avatarEtag' | 'brandColor'>
+
+/** What the public page of a host lists, with all that the pages of the event types show; null: nobody has that username. */
+export async function publicEventTypes(
+  db: Db,
+  username: string,
+): Promise<{ host: EventTypeHost; eventTypes: EventType[] } | null> {
+  const user = await db
+    .selectFrom('users')
+    .select(['id', 'name', 'username', 'avatar_etag as avatarEtag', 'brand_color as brandColor'])
+    .where('username', '=', username.toLowerCase())
+    .executeTakeFirst()
+  if (!user) return null
+  const rows = await db
+    .selectFrom('event_types')
+    .selectAll()
+    .where('user_id', '=', user.id)
+    .where('hidden', '=', false)
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+  return { host: user, eventTypes: rows.map(eventTypeOf) }
 }
 
 function kindsOf(locations: readonly Location[]): PublicEventType['locationKinds'] {

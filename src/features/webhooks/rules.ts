@@ -71,6 +71,7 @@ export const NOT_TOLD: readonly string[] = [
   'note_preset.changed',
   'private_link.created',
   'private_link.revoked',
+  'private_link.updated',
   'retention.changed',
   'schedule.created',
   'schedule.deleted',

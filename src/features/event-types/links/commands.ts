@@ -7,10 +7,17 @@ import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { type UserScope, userScope } from '#platform/scope.ts'
 import { linkError } from './errors.ts'
-import { privateLinkCreated, privateLinkRevoked } from './events.ts'
+import { privateLinkCreated, privateLinkRevoked, privateLinkUpdated } from './events.ts'
 import { linkOf, sealingKey } from './queries.ts'
 import { linkStateOf, MOST_OPEN_LINKS } from './rules.ts'
-import { type NewPrivateLink, newPrivateLink, type PrivateLinkKey, privateLinkKey } from './schema.ts'
+import {
+  type NewPrivateLink,
+  newPrivateLink,
+  type PrivateLinkChange,
+  type PrivateLinkKey,
+  privateLinkChange,
+  privateLinkKey,
+} from './schema.ts'
 import type { PrivateLink } from './types.ts'
 
 /**
@@ -50,6 +57,42 @@ export async function createPrivateLink(
       .executeTakeFirstOrThrow()
     await emit(tx, ctx, privateLinkCreated, { eventTypeId, linkId: id })
     return { id, token, slug }
+  })
+}
+
+/**
+ * Gives a link another end or number of uses.
+ * @throws invalid_input, event_type_not_found, link_not_found, link_revoked, link_expired for an end that is over
+ */
+export async function updatePrivateLink(ctx: Ctx, input: PrivateLinkChange): Promise<void> {
+  const scope = userScope(ctx)
+  const { eventTypeId, id, expiresAt, mostUses } = parseInput(privateLinkChange, input)
+  const now = ctx.clock.now()
+  if (expiresAt != null && expiresAt <= now.epochMilliseconds) throw linkError('link_expired')
+  await transaction(ctx.db, async (tx) => {
+    await lockOwn(tx, scope, eventTypeId)
+    const row = await tx
+      .selectFrom('private_links')
+      .selectAll()
+      .where('id', '=', id)
+      .where('event_type_id', '=', eventTypeId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) throw linkError('link_not_found')
+    const state = linkStateOf(linkOf(row), now.epochMilliseconds)
+    if (state === 'revoked') throw linkError('link_revoked')
+    // One that has come to its end may be open again, and then counts among the open ones.
+    if (state !== 'open') await requireRoom(tx, eventTypeId, now)
+    const end = expiresAt === null ? null : Temporal.Instant.fromEpochMilliseconds(expiresAt ?? 0)
+    await tx
+      .updateTable('private_links')
+      .set({
+        ...(expiresAt !== undefined && { expires_at: end }),
+        ...(mostUses !== undefined && { most_uses: mostUses }),
+      })
+      .where('id', '=', id)
+      .execute()
+    await emit(tx, ctx, privateLinkUpdated, { eventTypeId, linkId: id })
   })
 }
 

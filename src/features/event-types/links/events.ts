@@ -11,6 +11,14 @@ export const privateLinkCreated = defineEvent({
   subject,
   owner: 'actor',
 })
+/** Its end or its number of uses. */
+export const privateLinkUpdated = defineEvent({
+  name: 'private_link.updated',
+  version: 1,
+  payload,
+  subject,
+  owner: 'actor',
+})
 export const privateLinkRevoked = defineEvent({
   name: 'private_link.revoked',
   version: 1,

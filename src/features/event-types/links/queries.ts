@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { Temporal } from 'temporal-polyfill'
 import { decrypt, deriveKey, hashToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
@@ -28,7 +29,7 @@ const PAGE = 20
 export async function listPrivateLinks(
   { db, config }: Pick<Ctx, 'db' | 'config'>,
   { userId }: UserScope,
-  { eventTypeId, after }: { eventTypeId: number; after?: number },
+  { eventTypeId, after, take = PAGE }: { eventTypeId: number; after?: number; take?: number },
 ): Promise<LinkPage> {
   let query = db
     .selectFrom('private_links as l')
@@ -39,15 +40,50 @@ export async function listPrivateLinks(
   if (after !== undefined) query = query.where('l.id', '<', after)
   const rows = await query
     .orderBy('l.id', 'desc')
-    .limit(PAGE + 1)
+    .limit(take + 1)
     .execute()
   const key = sealingKey(config)
-  const links = rows.slice(0, PAGE).map((row) => ({
+  const links = rows.slice(0, take).map((row) => ({
     ...linkOf(row),
     createdAt: row.created_at.epochMilliseconds,
     token: opened(key, row.sealed_token),
   }))
-  return { links, next: rows.length > PAGE ? (links.at(-1)?.id ?? null) : null }
+  return { links, next: rows.length > take ? (links.at(-1)?.id ?? null) : null }
+}
+
+/** A private link that ends soon. */
+export interface EndingLink {
+  eventTypeId: number
+  /** Of the event type. */
+  title: string
+  label: string
+  /** Epoch milliseconds. */
+  expiresAt: number
+}
+
+const MOST_ENDING = 3
+
+/** One statement: links of a host that can still be booked over and end before `until`, the first ones. */
+export async function endingLinks(
+  db: Db,
+  { userId }: UserScope,
+  now: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<EndingLink[]> {
+  const rows = await db
+    .selectFrom('private_links as l')
+    .innerJoin('event_types as e', 'e.id', 'l.event_type_id')
+    .where('e.user_id', '=', userId)
+    .where('l.revoked_at', 'is', null)
+    .where('l.expires_at', '>', now)
+    .where('l.expires_at', '<=', until)
+    .where((eb) => eb.or([eb('l.most_uses', 'is', null), eb('l.uses', '<', eb.ref('l.most_uses'))]))
+    .select(['e.id as eventTypeId', 'e.title', 'l.label', 'l.expires_at'])
+    .orderBy('l.expires_at')
+    .orderBy('l.id')
+    .limit(MOST_ENDING)
+    .execute()
+  return rows.map(({ expires_at, ...row }) => ({ ...row, expiresAt: expires_at?.epochMilliseconds ?? 0 }))
 }
 
 /** What tokens are sealed with. */

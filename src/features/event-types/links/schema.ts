@@ -31,6 +31,14 @@ export const newPrivateLink = z.strictObject({
   duration: z.number().int().min(1).max(1440).nullable().default(null),
 })
 
+/** Only what is named changes. */
+export const privateLinkChange = z.strictObject({
+  eventTypeId: id,
+  id,
+  expiresAt: instant.nullable().optional(),
+  mostUses: z.number().int().min(1).max(MOST_USES).nullable().optional(),
+})
+
 export const privateLinkKey = z.strictObject({ eventTypeId: id, id })
 
 /** What the page of times sends. Instants are epoch milliseconds of this millennium. */
@@ -44,3 +52,4 @@ export const oneOffOffer = z.strictObject({
 
 export type NewPrivateLink = z.input<typeof newPrivateLink>
 export type PrivateLinkKey = z.input<typeof privateLinkKey>
+export type PrivateLinkChange = z.input<typeof privateLinkChange>

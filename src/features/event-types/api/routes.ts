@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { ownAccount } from '#features/accounts/queries.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { transaction } from '#platform/db/transaction.ts'
+import { invalidInput } from '#platform/errors.ts'
+import { inWireNames } from '#platform/http/api/refusal.ts'
+import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
+import { userScope } from '#platform/scope.ts'
+import { createEventType, deleteEventType, updateEventType } from '../commands.ts'
+import { findEventType, listEventTypes, publicEventTypes } from '../queries.ts'
+import type { EventType } from '../types.ts'
+import { presentedEventType, presentedToVisitors } from './present.ts'
+import {
+  deletedEventType,
+  eventType,
+  eventTypeChange,
+  eventTypeParams,
+  eventTypeQuery,
+  newEventType,
+  type WireEventType,
+} from './schema.ts'
+import { settingsOf, UNSET, WIRE_NAMES } from './settings.ts'
+import { eventTypeVersions } from './versions.ts'
+
+const common = { tag: 'Event types', versions: eventTypeVersions } as const
+
+const create = defineApiRoute({
+  ...common,
+  method: 'post',
+  path: '/event-types',
+  operationId: 'createEventType',
+  summary: 'Make an event type',
+  access: 'EVENT_TYPE_WRITE',
+  body: newEventType,
+  status: 201,
+  data: eventType,
+  refusals: ['slug_taken', 'schedule_not_found', 'too_many_event_types'],
+  run: (asking, { body }) =>
+    transaction(asking.db, async (tx) => {
+      const ctx = { ...asking, db: tx }
+      const { timeZone } = await ownAccount(userScope(ctx), tx)
+      const { title = '', durations = [], ...settings } = settingsOf(body, UNSET, timeZone)
+      const { id } = await inWireNames(WIRE_NAMES, createEventType(ctx, { title, durations, ...settings }))
+      return { data: await shown(ctx, id) }
+    }),
+})
+
+const listAll = defineApiRoute({
+  ...common,
+  method: 'get',
+  path: '/event-types',
+  operationId: 'getEventTypes',
+  summary: 'Event types of a host',
+  description: 'With a key all of its owner, hidden ones too; with `username` those that are on their public page.',
+  access: 'public',
+  keyScope: 'EVENT_TYPE_READ',
+  query: eventTypeQuery,
+  data: z.array(eventType),
+  async run(ctx, { query: { username, eventSlug, sortCreatedAt } }) {
+    const found = username === undefined ? await ownOnes(ctx) : await publicOnes(ctx, username)
+    const chosen = found.filter(({ slug }) => eventSlug === undefined || slug === eventSlug)
+    if (sortCreatedAt) chosen.sort((a, b) => (sortCreatedAt === 'asc' ? a.id - b.id : b.id - a.id))
+    return { data: chosen }
+  },
+})
+
+const getOne = defineApiRoute({
+  ...common,
+  method: 'get',
+  path: '/event-types/{eventTypeId}',
+  operationId: 'getEventType',
+  summary: 'One event type',
+  access: 'EVENT_TYPE_READ',
+  params: eventTypeParams,
+  data: eventType,
+  refusals: ['event_type_not_found'],
+  run: async (ctx, { params }) => ({ data: await shown(ctx, params.eventTypeId) }),
+})
+
+const update = defineApiRoute({
+  ...common,
+  method: 'patch',
+  path: '/event-types/{eventTypeId}',
+  operationId: 'updateEventType',
+  summary: 'Change an event type',
+  access: 'EVENT_TYPE_WRITE',
+  params: eventTypeParams,
+  body: eventTypeChange,
+  data: eventType,
+  refusals: ['event_type_not_found', 'slug_taken', 'schedule_not_found', 'changed_elsewhere'],
+  run: (asking, { params: { eventTypeId: id }, body }) =>
+    transaction(asking.db, async (tx) => {
+      const ctx = { ...asking, db: tx }
+      const scope = userScope(ctx)
+      const present = await findEventType(tx, scope, id)
+      const { timeZone } = await ownAccount(scope, tx)
+      const settings = settingsOf(body, present, timeZone)
+      await inWireNames(WIRE_NAMES, updateEventType(ctx, { id, version: present.version, ...settings }))
+      return { data: await shown(ctx, id) }
+    }),
+})
+
+const remove = defineApiRoute({
+  ...common,
+  method: 'delete',
+  path: '/event-types/{eventTypeId}',
+  operationId: 'deleteEventType',
+  summary: 'Delete an event type',
+  description: 'What was booked stays.',
+  access: 'EVENT_TYPE_WRITE',
+  params: eventTypeParams,
+  data: deletedEventType,
+  refusals: ['event_type_not_found'],
+  async run(ctx, { params: { eventTypeId: id } }) {
+    const { title, slug, durations } = await findEventType(ctx.db, userScope(ctx), id)
+    await deleteEventType(ctx, { id })
+    return { data: { id, title, slug, lengthInMinutes: durations[0] ?? 0 } }
+  },
+})
+
+async function shown(ctx: Ctx, id: number): Promise<WireEventType> {
+  const scope = userScope(ctx)
+  const [found, host] = [await findEventType(ctx.db, scope, id), await ownAccount(scope, ctx.db)]
+  return presentedEventType(found, host, ctx.config.url.origin)
+}
+
+async function ownOnes(ctx: Ctx): Promise<WireEventType[]> {
+  if (ctx.actor.kind !== 'user') {
+    throw invalidInput([{ path: 'username', code: 'field_required', message: 'whose event types' }])
+  }
+  const scope = userScope(ctx)
+  const [host, all] = await Promise.all([ownAccount(scope, ctx.db), listEventTypes(ctx.db, scope)])
+  return all.map((one: EventType) => presentedEventType(one, host, ctx.config.url.origin))
+}
+
+/** One's own username is no exception to what a host sees. */
+async function publicOnes(ctx: Ctx, username: string): Promise<WireEventType[]> {
+  const found = await publicEventTypes(ctx.db, username)
+  if (!found) return []
+  if (ctx.actor.kind === 'user' && ctx.actor.userId === found.host.id) return ownOnes(ctx)
+  return found.eventTypes.map((one) => presentedToVisitors(one, found.host, ctx.config.url.origin))
+}
+
+export const eventTypeRoutes: readonly ApiRoute[] = [create, listAll, getOne, update, remove]

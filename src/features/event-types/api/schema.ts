@@ -1,0 +1,204 @@
+import { z } from 'zod'
+import { idInBody, idInPath } from '#platform/http/api/fields.ts'
+import { LOCALES } from '#platform/i18n/locale.ts'
+import { LAYOUTS } from '../types.ts'
+import { defaultField, field } from './fields.ts'
+
+/** What clients send to take a setting back. */
+const disabled = z.strictObject({ disabled: z.literal(true) })
+
+const address = z.object({ type: z.literal('address'), address: z.string(), public: z.literal(true) })
+const link = z.object({ type: z.literal('link'), link: z.string(), public: z.literal(true) })
+const phone = z.object({ type: z.literal('phone'), phone: z.string(), public: z.literal(true) })
+const attendeePhone = z.object({ type: z.literal('attendeePhone') })
+
+const location = z.discriminatedUnion('type', [address, link, phone, attendeePhone]).meta({
+  description: 'Bookers see it before they book: `public` is always true.',
+})
+
+const perPeriod = z.object({
+  day: z.number().int().optional(),
+  week: z.number().int().optional(),
+  month: z.number().int().optional(),
+  year: z.number().int().optional(),
+})
+
+const bookerLimit = z.object({ maximumActiveBookings: z.number().int(), offerReschedule: z.boolean().optional() })
+
+const bookingWindow = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('businessDays'), value: z.number().int(), rolling: z.boolean().default(false) }),
+    z.object({ type: z.literal('calendarDays'), value: z.number().int(), rolling: z.boolean().default(false) }),
+    z.object({ type: z.literal('range'), value: z.tuple([z.string(), z.string()]) }),
+  ])
+  .meta({
+    description: 'With `rolling`, until `value` days that have a free time; otherwise until `value` days from today.',
+  })
+
+const layouts = z.object({ defaultLayout: z.enum(LAYOUTS), enabledLayouts: z.array(z.enum(LAYOUTS)) })
+
+const confirmation = z
+  .object({
+    type: z.enum(['always', 'time']),
+    noticeThreshold: z.object({ unit: z.enum(['minutes', 'hours', 'days']), count: z.number().int() }).optional(),
+    blockUnconfirmedBookingsInBooker: z.boolean().optional(),
+  })
+  .meta({ description: 'What waits for confirmation always takes its time: two bookings can never overlap.' })
+
+const recurrence = z.object({
+  interval: z.number().int(),
+  occurrences: z.number().int(),
+  frequency: z.enum(['daily', 'weekly', 'monthly', 'yearly']),
+})
+
+const seats = z.object({
+  seatsPerTimeSlot: z.number().int(),
+  showAttendeeInfo: z.boolean(),
+  showAvailabilityCount: z.boolean(),
+})
+
+const color = z
+  .object({ lightThemeHex: z.string(), darkThemeHex: z.string() })
+  .meta({ description: 'One colour serves both; the first one counts.' })
+
+const disableCancelling = z.object({ disabled: z.boolean().optional() })
+const disableRescheduling = z.object({
+  disabled: z.boolean().optional(),
+  minutesBefore: z.number().int().nullable().optional(),
+})
+
+/** Settings as they can be sent. The command judges values; what we have no such thing for is an unknown field, or only `false`. */
+const writable = z
+  .strictObject({
+    lengthInMinutes: z.number().int(),
+    lengthInMinutesOptions: z.array(z.number().int()),
+    title: z.string(),
+    slug: z.string(),
+    description: z.string(),
+    locations: z.array(location),
+    bookingFields: z.array(z.union([field, defaultField])),
+    disableGuests: z.boolean(),
+    slotInterval: z.number().int().nullable(),
+    minimumBookingNotice: z.number().int(),
+    beforeEventBuffer: z.number().int(),
+    afterEventBuffer: z.number().int(),
+    scheduleId: idInBody.nullable(),
+    bookingLimitsCount: z.union([disabled, perPeriod]),
+    bookingLimitsDuration: z.union([disabled, perPeriod]),
+    bookerActiveBookingsLimit: z.union([disabled, bookerLimit]),
+    onlyShowFirstAvailableSlot: z.boolean(),
+    bookingWindow: z.union([disabled, bookingWindow]),
+    offsetStart: z.number().int(),
+    bookerLayouts: layouts,
+    confirmationPolicy: z.union([disabled, confirmation]),
+    recurrence: z.union([disabled, recurrence]),
+    requiresBookerEmailVerification: z.boolean(),
+    lockTimeZoneToggleOnBookingPage: z.boolean(),
+    color,
+    seats: z.union([disabled, seats]),
+    customName: z.string(),
+    successRedirectUrl: z.string().nullable(),
+    forwardParamsSuccessRedirect: z.boolean().nullable(),
+    hidden: z.boolean(),
+    disableCancelling,
+    disableRescheduling,
+    interfaceLanguage: z.enum(['', ...LOCALES]).nullable(),
+    allowReschedulingPastBookings: z.boolean(),
+    allowReschedulingCancelledBookings: z.boolean(),
+    showOptimizedSlots: z.boolean(),
+    bookingRequiresAuthentication: z.literal(false),
+    hideCalendarNotes: z.literal(false),
+    hideCalendarEventDetails: z.literal(false),
+    hideOrganizerEmail: z.literal(false),
+    useDestinationCalendarEmail: z.literal(false),
+  })
+  .partial()
+
+export const newEventType = writable.required({ lengthInMinutes: true, title: true, slug: true }).meta({
+  id: 'NewEventType',
+  examples: [{ title: 'Consultation', slug: 'consultation', lengthInMinutes: 30, lengthInMinutesOptions: [30, 60] }],
+})
+
+export const eventTypeChange = writable.meta({
+  id: 'EventTypeChange',
+  description: 'Only what is named changes. `{ "disabled": true }` takes a setting back.',
+  examples: [{ title: 'Consultation by phone', locations: [{ type: 'attendeePhone' }] }],
+})
+
+export type WireChange = z.output<typeof eventTypeChange>
+
+/** Of a setting that is not in force, there is nothing. */
+export const eventType = z
+  .object({
+    id: z.number().int(),
+    ownerId: z.number().int(),
+    lengthInMinutes: z.number().int(),
+    lengthInMinutesOptions: z.array(z.number().int()),
+    title: z.string(),
+    slug: z.string(),
+    description: z.string(),
+    locations: z.array(location),
+    bookingFields: z.array(z.union([field, defaultField])),
+    disableGuests: z.boolean(),
+    slotInterval: z.number().int().nullable(),
+    minimumBookingNotice: z.number().int(),
+    beforeEventBuffer: z.number().int(),
+    afterEventBuffer: z.number().int(),
+    recurrence: recurrence.nullable(),
+    metadata: z.record(z.string(), z.unknown()),
+    price: z.number(),
+    currency: z.string(),
+    lockTimeZoneToggleOnBookingPage: z.boolean(),
+    seatsPerTimeSlot: z.number().int().nullable(),
+    seatsShowAvailabilityCount: z.boolean().nullable(),
+    forwardParamsSuccessRedirect: z.boolean().nullable(),
+    successRedirectUrl: z.string().nullable(),
+    isInstantEvent: z.boolean(),
+    scheduleId: z.number().int().nullable(),
+    bookingLimitsCount: perPeriod.optional(),
+    bookingLimitsDuration: perPeriod.optional(),
+    bookerActiveBookingsLimit: bookerLimit.optional(),
+    onlyShowFirstAvailableSlot: z.boolean(),
+    bookingWindow: bookingWindow.optional(),
+    offsetStart: z.number().int(),
+    bookerLayouts: layouts,
+    confirmationPolicy: confirmation.optional(),
+    requiresBookerEmailVerification: z.boolean(),
+    color: color.optional(),
+    seats: seats.optional(),
+    customName: z.string().optional(),
+    hidden: z.boolean(),
+    bookingRequiresAuthentication: z.boolean(),
+    disableCancelling: disableCancelling.optional(),
+    disableRescheduling: disableRescheduling.optional(),
+    interfaceLanguage: z.string().nullable(),
+    allowReschedulingPastBookings: z.boolean(),
+    allowReschedulingCancelledBookings: z.boolean(),
+    showOptimizedSlots: z.boolean(),
+    users: z.array(
+      z.object({
+        id: z.number().int(),
+        name: z.string().nullable(),
+        username: z.string(),
+        avatarUrl: z.string().nullable(),
+        brandColor: z.string().nullable(),
+        darkBrandColor: z.string().nullable(),
+      }),
+    ),
+    bookingUrl: z.string(),
+  })
+  .meta({ id: 'EventType' })
+
+export const deletedEventType = z
+  .object({ id: z.number().int(), lengthInMinutes: z.number().int(), title: z.string(), slug: z.string() })
+  .meta({ id: 'DeletedEventType' })
+
+export const eventTypeParams = z.strictObject({ eventTypeId: idInPath })
+
+export const eventTypeQuery = z.strictObject({
+  username: z.string().max(100).optional().meta({ description: 'Whose public event types; absent: those of the key.' }),
+  eventSlug: z.string().max(200).optional().meta({ description: 'The one with this slug; with `username`.' }),
+  sortCreatedAt: z.enum(['asc', 'desc']).optional().meta({ description: 'Absent: in the order of the host.' }),
+})
+
+export type WireEventType = z.input<typeof eventType>
