@@ -71,7 +71,7 @@ describe('safeNext', () => {
     null,
     new File(['x'], '/x'),
   ])('%j leads to the start', (next) => {
-    expect(safeNext(next)).toBe('/event-types')
+    expect(safeNext(next)).toBe('/home')
   })
 })
 

@@ -15,7 +15,8 @@ export function isPublic(routeId: string | null): boolean {
   return routeId?.startsWith('/(public)/') ?? false
 }
 
-const START = '/event-types'
+/** Where somebody who is signed in begins. */
+export const START = '/home'
 
 /**
  * Where to go on after signing in: a path of this site, whatever was asked for.

@@ -93,14 +93,14 @@ describe('a session', () => {
     expect(answer.status).toBe(303)
     const [cookie] = answer.headers.getSetCookie()
     expect(cookie).toMatch(/^sundial_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
-    expect(answer.headers.get('location')).toBe('/event-types')
+    expect(answer.headers.get('location')).toBe('/home')
   })
 
   it.each([
     ['/settings/security', '/settings/security'],
-    ['//evil.example/x', '/event-types'],
-    ['https://evil.example', '/event-types'],
-    ['/\\evil.example', '/event-types'],
+    ['//evil.example/x', '/home'],
+    ['https://evil.example', '/home'],
+    ['/\\evil.example', '/home'],
   ])('begun with next=%s goes on to %s', async (next, location) => {
     const path = `/auth/sign-in?next=${encodeURIComponent(next)}`
     const answer = await postForm(app, path, { email: OWNER.email, password: OWNER.password })
@@ -381,7 +381,7 @@ describe('in a browser', () => {
     await page.locator('[name=email]').fill(email)
     await page.locator('[name=password]').fill(password)
     await page.locator('button[type=submit]').click()
-    await page.waitForURL('**/event-types')
+    await page.waitForURL('**/getting-started/profile')
     if (locale === 'de-DE') {
       await app.db.updateTable('users').set({ locale: 'de' }).where('email', '=', email).execute()
     }
@@ -427,7 +427,7 @@ describe('a fresh instance', () => {
       expect(await page.getByLabel('Benutzername').inputValue()).toBe('zoe-muller')
       await page.getByLabel('Passwort').fill('ein stiller otter')
       await page.getByRole('button', { name: 'Einrichten' }).click()
-      await page.waitForURL('**/event-types')
+      await page.waitForURL('**/getting-started/profile')
       expect(await fresh.db.selectFrom('users').selectAll().execute()).toMatchObject([
         { role: 'owner', locale: 'de', time_zone: 'Europe/Vienna', hour_cycle: 'h23', week_start: 1 },
       ])

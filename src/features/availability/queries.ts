@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
+import type { UserScope } from '#platform/scope.ts'
 import { EVENT_TYPE_COLUMNS, eventTypeOf } from '../event-types/queries.ts'
 import { DEFAULT_OPTIONS, type Location, NO_EVENT_TYPE } from '../event-types/types.ts'
 import type { PublicAbsence } from '../schedules/away/types.ts'
@@ -35,7 +36,29 @@ const TRIPS = sql<Pick<Trip, 'firstDate' | 'lastDate' | 'timeZone'>[] | null>`(
 /** One statement: the event type, its host, the schedule in force and all else that decides. Null when there is none at this address. */
 export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
   if ('group' in key) return loadGroup(db, key)
-  const row = await db
+  const row = await selectOffers(db)
+    .where((eb) =>
+      'eventTypeId' in key
+        ? eb('e.id', '=', key.eventTypeId)
+        : eb.and([eb('u.username', '=', key.username), eb('e.slug', '=', key.slug)]),
+    )
+    .executeTakeFirst()
+  return row ? offerOf(row, ('only' in key && key.only) || null) : null
+}
+
+/** One statement: everything a host shows on their page, in their order. */
+export async function loadOwnOffers(db: Db, { userId }: UserScope): Promise<Offer[]> {
+  const rows = await selectOffers(db)
+    .where('e.user_id', '=', userId)
+    .where('e.hidden', '=', false)
+    .orderBy('e.position')
+    .orderBy('e.id')
+    .execute()
+  return rows.map((row) => offerOf(row, null))
+}
+
+function selectOffers(db: Db) {
+  return db
     .selectFrom('event_types as e')
     .innerJoin('users as u', 'u.id', 'e.user_id')
     .leftJoin('schedules as s', (join) =>
@@ -46,11 +69,6 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
       join
         .on('m.id', '=', sql<number>`(e.options -> 'restriction' ->> 'scheduleId')::int8`)
         .onRef('m.user_id', '=', 'u.id'),
-    )
-    .where((eb) =>
-      'eventTypeId' in key
-        ? eb('e.id', '=', key.eventTypeId)
-        : eb.and([eb('u.username', '=', key.username), eb('e.slug', '=', key.slug)]),
     )
     .select(EVENT_TYPE_COLUMNS)
     .select([
@@ -82,9 +100,11 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
         'version',
       ),
     ])
-    .executeTakeFirst()
-  if (!row) return null
-  const only = ('only' in key && key.only) || null
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectOffers>['executeTakeFirstOrThrow']>>
+
+function offerOf(row: Row, only: Offer['only']): Offer {
   const eventType = eventTypeOf(row)
   return {
     eventType: {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import { type Delivery, deliveriesOfSubject, troubledMailDeliveries } from '#platform/deliveries.ts'
 import type { InstanceScope, UserScope } from '#platform/scope.ts'
@@ -105,4 +106,31 @@ export async function troubledMails(db: Db, scope: InstanceScope): Promise<Troub
       return { ...present(delivery, booking), title: booking?.title ?? null }
     }),
   )
+}
+
+/** A booking ahead with mails that were given up on. */
+export interface UntoldBooking {
+  uid: string
+  title: string
+  mails: number
+}
+
+const MOST_UNTOLD = 3
+
+/** One statement: bookings of a host that are still ahead and whose mails did not arrive, soonest first; the first few, and how many. */
+export async function untoldBookings(
+  db: Db,
+  { userId }: UserScope,
+  now: { toString(): string },
+): Promise<{ count: number; bookings: UntoldBooking[] }> {
+  const { rows } = await sql<UntoldBooking & { count: number }>`
+    select b.uid, b.title, count(*) as mails, count(*) over () as count from deliveries d
+    join bookings b on b.id = case
+      when d.subject like 'booking:%' then split_part(d.subject, ':', 2)::int8
+      when d.subject like 'series:%' then (
+        select s.id from bookings s where s.series_id = split_part(d.subject, ':', 2)::int8 order by s.occurrence limit 1) end
+    where d.state = 'failed' and d.kind = 'mail' and b.host_id = ${userId} and b.ends_at > ${now.toString()}::timestamptz
+    group by b.id order by b.starts_at, b.id limit ${MOST_UNTOLD}
+  `.execute(db)
+  return { count: rows[0]?.count ?? 0, bookings: rows.map(({ uid, title, mails }) => ({ uid, title, mails })) }
 }

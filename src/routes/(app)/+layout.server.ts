@@ -15,6 +15,7 @@ const AREAS = [
   'mail',
   'feeds',
   'webhooks',
+  'privacy',
 ] as const
 
 export const load: LayoutServerLoad = ({ locals }) => {

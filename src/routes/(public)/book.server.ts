@@ -28,7 +28,7 @@ export async function offerPage(event: RequestEvent, offered: Offered, path: str
   // What somebody was sent (which says so itself) or put together is nothing that a host shows to all.
   const shown = coHosts.length === 0 && !eventType.hidden
   return {
-    indexed: offered.link === null && tellSearchEngines(event, shown && host.searchIndexed),
+    indexed: !offered.link && tellSearchEngines(event, shown && host.searchIndexed),
     face: facePlate(event, host),
     coHosts: coHosts.map((one) => ({
       ...{ name: one.host.name, username: one.host.username },
