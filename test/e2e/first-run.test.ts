@@ -47,7 +47,10 @@ async function setUp(page: Page): Promise<void> {
   await page.getByLabel('Mail address').fill(HOST.email)
   await page.getByLabel('Password').fill(HOST.password)
   await page.getByRole('button', { name: 'Set up' }).click()
-  await page.waitForURL(/\/event-types/)
+  await page.waitForURL(/\/getting-started\/profile/)
+  await page.getByRole('button', { name: 'Do this later' }).click()
+  await page.waitForURL(/\/home/)
+  await page.getByRole('link', { name: 'Create an event type' }).click()
 }
 
 async function signOutAndIn(page: Page): Promise<void> {

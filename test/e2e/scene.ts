@@ -36,8 +36,8 @@ export interface Scene {
   stop(): Promise<void>
 }
 
-export async function openScene(): Promise<Scene> {
-  const [app, browser] = await Promise.all([startApp(), openBrowser()])
+export async function openScene(env: Record<string, string> = {}): Promise<Scene> {
+  const [app, browser] = await Promise.all([startApp(env), openBrowser()])
   const stop = async () => {
     await browser.close()
     await app.stop()
@@ -70,6 +70,8 @@ async function settle(app: App): Promise<Pick<Scene, 'ownerId' | 'ownerCookie'>>
     .set({ weekly: JSON.stringify(EVERY_DAY) })
     .where('user_id', '=', id)
     .execute()
+  // The way of a new account is walked in a test of its own.
+  await app.db.updateTable('users').set({ getting_started: null }).where('id', '=', id).execute()
   return { ownerId: id, ownerCookie }
 }
 

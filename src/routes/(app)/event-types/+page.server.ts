@@ -8,11 +8,11 @@ import {
   setEventTypeHidden,
 } from '#features/event-types/commands.ts'
 import { listEventTypes } from '#features/event-types/queries.ts'
-import { LOCATION_KINDS, locationOf } from '#features/event-types/ui/draft.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
 import { idOf } from '../form-json.ts'
 import type { Actions, PageServerLoad } from './$types'
+import { quickEventType } from './quick-event-type.ts'
 
 export const load: PageServerLoad = async ({ locals: { ctx } }) => ({
   eventTypes: await listEventTypes(ctx.db, userScope(ctx)),
@@ -20,13 +20,7 @@ export const load: PageServerLoad = async ({ locals: { ctx } }) => ({
 
 export const actions: Actions = {
   create: async (event) => {
-    const made = await formAction(event, (form) =>
-      createEventType(event.locals.ctx, {
-        title: String(form.get('title') ?? ''),
-        durations: [Number(form.get('duration') || Number.NaN)],
-        locations: locationsOf(form),
-      }),
-    )
+    const made = await formAction(event, (form) => createEventType(event.locals.ctx, quickEventType(form)))
     if ('id' in made) redirect(303, `/event-types/${made.id}?new`)
     return made
   },
@@ -45,10 +39,4 @@ export const actions: Actions = {
     }),
   delete: (event) => formAction(event, (form) => deleteEventType(event.locals.ctx, { id: idOf(form.get('id')) })),
   restore: (event) => formAction(event, (form) => restoreEventType(event.locals.ctx, { key: String(form.get('key')) })),
-}
-
-/** The one place of the short form; without a kind it is decided later. */
-function locationsOf(form: FormData) {
-  const kind = LOCATION_KINDS.find((one) => one === form.get('kind'))
-  return kind ? [locationOf({ kind, text: String(form.get('text') ?? ''), label: '' })] : []
 }

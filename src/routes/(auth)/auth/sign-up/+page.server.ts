@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { START } from '#app/gate.ts'
 import { signUp } from '#app/onboarding.ts'
 import { enter } from '#app/session.ts'
 import { startSession } from '#features/accounts/sessions/commands.ts'
@@ -7,7 +8,7 @@ import { formAction } from '#platform/http/kit.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = ({ locals }) => {
-  if (locals.session) redirect(303, '/event-types')
+  if (locals.session) redirect(303, START)
 }
 
 export const actions: Actions = {
@@ -16,6 +17,6 @@ export const actions: Actions = {
       const { ctx } = event.locals
       const userId = await signUp(ctx, formFields(form), event.request.headers.get('accept-language'))
       await enter(event, await startSession(ctx, userId))
-      redirect(303, '/event-types')
+      redirect(303, START)
     }),
 }

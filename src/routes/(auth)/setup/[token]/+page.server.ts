@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { START } from '#app/gate.ts'
 import { setUp } from '#app/onboarding.ts'
 import { enter } from '#app/session.ts'
 import { startSession } from '#features/accounts/sessions/commands.ts'
@@ -16,6 +17,6 @@ export const actions: Actions = {
       const languages = event.request.headers.get('accept-language')
       const userId = await setUp(ctx, event.params.token, formFields(form), languages)
       await enter(event, await startSession(ctx, userId))
-      redirect(303, '/event-types')
+      redirect(303, START)
     }),
 }
