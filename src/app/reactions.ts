@@ -7,6 +7,7 @@ import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
+import { ratingRequestCarrier, ratingRequestTimer } from '#features/notifications/rating-requests/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
 import { accountDeletionWork } from '#features/privacy/account-deletion/jobs.ts'
 import { privacyUpkeep } from '#features/privacy/upkeep/jobs.ts'
@@ -29,6 +30,7 @@ const carriers: readonly Carrier[] = [
   bookingMailCarrier,
   mailCodeCarrier,
   bookerLinkCarrier,
+  ratingRequestCarrier,
   moveLinksCarrier,
   webhookCarrier(),
   webhookNoticeCarrier(sendNotice),
@@ -45,6 +47,7 @@ export const periodic: readonly PeriodicWork[] = [
   mailCodeSweep,
   originSweep,
   bookerLinkSweep,
+  ratingRequestTimer,
   erasureWork,
   retentionTimer,
   accountDeletionWork,

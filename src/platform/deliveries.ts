@@ -355,6 +355,17 @@ export async function deliveriesOfSubject(db: Db, subject: string, kind: Kind = 
   return rows.map(deliveryOf)
 }
 
+/** Forgets what other servers answered about deliveries that were settled before a moment: it may name people. */
+export async function forgetAnswersBefore(db: Db, before: Temporal.Instant): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ detail: '' })
+    .where('updated_at', '<', before)
+    .where('state', 'in', ['delivered', 'skipped', 'failed'])
+    .where('detail', '!=', '')
+    .execute()
+}
+
 export interface DeliveryCount {
   kind: string
   state: DeliveryState

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import { uuidv7 } from './crypto.ts'
+import type { Db } from './db/connect.ts'
 import type { Tables } from './db/tables.ts'
 import type { Tx } from './db/transaction.ts'
 import type { UserScope } from './scope.ts'
@@ -8,7 +9,7 @@ import type { UserScope } from './scope.ts'
 type Source = Tables['trash']['source']
 
 /** How long a deletion can be taken back. */
-const KEPT_DAYS = 30
+export const TRASH_DAYS = 30
 
 /**
  * Deletes one row of its owner and keeps it whole. `links` is what the restoring command will want to know.
@@ -22,7 +23,7 @@ export async function moveToTrash(
   await tx
     .deleteFrom('trash')
     .where('user_id', '=', userId)
-    .where('deleted_at', '<', now.subtract({ hours: 24 * KEPT_DAYS }))
+    .where('deleted_at', '<', now.subtract({ hours: 24 * TRASH_DAYS }))
     .execute()
   const table = sql.table(source)
   const { rows } = await sql<{ id: string }>`
@@ -32,6 +33,14 @@ export async function moveToTrash(
     from gone returning id
   `.execute(tx)
   return rows[0]?.id ?? null
+}
+
+/** Forgets what can be taken back no longer, whoever's it is. */
+export async function emptyTrash(db: Db, now: Temporal.Instant): Promise<void> {
+  await db
+    .deleteFrom('trash')
+    .where('deleted_at', '<', now.subtract({ hours: 24 * TRASH_DAYS }))
+    .execute()
 }
 
 export interface Trashed {

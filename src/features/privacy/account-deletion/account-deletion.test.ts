@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createUser } from '#app/onboarding.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import { transaction } from '#platform/db/transaction.ts'
 import { parseInput } from '#platform/input.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
@@ -10,12 +10,13 @@ import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, startMailServer } from '#test/mail-server.ts'
 import { insertEventType } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
-import { signIn, updateProfile } from '../../accounts/commands.ts'
-import { publicProfile } from '../../accounts/queries.ts'
+import { createAccount, prepareAccount, signIn, updateProfile } from '../../accounts/commands.ts'
+import { hasAccounts, publicProfile } from '../../accounts/queries.ts'
 import { sessionByToken } from '../../accounts/sessions/queries.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import { createBooking } from '../../bookings/creation/commands.ts'
 import { createBookingSchema } from '../../bookings/schema.ts'
+import { createDefaultSchedule } from '../../schedules/commands.ts'
 import { deleteAccount, deleteOwnAccount } from './commands.ts'
 import { workOffDeletions } from './jobs.ts'
 import { previewDeletion } from './queries.ts'
@@ -61,13 +62,25 @@ interface Person {
   ctx: Ctx
 }
 
+async function signUp(input: object, role: 'owner' | 'member') {
+  const account = await prepareAccount(input)
+  const habits = { locale: 'en', hourCycle: 'h23', weekStart: 1 } as const
+  const id = await transaction(system.db, async (tx) => {
+    const made = await createAccount(tx, system, { ...account, role, ...habits })
+    await createDefaultSchedule(tx, system, { userId: made, timeZone: 'UTC', locale: 'en' })
+    return made
+  })
+  return { id, role }
+}
+
 /** The first account of all owns the installation. */
 async function person(): Promise<Person> {
   people++
   const username = `person${people}`
   const email = `${username}@example.org`
   const input = { email, username, name: 'Ada', password: PASSWORD, timeZone: 'UTC' }
-  const { id, role } = await createUser(system, input, 'member', async (_, created) => created)
+  const first = !(await hasAccounts(system.db))
+  const { id, role } = await signUp(input, first ? 'owner' : 'member')
   await insertEventType(context.services.db, id, { slug: 'talk' })
   return { id, username, email, ctx: context.as({ kind: 'user', userId: id, role, via: 'session' }) }
 }
@@ -200,7 +213,7 @@ describe('leaving', () => {
     await workOffDeletions(system)
     expect(await exists(who)).toBe(false)
     const again = { email: 'eve@example.org', username: who.username, name: 'Eve', password: PASSWORD }
-    const create = () => createUser(system, again, 'member', async () => undefined)
+    const create = () => signUp(again, 'member')
     expect(await refusal(create())).toBe('username_taken/username:username_taken')
     context.clock.add({ hours: 24 * 90 })
     await workOffDeletions(system)

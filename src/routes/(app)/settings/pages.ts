@@ -1,6 +1,6 @@
 import type { Role } from '#features/accounts/types.ts'
 
-const OWN = ['profile', 'general', 'appearance', 'feeds', 'security', 'activity', 'privacy'] as const
+const OWN = ['profile', 'general', 'appearance', 'feeds', 'webhooks', 'security', 'activity', 'privacy'] as const
 /** For those who run the installation. */
 const ALL = [...OWN, 'deliveries'] as const
 
