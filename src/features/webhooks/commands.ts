@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { seal, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
@@ -13,7 +13,7 @@ import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
 import { findEventType } from '../event-types/queries.ts'
 import { webhookError } from './errors.ts'
 import { webhookChanged } from './events.ts'
-import { samplePayload } from './payload/rules.ts'
+import { contextOf, sampleBody } from './payload/rules.ts'
 import { findWebhook, receiverById, sealedAbout, sealingKey } from './queries.ts'
 import { TIMED } from './rules.ts'
 import {
@@ -33,10 +33,12 @@ import {
 import { send } from './sending/commands.ts'
 import { requestTo } from './sending/rules.ts'
 import { SECRET_PREFIX } from './signing/rules.ts'
+import { fillingProblem } from './templates/rules.ts'
 import { MOST_WEBHOOKS, type PingResult } from './types.ts'
 
 /** The secret before signs as well for so long. */
 const OVERLAP = { hours: 24 }
+const SOME_TIME = Temporal.Instant.fromEpochMilliseconds(0)
 const PING_LIMIT = { name: 'webhook-ping', attempts: 20, seconds: 600 }
 
 /**
@@ -47,6 +49,7 @@ export async function createWebhook(ctx: Ctx, input: NewWebhook): Promise<{ id: 
   const scope = userScope(ctx)
   const { secret: wanted, url, eventTypeId, ...rest } = parseInput(newWebhook, input)
   if (eventTypeId !== null) await findEventType(ctx.db, scope, eventTypeId)
+  requireFills(rest.template)
   const address = await judged(ctx, url)
   const secret = wanted === undefined ? newSecret() : wanted
   return transaction(ctx.db, async (tx) => {
@@ -75,6 +78,7 @@ export async function createWebhook(ctx: Ctx, input: NewWebhook): Promise<{ id: 
 export async function updateWebhook(ctx: Ctx, input: WebhookChange): Promise<void> {
   const scope = userScope(ctx)
   const { id, url, ...changes } = parseInput(webhookChange, input)
+  requireFills(changes.template ?? null)
   const address = url === undefined ? undefined : await judged(ctx, url)
   await transaction(ctx.db, async (tx) => {
     const before = await lock(tx, scope, id)
@@ -161,8 +165,7 @@ export async function pingWebhook(ctx: Ctx, input: WebhookKey): Promise<PingResu
   await ctx.rateLimiter.consume(PING_LIMIT, String(scope.userId))
   const receiver = await receiverById(ctx, id)
   if (!receiver) throw webhookError('webhook_not_found')
-  const body = { triggerEvent: 'PING' as const, createdAt: ctx.clock.now().toString(), payload: samplePayload() }
-  const request = requestTo(receiver, body, { id: uuidv7(), now: ctx.clock.now() })
+  const request = requestTo(receiver, sampleBody(ctx.clock.now()), { id: uuidv7(), now: ctx.clock.now() })
   if ('problem' in request) return { ok: false, failure: request.problem, milliseconds: 0 }
   const { response, failure, milliseconds } = await send(ctx, request)
   if (!response) return { ok: false, failure: failure ?? 'outbound_unreachable', milliseconds }
@@ -241,6 +244,12 @@ async function judged({ outbound }: Ctx, url: string): Promise<string> {
     if (!(failure instanceof OutboundFailure)) throw failure
     throw invalidInput([{ path: 'url', code: failure.code, message: failure.code }])
   }
+}
+
+/** What a template gives for a test has to be something. @throws invalid_input */
+function requireFills(template: string | null): void {
+  const problem = template === null ? null : fillingProblem(template, contextOf(sampleBody(SOME_TIME)))
+  if (problem) throw invalidInput([{ path: 'template', code: problem, message: problem }])
 }
 
 function newSecret(): string {

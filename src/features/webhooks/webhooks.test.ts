@@ -314,7 +314,11 @@ describe('what is sent', () => {
   })
 
   it('fails for good when a template does not give JSON', async () => {
-    await make({ template: '{"who": {{attendees.0.name}}}' })
+    const template = '{"who": {{attendees.0.name}}}'
+    expect(await refusal(make({ template }))).toBe('invalid_input/template:template_not_json')
+    // A name that is a number for one booking need not be for another.
+    const { id } = await make({ template: '{"id": {{bookingId}}}' })
+    await context.services.db.updateTable('webhooks').set({ template }).where('id', '=', id).execute()
     const { bookingId } = await bookingOf(book())
     expect(await settled(bookingId, 1)).toMatchObject([{ state: 'failed', reason: 'template_not_json' }])
     expect(receiver.calls).toEqual([])

@@ -191,8 +191,12 @@ export function absencePayload(absence: AbsenceFacts): Record<string, unknown> {
 
 const SAMPLE_START = Date.UTC(2030, 0, 15, 9, 30)
 
-/** What a webhook is tried out with, and what the preview of a template shows: all keys, and nobody real. */
-export function samplePayload(): Record<string, unknown> {
+/** What a webhook is tried out with, and what the preview of a template shows: nobody real. */
+export function sampleBody(at: Temporal.Instant): Body {
+  return { triggerEvent: 'PING', createdAt: at.toString(), payload: samplePayload() }
+}
+
+function samplePayload(): Record<string, unknown> {
   const at = (minutes: number) => instant(SAMPLE_START + minutes * 60_000)
   const language = { locale: 'en' }
   const guest = { name: 'Guest', email: 'guest@example.com', timeZone: 'UTC', language }

@@ -150,10 +150,19 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Whether it can be read at all. What it gives is seen with something to fill it. */
+/** Whether it can be read at all. */
 export function templateProblem(template: string): TemplateProblem | null {
+  return problemIn(() => parse(template))
+}
+
+/** Whether it gives something for this. */
+export function fillingProblem(template: string, context: object): TemplateProblem | null {
+  return problemIn(() => render(template, context))
+}
+
+function problemIn(work: () => unknown): TemplateProblem | null {
   try {
-    parse(template)
+    work()
     return null
   } catch (failure) {
     if (failure instanceof TemplateFailure) return failure.code
