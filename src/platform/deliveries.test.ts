@@ -235,3 +235,99 @@ describe('without a mail server', () => {
     expect(await stateOf(subject)).toMatchObject({ state: 'delivered', attempts: 1 })
   })
 })
+
+describe('deliveries of an ordered kind', () => {
+  const about = (subject: string, version: number, topic = 'news', target = '1') => ({
+    ...{ eventId: null, subject, kind: 'webhook' as const, topic, target, version },
+  })
+  const carrier = (answer: (delivery: Delivery) => Verdict | Promise<Verdict>) => ({
+    ...carrierOf(answer),
+    ...{ kind: 'webhook' as const, topics: ['news', 'later news'] },
+  })
+  const plan = (...all: ReturnType<typeof about>[]) =>
+    context.database.db.transaction().execute((tx) => planDeliveries(tx, ctx(), all))
+  const all = async (subject: string) => {
+    const rows = await deliveriesOfSubject(context.database.db, subject, 'webhook')
+    return rows.sort((a, b) => a.version - b.version)
+  }
+
+  it('go one after the other, whoever tries them, in the order of their versions', async () => {
+    const subject = `thing:${++subjects}`
+    await plan(about(subject, 3), about(subject, 1), about(subject, 2))
+    const order: number[] = []
+    const slow = carrier(async ({ version }) => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      order.push(version)
+      return { state: 'delivered' }
+    })
+    const rows = await all(subject)
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(Array.from({ length: 50 }, (_, i) => deliver(ctx(), [slow], rows[i % 3]?.id ?? '')))
+    }
+    expect(order).toEqual([1, 2, 3])
+  })
+
+  it('planned together go in the order they are given', async () => {
+    const subject = `thing:${++subjects}`
+    await plan(about(subject, 1, 'news'), about(subject, 1, 'later news'))
+    const topics: string[] = []
+    const quick = carrier(({ topic }) => {
+      topics.push(topic)
+      return { state: 'delivered' }
+    })
+    for (let round = 0; round < 2; round++) {
+      for (const { id } of (await all(subject)).reverse()) await deliver(ctx(), [quick], id)
+    }
+    expect(topics).toEqual(['news', 'later news'])
+  })
+
+  it('wait for one that is to be tried again, and not for one that failed for good', async () => {
+    const subject = `thing:${++subjects}`
+    await plan(about(subject, 1), about(subject, 2))
+    await sweepDeliveries(ctx(), [carrier(() => ({ state: 'retry', reason: 'busy' }))])
+    await sweepDeliveries(ctx(), [carrier(() => ({ state: 'delivered' }))])
+    expect((await all(subject)).map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['waiting', 1],
+      ['waiting', 0],
+    ])
+    context.clock.add({ hours: 4 })
+    await sweepDeliveries(ctx(), [carrier(() => ({ state: 'failed', reason: 'no' }))])
+    await sweepDeliveries(ctx(), [carrier(() => ({ state: 'delivered' }))])
+    expect((await all(subject)).map(({ state }) => state)).toEqual(['failed', 'delivered'])
+  })
+
+  it('do not wait for what is told of something else, or to somebody else', async () => {
+    const [subject, other] = [`thing:${++subjects}`, `thing:${++subjects}`]
+    await plan(about(subject, 1), about(subject, 2, 'news', '2'), about(other, 3))
+    const rows = [...(await all(subject)), ...(await all(other))]
+    for (const { id } of rows) await deliver(ctx(), [carrier(() => ({ state: 'retry', reason: 'busy' }))], id)
+    expect([...(await all(subject)), ...(await all(other))].map(({ attempts }) => attempts)).toEqual([1, 1, 1])
+  })
+
+  it('are put off without costing a try', async () => {
+    const subject = `thing:${++subjects}`
+    await plan(about(subject, 1))
+    const [row] = await all(subject)
+    await deliver(ctx(), [carrier(() => ({ state: 'later', afterMs: 5_000 }))], row?.id ?? '')
+    const [present] = await all(subject)
+    expect(present).toMatchObject({ state: 'waiting', attempts: 0, reason: null })
+    expect(present?.nextAt?.epochMilliseconds).toBe(context.clock.now().epochMilliseconds + 5_000)
+  })
+
+  it('are tried again no sooner than the other side asked for, and no later than is sensible', async () => {
+    for (const [asked, least, most] of [
+      [600_000, 600_000, 600_000],
+      [1, 4_000, 6_000],
+      [1e12, 3 * 3_600_000, 3 * 3_600_000],
+    ] as const) {
+      const subject = `thing:${++subjects}`
+      await plan(about(subject, 1))
+      const [row] = await all(subject)
+      await deliver(ctx(), [carrier(() => ({ state: 'retry', reason: 'busy', afterMs: asked }))], row?.id ?? '')
+      const [present] = await all(subject)
+      const pause = (present?.nextAt?.epochMilliseconds ?? 0) - context.clock.now().epochMilliseconds
+      expect(pause).toBeGreaterThanOrEqual(least)
+      expect(pause).toBeLessThanOrEqual(most)
+    }
+  })
+})
