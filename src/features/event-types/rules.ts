@@ -19,6 +19,8 @@ export const MOST_SEATS = 1000
 /** Bookings of one series. */
 export const MOST_OCCURRENCES = 60
 export const MOST_RECURRENCE_INTERVAL = 52
+/** Two weeks: later nobody remembers. Minutes. */
+export const MOST_RATING_DELAY = 14 * 1440
 export const LONGEST_TEMPLATE = 300
 /** As many as a week has hours. */
 export const MOST_PREFERRED_RANGES = 168

@@ -72,6 +72,8 @@ export interface EventTypeOptions {
   titleTemplate: string
   /** Where the booker goes after booking instead of our own page; `forward` adds what was booked to the address. */
   redirect: { url: string; forward: boolean } | null
+  /** Minutes after the end at which bookers are mailed and asked how it was; null: they are not. */
+  ratingMail: number | null
   /** Times are shown in this zone and no other can be chosen. */
   timeZoneLock: string | null
   /** Language of the page, whatever the browser asks for. */
@@ -114,6 +116,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   guests: true,
   titleTemplate: '',
   redirect: null,
+  ratingMail: null,
   timeZoneLock: null,
   language: null,
   layouts: { enabled: ['month'], default: 'month' },

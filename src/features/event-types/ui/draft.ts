@@ -53,6 +53,7 @@ export interface OptionsDraft
   confirmWithin: number | null
   rescheduling: Omit<EventTypeOptions['rescheduling'], 'notice'> & { notice: number | null }
   redirect: { on: boolean; url: string; forward: boolean }
+  ratingMail: { on: boolean; minutes: number | null }
   timeZoneLock: { on: boolean; timeZone: string }
   language: Locale | null
 }
@@ -96,7 +97,7 @@ const DAY = 1440
 function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language } = eventType
   const { limits, bookerLimit, confirmWithin, requiresConfirmation, rescheduling, redirect, timeZoneLock } = eventType
-  const { seats, restriction, recurrence } = eventType
+  const { seats, restriction, recurrence, ratingMail } = eventType
   return {
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
     layouts: { ...eventType.layouts },
@@ -109,6 +110,7 @@ function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
     confirmWithin: confirmWithin ?? DAY,
     rescheduling: { ...rescheduling },
     redirect: { url: '', forward: false, ...redirect, on: redirect !== null },
+    ratingMail: { on: ratingMail !== null, minutes: ratingMail ?? 60 },
     timeZoneLock: { on: timeZoneLock !== null, timeZone: timeZoneLock ?? timeZone },
   }
 }
@@ -156,7 +158,7 @@ export const TEXT_PATH = {
 
 /** The settings as the command takes them; what is empty is left to it to refuse. */
 export function settingsOf({ confirmation, ...draft }: Draft) {
-  const { limits, bookerLimit, confirmWithin, redirect, timeZoneLock } = draft
+  const { limits, bookerLimit, confirmWithin, redirect, timeZoneLock, ratingMail } = draft
   const { on: seated, ...seats } = draft.seats
   const { on: recurring, ...recurrence } = draft.recurrence
   return {
@@ -172,6 +174,7 @@ export function settingsOf({ confirmation, ...draft }: Draft) {
     // An empty field is no threshold; 0 is refused where the field stands.
     confirmWithin: confirmation === 'within' ? (confirmWithin ?? 0) : null,
     redirect: redirect.on ? { url: redirect.url, forward: redirect.forward } : null,
+    ratingMail: ratingMail.on ? (ratingMail.minutes ?? 0) : null,
     timeZoneLock: timeZoneLock.on ? timeZoneLock.timeZone : null,
   }
 }

@@ -373,6 +373,7 @@ const MAIL_TOPICS = [
   'seat_cancelled',
   'seat_moved',
   'party_reduced',
+  'rating_request',
   'move_links',
 ] as const
 type MailTopic = (typeof MAIL_TOPICS)[number] | 'series' | 'other'
