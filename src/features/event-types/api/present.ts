@@ -57,6 +57,8 @@ export function presentedEventType(eventType: EventType, host: EventTypeHost, or
     allowReschedulingPastBookings: rescheduling.past,
     allowReschedulingCancelledBookings: rescheduling.cancelled,
     showOptimizedSlots: eventType.optimizedSlots,
+    ...{ hideCalendarNotes: false, hideCalendarEventDetails: false },
+    ...{ hideOrganizerEmail: false, useDestinationCalendarEmail: false },
     users: [presentedHost(host, origin)],
     bookingUrl: `${origin}/${host.username}/${slug}`,
   }

@@ -175,6 +175,10 @@ export const eventType = z
     allowReschedulingPastBookings: z.boolean(),
     allowReschedulingCancelledBookings: z.boolean(),
     showOptimizedSlots: z.boolean(),
+    hideCalendarNotes: z.boolean(),
+    hideCalendarEventDetails: z.boolean(),
+    hideOrganizerEmail: z.boolean(),
+    useDestinationCalendarEmail: z.boolean(),
     users: z.array(
       z.object({
         id: z.number().int(),

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { compare, conformance, operationsOf } from './conformance.ts'
+
+/** What clients of the incumbent's v2 can rely on, and what of it we do not have. */
+const OFFERED: Record<string, readonly string[]> = {
+  'get /v2/me': ['response data.organization'],
+  'patch /v2/me': ['request avatarUrl', 'request email', 'request metadata', 'response data.organization'],
+  'post /v2/api-keys/refresh': [],
+  'post /v2/schedules': [],
+  'get /v2/schedules': ['response error'],
+  'get /v2/schedules/default': [],
+  'get /v2/schedules/{scheduleId}': ['response error'],
+  'patch /v2/schedules/{scheduleId}': ['response error'],
+  'delete /v2/schedules/{scheduleId}': [],
+  'post /v2/event-types/{eventTypeId}/private-links': [],
+  'get /v2/event-types/{eventTypeId}/private-links': [],
+  'patch /v2/event-types/{eventTypeId}/private-links/{linkId}': [],
+  'delete /v2/event-types/{eventTypeId}/private-links/{linkId}': [],
+  'delete /v2/event-types/{eventTypeId}': [],
+}
+
+/** Connected calendars and video calls, teams, and groups of hosts without an event type. */
+const NOT_YET =
+  /(calVideoSettings|destinationCalendar|locations\[\]\.|query (orgId|orgSlug|usernames)|emailSettings|assignAllTeamMembers|hosts|parentEventTypeId|rescheduleWithSameRoundRobinHost|schedulingType|data\.team|teamId|bookingWindow\[\])/
+
+const all = conformance()
+
+describe('the interface that clients know', () => {
+  it.each(Object.entries(OFFERED))('has %s', (operation, missing) => {
+    const found = all.find((one) => one.operation === operation)
+    expect([found?.state === 'missing', found?.differences.missing, found?.differences.otherwise]).toEqual([
+      ...[false, missing, []],
+    ])
+  })
+
+  it.each([
+    'post /v2/event-types',
+    'get /v2/event-types',
+    'get /v2/event-types/{eventTypeId}',
+    'patch /v2/event-types/{eventTypeId}',
+  ])('has %s as far as there is something behind it', (operation) => {
+    const { state, differences } = all.find((one) => one.operation === operation) ?? {}
+    expect(state).toBe('differing')
+    expect(differences?.missing.filter((one) => !NOT_YET.test(one))).toEqual([])
+    // Their document calls lists of numbers and of hosts texts, and a window a list.
+    expect(differences?.otherwise.map((one) => one.split(':')[0]?.replace('data[]', 'data'))).toEqual([
+      ...(operation.startsWith('p') ? ['request lengthInMinutesOptions[]'] : []),
+      ...['response data.bookingWindow', 'response data.users[]'],
+    ])
+  })
+})
+
+describe('the comparison', () => {
+  const document = (properties: object, name = 'a') => ({
+    paths: {
+      '/x': {
+        get: {
+          parameters: [{ in: 'query', name }],
+          responses: { 200: { content: { 'application/json': { schema: { type: 'object', properties } } } } },
+        },
+      },
+    },
+  })
+
+  it('tells what is missing, more and otherwise', () => {
+    const theirs = operationsOf(
+      document({ a: { type: 'string' }, b: { type: 'object', properties: { c: { type: 'number' } } } }),
+    )
+    expect(compare(theirs, theirs)[0]?.state).toBe('implemented')
+    expect(compare(theirs, {})[0]?.state).toBe('missing')
+    const ours = operationsOf(document({ a: { type: 'integer' }, d: { type: 'string' } }, 'e'))
+    expect(compare(theirs, ours)[0]).toMatchObject({
+      state: 'differing',
+      differences: {
+        missing: ['query a', 'response b'],
+        extra: ['query e', 'response d'],
+        otherwise: ['response a: string, ours number'],
+      },
+    })
+  })
+})
