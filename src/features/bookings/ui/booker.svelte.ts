@@ -23,6 +23,8 @@ export class Booker {
   live = $state(false)
   view = $state.raw() as BookerState
   failed = $state(false)
+  /** The visitor's own calendar, while they compare: what keeps them at a start, and whether those starts are left out. */
+  own = $state.raw<{ only: boolean; at: (start: number) => string | null } | null>(null)
   /** What has been typed; it survives going back to the calendar. */
   values: BookingValues
   #loaded = $state.raw() as Record<string, MonthSlots>
@@ -59,7 +61,10 @@ export class Booker {
   /** The days of a month that have times, as far as they are known. */
   daysOf(month: string): Map<string, number[]> {
     const slots = this.#loaded[keyOf({ ...this.view, month })]
-    return slots ? groupByDate(decodeStarts(slots.starts), this.view.timeZone, month) : new Map()
+    if (!slots) return new Map()
+    const { own } = this
+    const starts = decodeStarts(slots.starts)
+    return groupByDate(own?.only ? starts.filter((start) => !own.at(start)) : starts, this.view.timeZone, month)
   }
 
   /** What is known of the month that a start lies in: a week may reach into another than the one that is shown. */

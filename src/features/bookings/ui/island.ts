@@ -21,7 +21,10 @@ async function start(): Promise<void> {
     loadLaidOut,
     loadZoneSearch,
   }
-  hydrate(Booker, { target, props: { page, later } })
+  const { booker } = hydrate(Booker, { target, props: { page, later } })
+  const own = document.getElementById('own-calendar')
+  const compare = async () => own && (await import('./own/open.ts')).openCompare(own, booker)
+  own?.firstElementChild?.addEventListener('click', compare)
 }
 
 // Not awaited: the form's file imports this one and would wait for it for ever.
