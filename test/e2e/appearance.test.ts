@@ -70,7 +70,13 @@ beforeAll(async () => {
       preferred: `/event-types/${type.id}/preferred`,
     },
     ...{ availability: '/availability', hours: `/availability/${hours.id}`, profile: '/settings/profile' },
-    ...{ appearance: '/settings/appearance', security: '/settings/security', 'host-missing': '/bookings/other' },
+    ...{ home: '/home', settings: '/settings', general: '/settings/general' },
+    ...{
+      appearance: '/settings/appearance',
+      security: '/settings/security',
+      feeds: '/settings/feeds',
+      'host-missing': '/bookings/other',
+    },
   }
 })
 afterAll(() => scene?.stop())
