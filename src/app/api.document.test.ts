@@ -1,10 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import { defineApiRoute } from '#platform/http/api/route.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
-import { apiRoutes } from './api.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { apiRoutes, createApi } from './api.ts'
 
 const document = openApiDocument(apiRoutes, { origin: 'https://book.example.org', version: '2' })
 // biome-ignore lint/suspicious/noExplicitAny: it is read as its readers do
@@ -69,5 +70,28 @@ describe('the OpenAPI document', () => {
     ]
     const both = () => openApiDocument([route('a', one), route('b', two)], { origin: '', version: '' })
     expect(both).toThrow(/Twin/)
+  })
+})
+
+describe('what is served of it', () => {
+  let test: TestContext
+  beforeAll(async () => {
+    test = await testContext()
+  })
+  afterAll(() => test.close())
+  const get = (path: string) => createApi(test.services).request(path)
+
+  it('is the document, for everybody', async () => {
+    const answer = await get('/api/openapi.json')
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+    expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(document)))
+  })
+
+  it('is a reference of every route, which runs no script and loads nothing', async () => {
+    const answer = await get('/api/reference')
+    const html = await answer.text()
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+    for (const { operationId } of apiRoutes) expect(html).toContain(`<section id="${operationId}"`)
+    expect(html).not.toMatch(/<script|<link|<img|style="|undefined|\[object/)
   })
 })

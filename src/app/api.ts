@@ -10,6 +10,7 @@ import type { Services } from '#platform/ctx.ts'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import type { ApiRoute } from '#platform/http/api/route.ts'
 import { createRouter, type KeyOwner } from '#platform/http/api/router.ts'
+import { REFERENCE_CSP, referencePage } from './api-reference.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 /** Every operation of the REST API, in the order of its reference. */
@@ -21,6 +22,7 @@ export const apiRoutes: readonly ApiRoute[] = [
 ]
 
 const VERSION = '2'
+const REUSED = 'public, max-age=300'
 
 /** The REST API: everything under /v2 and /api. */
 export function createApi(services: Services): Pick<Hono, 'fetch' | 'request'> {
@@ -33,10 +35,26 @@ export function createApi(services: Services): Pick<Hono, 'fetch' | 'request'> {
   })
   api.get('/api/openapi.json', (c) => {
     c.header('Access-Control-Allow-Origin', '*')
-    c.header('Cache-Control', 'public, max-age=300')
-    return c.json(openApiDocument(apiRoutes, { origin, version: VERSION }))
+    c.header('Cache-Control', REUSED)
+    return c.json(documentOf(origin))
+  })
+  api.get('/api/reference', (c) => {
+    c.header('Content-Security-Policy', REFERENCE_CSP)
+    c.header('Cache-Control', REUSED)
+    return c.html(referencePage(documentOf(origin)))
   })
   return api as unknown as Hono
+}
+
+/** Made when it is first asked for: it is the same for everybody. */
+const documents = new Map<string, ReturnType<typeof openApiDocument>>()
+
+function documentOf(origin: string): ReturnType<typeof openApiDocument> {
+  const known = documents.get(origin)
+  if (known) return known
+  const made = openApiDocument(apiRoutes, { origin, version: VERSION })
+  documents.set(origin, made)
+  return made
 }
 
 async function ownerOf(services: Services, key: string): Promise<KeyOwner | null> {
