@@ -4,12 +4,13 @@ import type { Span } from '#engine/types.ts'
 import { hashToken, randomToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { NO_EVENT_TYPE } from '../event-types/types.ts'
 import { availabilityError } from './errors.ts'
 import { isStartOffered, NOTHING_TAKEN, reachOf } from './offer.ts'
 import { loadOffer, type OfferKey } from './queries.ts'
 import { nearestStarts } from './starts/queries.ts'
 import { type Own, takenTimes } from './taken/queries.ts'
-import type { Hold, Offer } from './types.ts'
+import { type Hold, hostIdsOf, type Offer } from './types.ts'
 
 /** How long a visitor who filled in the form has the time kept. */
 const HOLD_MINUTES = 5
@@ -149,8 +150,8 @@ export async function withAlternatives<T>(
 }
 
 /**
- * Keeps a start for the visitor who is filling in the form. A hold made earlier under `previousToken` is given up. Where seats are
- * shared nothing is kept, since it would be kept from everybody, nor of several hosts at once: then the answer is null.
+ * Keeps a start for the visitor who is filling in the form, of every host whose time it takes. A hold made earlier under
+ * `previousToken` is given up. Where seats are shared nothing is kept, since it would be kept from everybody: then the answer is null.
  * `timeZone` is the visitor's.
  * @throws slot_taken, slot_not_offered, duration_not_offered, event_type_not_found, rate_limited
  */
@@ -174,13 +175,14 @@ export async function placeHold(
       const offer = await loadOffer(tx, key)
       if (!offer) throw availabilityError('event_type_not_found')
       await requireOffered(tx, ctx, offer, start, duration, own)
-      if (offer.eventType.seats || offer.coHosts.length > 0) return null
+      if (offer.eventType.seats) return null
       const blocked = blockedSpan(offer, start, duration)
-      await clearHolds(tx, offer.host.id, blocked, now.epochMilliseconds, own)
+      const hostIds = hostIdsOf(offer)
+      await clearHolds(tx, hostIds, blocked, now.epochMilliseconds, own)
       const { id } = await tx
         .insertInto('holds')
         .values({
-          event_type_id: offer.eventType.id,
+          event_type_id: offer.eventType.id === NO_EVENT_TYPE ? null : offer.eventType.id,
           token_hash: hashToken(token),
           starts_at: Temporal.Instant.fromEpochMilliseconds(start),
           ends_at: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
@@ -188,7 +190,7 @@ export async function placeHold(
         })
         .returning('id')
         .executeTakeFirstOrThrow()
-      if (!(await claimTime(tx, [offer.host.id], blocked, { holdId: id }))) throw availabilityError('slot_taken')
+      if (!(await claimTime(tx, hostIds, blocked, { holdId: id }))) throw availabilityError('slot_taken')
       return { token, expiresAt: expiresAt.epochMilliseconds }
     }),
   )

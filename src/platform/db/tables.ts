@@ -389,7 +389,7 @@ export interface Tables {
   policy_texts: { version: string; text: string; created_at: Instant }
   holds: {
     id: GeneratedAlways<number>
-    event_type_id: number
+    event_type_id: number | null
     token_hash: Buffer
     starts_at: Instant
     ends_at: Instant

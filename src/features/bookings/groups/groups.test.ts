@@ -6,7 +6,7 @@ import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
-import { placeHold } from '../../availability/commands.ts'
+import { placeHold, releaseHold } from '../../availability/commands.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import { listStarts } from '../../availability/starts/queries.ts'
 import { markNoShow } from '../aftercare/commands.ts'
@@ -140,8 +140,55 @@ describe('a group link', () => {
     expect(await claims(bob)).toEqual({ count: 1, overlaps: 0 })
   })
 
-  it('is not held, and takes as many statements for three as for two', async () => {
-    expect(await placeHold(context.visitor, { offer: group(ada, bob), start: THREE, duration: 30 })).toBeNull()
+  it('is held of all of them while somebody fills in the form, for five minutes and for nobody else', async () => {
+    const eventTypeId = await insertEventType(context.services.db, bob.id)
+    const hold = await placeHold(context.visitor, { offer: group(ada, bob), start: THREE, duration: 30 })
+    expect([(await claims(ada))?.count, (await claims(bob))?.count]).toEqual([1, 1])
+    expect(await starts(ada, bob)).not.toContain(THREE)
+    expect(await codeOf(book({ eventTypeId }, THREE))).toBe('slot_taken')
+    expect(await codeOf(book(group(cyd, bob), THREE))).toBe('slot_taken')
+    const booking = parseInput(createBookingSchema, {
+      ...{ start: new Date(THREE).toISOString(), name: 'Vi', email: 'vi@example.net', timeZone: 'UTC' },
+    })
+    const held = { offer: group(ada, bob), booking, locale: 'en' as const, holdToken: hold?.token ?? '' }
+    expect(await codeOf(createBooking(context.visitor, held))).toBe('done')
+    expect([await claims(ada), await claims(bob)]).toEqual([
+      { count: 1, overlaps: 0 },
+      { count: 1, overlaps: 0 },
+    ])
+
+    const later = THREE + 30 * MINUTE
+    const first = await placeHold(context.visitor, { offer: group(ada, bob), start: later, duration: 30 })
+    // Another time under the same token gives the first one up; releasing gives the other up.
+    const previousToken = first?.token
+    const second = await placeHold(context.visitor, {
+      ...{ offer: group(ada, bob), start: later + 30 * MINUTE, duration: 30, previousToken },
+    })
+    expect(await starts(ada, bob)).toEqual([later, later + 60 * MINUTE])
+    await releaseHold(context.visitor, second?.token ?? '')
+    expect(await starts(ada, bob)).toContain(later + 30 * MINUTE)
+    await placeHold(context.visitor, { offer: group(ada, bob), start: later, duration: 30 })
+    context.clock.set('2026-11-23T08:05:01Z')
+    expect(await codeOf(book(group(ada, bob), later))).toBe('done')
+  })
+
+  it('is held by one of fifty who want it at once, of all hosts or of none', async () => {
+    const groups = [group(ada, bob), group(bob, cyd), group(cyd, ada), group(cyd, bob, ada)]
+    const codes = await Promise.all(
+      Array.from({ length: PARALLEL }, (_, i) =>
+        codeOf(placeHold(context.visitor, { offer: groups[i % 4] ?? group(ada, bob), start: THREE, duration: 30 })),
+      ),
+    )
+    // Any two of the groups share a host.
+    expect(codes.filter((code) => code === 'done')).toHaveLength(1)
+    expect(new Set(codes)).toEqual(new Set(['done', 'slot_taken']))
+    const { rows } = await sql<{ broken: number }>`
+      select count(*) as broken from holds h where event_type_id is null
+        and not exists (select from claims c where c.hold_id = h.id)`.execute(context.services.db)
+    expect(rows[0]?.broken).toBe(0)
+  })
+
+  it('takes as many statements for three as for two', async () => {
     const { count } = context.database
     const spent = async (start: number, ...hosts: TestHost[]) => {
       const before = count.statements
