@@ -26,10 +26,11 @@ export const bookingRequested = defineEvent({
   subject,
   owner,
 })
-const created = bookingVersion.extend({
-  /** The host booked for somebody: whether those who come are told, and what of the offer was set aside for it. */
-  onBehalf: z.object({ mails: z.boolean(), setAside: z.string().nullable() }).optional(),
-})
+/** The host booked for somebody: whether those who come are told, and what of the offer was set aside for it. */
+const onBehalf = z.object({ mails: z.boolean(), setAside: z.string().nullable() }).optional()
+export type MadeOnBehalf = z.infer<typeof onBehalf>
+
+const created = bookingVersion.extend({ onBehalf })
 /** Booked and accepted at once. */
 export const bookingCreated = defineEvent({ name: 'booking.created', version: 1, payload: created, subject, owner })
 /** The host accepted a requested one. */
@@ -90,6 +91,7 @@ export const seriesCreated = defineEvent({
     sequence: z.number().int(),
     /** Of those, what waits for the host. */
     pendingIds: z.array(z.number().int()),
+    onBehalf,
   }),
   subject: ({ seriesId }) => `series:${seriesId}`,
   owner: ({ seriesId }) => sql<number | null>`(select host_id from series where id = ${seriesId})`,
@@ -102,7 +104,13 @@ const seat = z.object({
   sequence: z.number().int(),
 })
 /** Somebody took a seat in a booking that others share, or began one. */
-export const seatTaken = defineEvent({ name: 'booking.seat_taken', version: 1, payload: seat, subject, owner })
+export const seatTaken = defineEvent({
+  name: 'booking.seat_taken',
+  version: 1,
+  payload: seat.extend({ onBehalf }),
+  subject,
+  owner,
+})
 /** One seat was given back or taken away; the others stay. */
 export const seatCancelled = defineEvent({
   name: 'booking.seat_cancelled',

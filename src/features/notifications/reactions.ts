@@ -12,6 +12,7 @@ import {
   bookingRejected,
   bookingRequested,
   bookingRescheduled,
+  type MadeOnBehalf,
   partyReduced,
   seatCancelled,
   seatMoved,
@@ -25,7 +26,7 @@ import { isTopic, recipientsAdded, recipientsOf, recipientsOfSeat } from './rule
 /** Every change of a booking becomes one delivery per person who is to know. */
 export const notificationReactions: readonly Reaction[] = [
   notifyOf(bookingRequested),
-  notifyCreated(),
+  unlessOnBehalf(bookingCreated, notifyOf(bookingCreated)),
   notifyOf(bookingConfirmed),
   notifyOf(bookingRejected),
   notifyOf(bookingRescheduled),
@@ -34,11 +35,12 @@ export const notificationReactions: readonly Reaction[] = [
   notifyOf(anotherTimeRequested),
   notifyOf(bookingLocationChanged),
   notifyAdded(),
-  notifyOfSeat(seatTaken),
+  unlessOnBehalf(seatTaken, notifyOfSeat(seatTaken)),
   notifyOfSeat(seatCancelled),
   notifyOfSeat(seatMoved),
   notifyOfSeat(partyReduced),
-  reaction(seriesCreated, 'notify', async ({ eventId, payload: { seriesId, sequence: version } }, ctx) => {
+  reaction(seriesCreated, 'notify', async ({ eventId, payload: { seriesId, sequence: version, onBehalf } }, ctx) => {
+    if (onBehalf?.mails === false) return
     const bookings = await bookingsOfSeries(ctx.db, seriesId)
     const [first] = bookings
     if (!first) return
@@ -55,9 +57,8 @@ export const notificationReactions: readonly Reaction[] = [
 ]
 
 /** What a host booked for somebody without mails is told to nobody. */
-function notifyCreated(): Reaction {
-  const told = notifyOf(bookingCreated)
-  return reaction(bookingCreated, told.name, async (fact, ctx) => {
+function unlessOnBehalf<P extends { onBehalf?: MadeOnBehalf }>(event: EventDefinition<P>, told: Reaction): Reaction {
+  return reaction(event, told.name, async (fact, ctx) => {
     if (fact.payload.onBehalf?.mails !== false) await told.run(fact, ctx)
   })
 }

@@ -10,8 +10,13 @@ import type { Offer } from '../../availability/types.ts'
 import { insertBooking } from '../creation/rows.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCreated, noteChanged } from '../events.ts'
+import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/commands.ts'
+import { repeatBooking } from '../series/commands.ts'
+import { occurrencesFrom } from '../series/queries.ts'
 import type { BookingLocation } from '../types.ts'
 import { type OnBehalf, onBehalfSchema } from './schema.ts'
+
+const MINUTE = 60_000
 
 /** What a host may set aside. That a time is taken is not among it: the claim itself decides that. */
 const WARNINGS = new Set(['slot_not_offered', 'slot_taken', 'duration_not_offered'])
@@ -19,40 +24,79 @@ const WARNINGS = new Set(['slot_not_offered', 'slot_taken', 'duration_not_offere
 /**
  * The host books for somebody at one of their own event types, at any time to come that nobody has: what hours, notice, window and
  * limits say is a warning, set aside by saying so and why. The reason becomes an internal note; blocks and limits of bookers do not
- * bind the host, nor does confirmation.
- * @throws invalid_input, event_type_not_found (also where seats are shared), already_over, outside_offer with `why`, reason_required,
- *   slot_taken, phone_required
+ * bind the host, nor does confirmation. Where seats are shared somebody sits down with the others, as long as there are seats; of a
+ * series all dates are booked, or none.
+ * @throws invalid_input, event_type_not_found, already_over, outside_offer with `why`, reason_required, slot_taken, not_enough_seats,
+ *   party_too_large, not_recurring, not_an_occurrence, occurrence_taken, phone_required
  */
 export async function bookOnBehalf(ctx: Ctx, input: unknown): Promise<{ uid: string }> {
   const { userId } = userScope(ctx)
   const wish = parseInput(onBehalfSchema, input)
-  return transaction(ctx.db, async (tx) => {
-    const offer = await loadOffer(tx, { eventTypeId: wish.eventTypeId })
-    if (!offer || offer.host.id !== userId || offer.eventType.seats) throw bookingError('event_type_not_found')
-    const now = ctx.clock.now().epochMilliseconds
-    if (wish.start <= now) throw bookingError('already_over')
-    const setAside = await outsideOffer(tx, ctx, offer, wish)
-    if (setAside && !wish.anyway) throw bookingError('outside_offer', { why: setAside })
-    if (setAside && wish.reason === '') throw bookingError('reason_required')
+  return orBesideRival(() =>
+    transaction(ctx.db, async (tx) => {
+      const offer = await loadOffer(tx, { eventTypeId: wish.eventTypeId })
+      if (!offer || offer.host.id !== userId) throw bookingError('event_type_not_found')
+      const now = ctx.clock.now().epochMilliseconds
+      if (wish.start <= now) throw bookingError('already_over')
+      const starts = startsOf(offer, wish)
+      const most = offer.eventType.seats?.count ?? 1
+      if (wish.quantity > most) throw bookingError('party_too_large', { max: most })
+      const setAside = await outsideOffer(tx, ctx, offer, starts, wish)
+      if (setAside && !wish.anyway) throw bookingError('outside_offer', { why: setAside })
+      if (setAside && wish.reason === '') throw bookingError('reason_required')
+      const made = await book(tx, ctx, confirmed(offer), { ...wish, starts, setAside })
+      if (wish.reason !== '') await keepReason(tx, ctx, made.id, userId, wish.reason)
+      return { uid: made.uid }
+    }),
+  )
+}
 
-    const made = await insertBooking(tx, ctx, confirmed(offer), partyOf(wish), {
-      ...{ start: wish.start, duration: wish.duration, answers: [] },
-      location: locationOf(offer, wish),
-    })
-    const blocked = blockedSpan(offer, wish.start, wish.duration)
-    await clearHolds(tx, userId, blocked, now, {})
-    if (!(await claimTime(tx, [userId], blocked, { bookingId: made.id }))) throw bookingError('slot_taken')
-    const onBehalf = { mails: wish.mails, setAside }
-    await emit(tx, ctx, bookingCreated, { bookingId: made.id, sequence: 0, onBehalf })
-    if (wish.reason !== '') await keepReason(tx, ctx, made.id, userId, wish.reason)
-    return { uid: made.uid }
-  })
+/** The dates of a series from the first on, or the one. */
+function startsOf(offer: Offer, { start, dates }: OnBehalf): number[] {
+  if (dates === 1) return [start]
+  if (offer.eventType.recurrence === null) throw bookingError('not_recurring')
+  const possible = occurrencesFrom(offer, start)
+  if (dates > possible.length) throw bookingError('not_an_occurrence')
+  return possible.slice(0, dates)
+}
+
+type Wish = OnBehalf & { starts: readonly number[]; setAside: string | null }
+
+/** @returns the booking as its host addresses it */
+async function book(tx: Tx, ctx: Ctx, offer: Offer, wish: Wish): Promise<{ id: number; uid: string }> {
+  const { starts, start, duration, quantity, mails, setAside } = wish
+  const { seats } = offer.eventType
+  const onBehalf = { mails, setAside }
+  const sitting = { start, end: start + duration * MINUTE, quantity }
+  const shared = seats && (await takeSeats(tx, ctx, offer, sitting))
+  if (shared) {
+    await addSeat(tx, ctx, shared, seatOf(wish), onBehalf)
+    return tx.selectFrom('bookings').where('id', '=', shared).select(['id', 'uid']).executeTakeFirstOrThrow()
+  }
+  const terms = { start, duration, answers: [], location: locationOf(offer, wish) }
+  const made = await insertBooking(tx, ctx, offer, partyOf(wish), terms)
+  if (starts.length > 1) {
+    await repeatBooking(tx, ctx, offer, { bookingId: made.id, starts, duration, own: {}, onBehalf })
+    return made
+  }
+  const blocked = blockedSpan(offer, start, duration)
+  await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, {})
+  if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: made.id }))) await startIsTaken(tx, offer, sitting)
+  await emit(tx, ctx, bookingCreated, { bookingId: made.id, sequence: 0, onBehalf })
+  if (seats) await addSeat(tx, ctx, made.id, seatOf(wish), onBehalf)
+  return made
 }
 
 /** Why a visitor could not book this; null when they could. */
-async function outsideOffer(tx: Tx, ctx: Ctx, offer: Offer, { start, duration }: OnBehalf): Promise<string | null> {
+async function outsideOffer(
+  tx: Tx,
+  ctx: Ctx,
+  offer: Offer,
+  starts: readonly number[],
+  { duration }: OnBehalf,
+): Promise<string | null> {
   try {
-    await requireOffered(tx, ctx, offer, start, duration, {})
+    for (const start of starts) await requireOffered(tx, ctx, offer, start, duration, {})
     return null
   } catch (error) {
     if (isAppError(error) && WARNINGS.has(error.code)) return error.code
@@ -60,13 +104,17 @@ async function outsideOffer(tx: Tx, ctx: Ctx, offer: Offer, { start, duration }:
   }
 }
 
+function seatOf({ name, email, timeZone, locale, quantity, notes }: OnBehalf) {
+  return { name, email, timeZone, locale, quantity, notes, answers: [], metadata: {}, tracking: {} }
+}
+
 /** The host need not ask themselves. */
 function confirmed(offer: Offer): Offer {
   return { ...offer, eventType: { ...offer.eventType, requiresConfirmation: false } }
 }
 
-function partyOf({ name, email, timeZone, notes, locale }: OnBehalf) {
-  return { booking: { name, email, timeZone, notes, guests: [], quantity: 1 }, locale }
+function partyOf({ name, email, timeZone, notes, locale, quantity }: OnBehalf) {
+  return { booking: { name, email, timeZone, notes, guests: [], quantity }, locale }
 }
 
 /** The first place of the event type; another can be chosen afterwards. */

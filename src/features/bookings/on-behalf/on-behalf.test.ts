@@ -91,19 +91,118 @@ describe('a host who books for somebody', () => {
     expect(await refusal(bookOnBehalf(host, wish(touching)))).toBe('slot_taken')
   })
 
-  it('does not book what is over, what is another’s, or seats', async () => {
+  it('does not book what is over, or what is another’s', async () => {
     expect(await refusal(bookOnBehalf(host, wish(outside)))).toBe('already_over')
     expect(await refusal(bookOnBehalf(other, wish()))).toBe('event_type_not_found')
-    const seats = { count: 5, maxPerBooking: 1, showFree: true, showAttendees: false }
-    const shared = await insertEventType(context.services.db, userScope(host).userId, {
-      slug: 'shared',
-      options: { seats },
-    })
-    expect(await refusal(bookOnBehalf(host, wish({ eventTypeId: shared })))).toBe('event_type_not_found')
     expect(await refusal(bookOnBehalf(context.visitor, wish()))).toBe('sign_in_required')
     expect(await refusal(bookOnBehalf(host, wish({ duration: Number.NaN })))).toBe(
       'invalid_input/duration:field_invalid',
     )
     expect(await claims()).toEqual([])
+  })
+})
+
+describe('a host who books a seat for somebody', () => {
+  const seats = { count: 4, maxPerBooking: 2, showAttendees: false, showFree: true }
+  const eventsOf = async (names: string[]) =>
+    (
+      await context.services.db
+        .selectFrom('events')
+        .where('name', 'in', names)
+        .select(['name', 'payload'])
+        .orderBy('position')
+        .execute()
+    )
+      .filter(({ payload }) => (payload as { onBehalf?: object }).onBehalf !== undefined)
+      .slice(-names.length)
+  let seated: number
+  beforeEach(async () => {
+    const { userId } = userScope(host)
+    seated = await insertEventType(context.services.db, userId, { slug: 'class', options: { seats } })
+  })
+
+  it('begins a booking, and joins the one that is there', async () => {
+    const first = await bookOnBehalf(host, wish({ eventTypeId: seated, quantity: 2, mails: false }))
+    const second = await bookOnBehalf(host, wish({ eventTypeId: seated, email: 'cy@example.net', mails: false }))
+    expect(second.uid).toBe(first.uid)
+    const { booking } = await facts(first.uid)
+    expect(booking.seats).toMatchObject({ taken: 3, count: 4 })
+    expect(booking.attendees.map(({ email, quantity }) => [email, quantity])).toEqual([
+      ['bo@example.net', 2],
+      ['cy@example.net', 1],
+    ])
+    expect(await claims()).toHaveLength(1)
+    expect(await eventsOf(['booking.seat_taken'])).toMatchObject([{ payload: { onBehalf: { mails: false } } }])
+  })
+
+  it('is not bound by how many one booker may bring, but by how many seats there are', async () => {
+    expect(await refusal(bookOnBehalf(host, wish({ eventTypeId: seated, quantity: 5 })))).toBe('party_too_large')
+    await bookOnBehalf(host, wish({ eventTypeId: seated, quantity: 3 }))
+    expect(await refusal(bookOnBehalf(host, wish({ eventTypeId: seated, quantity: 2 })))).toBe('not_enough_seats')
+    await bookOnBehalf(host, wish({ eventTypeId: seated }))
+    expect(await refusal(bookOnBehalf(host, wish({ eventTypeId: seated, anyway: true, reason: 'One more' })))).toBe(
+      'slot_taken',
+    )
+    expect(await refusal(bookOnBehalf(host, wish({ quantity: 2 })))).toBe('party_too_large')
+  })
+
+  it('never gives more seats away than there are, when fifty are taken at once', async () => {
+    const tries = Array.from({ length: 50 }, (_, n) =>
+      refusal(
+        bookOnBehalf(
+          host,
+          wish({ eventTypeId: seated, email: `v${n}@example.net`, mails: false, anyway: true, reason: 'x' }),
+        ),
+      ),
+    )
+    const answers = await Promise.all(tries)
+    expect(answers.filter((one) => one === 'done')).toHaveLength(4)
+    expect(await claims()).toHaveLength(1)
+  })
+})
+
+describe('a host who books a series for somebody', () => {
+  const recurrence = { frequency: 'weekly', interval: 1, count: 6 } as const
+  let recurring: number
+  beforeEach(async () => {
+    const { userId } = userScope(host)
+    recurring = await insertEventType(context.services.db, userId, {
+      ...{ slug: 'weekly', requiresConfirmation: true, options: { recurrence } },
+    })
+  })
+
+  it('books all its dates, confirmed, or none', async () => {
+    const { uid } = await bookOnBehalf(host, wish({ eventTypeId: recurring, dates: 4, mails: false }))
+    const { booking } = await facts(uid)
+    expect([booking.status, booking.series?.count, booking.series?.waiting]).toEqual(['accepted', 4, []])
+    expect(await claims()).toHaveLength(4)
+    const { payload } = await context.services.db
+      .selectFrom('events')
+      .where('subject', '=', `series:${booking.series?.id}`)
+      .select('payload')
+      .executeTakeFirstOrThrow()
+    expect(payload).toMatchObject({ onBehalf: { mails: false, setAside: null } })
+    const later = {
+      eventTypeId: recurring,
+      start: '2026-12-14T10:00:00Z',
+      dates: 2,
+      anyway: true,
+      reason: 'She called',
+    }
+    expect(await refusal(bookOnBehalf(host, wish(later)))).toBe('occurrence_taken')
+    expect(await claims()).toHaveLength(4)
+  })
+
+  it('sets aside what is outside of the offer for all of them', async () => {
+    const early = { eventTypeId: recurring, start: '2026-11-24T05:00:00Z', dates: 2 }
+    expect(await refusal(bookOnBehalf(host, wish(early)))).toBe('outside_offer')
+    const { uid } = await bookOnBehalf(host, wish({ ...early, anyway: true, reason: 'Early bird' }))
+    const { booking, notes } = await facts(uid)
+    expect([booking.series?.count, notes]).toEqual([2, ['Early bird']])
+  })
+
+  it('has no more dates than the event type allows, and none where it has no series', async () => {
+    expect(await refusal(bookOnBehalf(host, wish({ eventTypeId: recurring, dates: 7 })))).toBe('not_an_occurrence')
+    expect(await refusal(bookOnBehalf(host, wish({ dates: 2 })))).toBe('not_recurring')
   })
 })

@@ -9,6 +9,10 @@ export const onBehalfSchema = z.strictObject({
   start: startInstant,
   /** Minutes; not only those on offer. */
   duration: z.number().int().min(1).max(1440),
+  /** How many people come; each takes a seat. */
+  quantity: z.number().int().min(1).max(1000).default(1),
+  /** Of a series: how many, the first included. */
+  dates: z.number().int().min(1).max(60).default(1),
   name: singleLine(200),
   email: mailAddress,
   timeZone: timeZoneName,

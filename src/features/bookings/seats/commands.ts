@@ -9,7 +9,7 @@ import { blockedSpan, claimTime, clearHolds, releaseClaims, requireOffered } fro
 import type { Own } from '../../availability/taken/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import { bookingError } from '../errors.ts'
-import { bookingCancelled, seatCancelled, seatLeft, seatMoved, seatTaken } from '../events.ts'
+import { bookingCancelled, type MadeOnBehalf, seatCancelled, seatLeft, seatMoved, seatTaken } from '../events.ts'
 import type { Metadata, Tracking } from '../metadata/schema.ts'
 import { type Locked, type LockedSeat, writeVersion } from '../rows.ts'
 import type { Party } from '../rules.ts'
@@ -215,6 +215,7 @@ export async function addSeat(
     metadata: Metadata
     tracking: Tracking
   },
+  onBehalf?: MadeOnBehalf,
 ): Promise<string> {
   const uid = randomUid()
   const { timeZone, answers, metadata, tracking, ...rest } = seat
@@ -232,6 +233,6 @@ export async function addSeat(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await emit(tx, ctx, seatTaken, { bookingId, attendeeId: id, sequence: 0 })
+  await emit(tx, ctx, seatTaken, { bookingId, attendeeId: id, sequence: 0, ...(onBehalf && { onBehalf }) })
   return uid
 }

@@ -9,7 +9,7 @@ import { areOffered } from '../../availability/starts/queries.ts'
 import type { Own } from '../../availability/taken/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import { bookingError } from '../errors.ts'
-import { bookingCancelled, seriesCreated } from '../events.ts'
+import { bookingCancelled, type MadeOnBehalf, seriesCreated } from '../events.ts'
 import type { Locked } from '../rows.ts'
 import { needsConfirmation, type Party } from '../rules.ts'
 import type { CreateBooking } from '../schema.ts'
@@ -50,6 +50,14 @@ function requireNone(starts: readonly number[], taken: readonly number[]): void 
   if (first !== undefined) throw bookingError('occurrence_taken', { n: starts.indexOf(first) + 1, starts: taken })
 }
 
+interface Repetition {
+  bookingId: number
+  starts: readonly number[]
+  duration: number
+  own: Own
+  onBehalf?: MadeOnBehalf
+}
+
 /**
  * Makes a booking that was just written the first of a series and repeats it at the other starts: all of them or none. Three
  * statements and the fact, however many there are.
@@ -59,7 +67,7 @@ export async function repeatBooking(
   tx: Tx,
   ctx: Ctx,
   offer: Offer,
-  { bookingId, starts, duration, own }: { bookingId: number; starts: readonly number[]; duration: number; own: Own },
+  { bookingId, starts, duration, own, onBehalf }: Repetition,
 ): Promise<void> {
   const now = ctx.clock.now()
   const rest = starts.slice(1).map((start, i) => ({
@@ -105,7 +113,9 @@ export async function repeatBooking(
   )
   const seriesId = rows[0]?.series_id as number
   const pendingIds = rows.filter(({ status }) => status === 'pending').map(({ id }) => id)
-  await emit(tx, ctx, seriesCreated, { seriesId, bookingIds: rows.map(({ id }) => id), pendingIds, sequence: 0 })
+  const bookingIds = rows.map(({ id }) => id)
+  const made = { seriesId, bookingIds, pendingIds, sequence: 0, ...(onBehalf && { onBehalf }) }
+  await emit(tx, ctx, seriesCreated, made)
 }
 
 /** Cancels what is left of a series after one of its bookings; each is told of by itself. */

@@ -17,9 +17,10 @@ export const load: PageServerLoad = async ({ locals }) => {
   const now = ctx.clock.now().epochMilliseconds
   const eventTypes = await listEventTypes(ctx.db, userScope(ctx))
   return {
-    eventTypes: eventTypes
-      .filter(({ seats }) => seats === null)
-      .map(({ id, title, durations }) => ({ id, title, duration: durations[0] ?? 30 })),
+    eventTypes: eventTypes.map(({ id, title, durations, seats, recurrence }) => ({
+      ...{ id, title, duration: durations[0] ?? 30 },
+      ...{ seats: seats?.count ?? null, dates: recurrence?.count ?? null },
+    })),
     languages: LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] })),
     ...{ timeZone, locale, now, zone: zoneLabel(timeZone, now) },
   }
@@ -35,6 +36,8 @@ export const actions: Actions = {
         eventTypeId: idOf(form.get('eventType')),
         start: instantOf(text('date'), text('time'), timeZone),
         duration: Number(text('duration') || Number.NaN),
+        ...(form.has('quantity') && { quantity: Number(text('quantity') || Number.NaN) }),
+        ...(form.has('dates') && { dates: Number(text('dates') || Number.NaN) }),
         ...{ name: text('name'), email: text('email'), timeZone: text('timeZone'), locale: text('locale') },
         ...{ phone: text('phone'), notes: text('notes'), reason: text('reason') },
         ...{ mails: form.has('mails'), anyway: form.has('anyway') },
