@@ -74,6 +74,7 @@ beforeAll(async () => {
     ...{
       appearance: '/settings/appearance',
       security: '/settings/security',
+      activity: '/settings/activity',
       feeds: '/settings/feeds',
       'host-missing': '/bookings/other',
     },
