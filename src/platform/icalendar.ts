@@ -124,19 +124,24 @@ function attendeeText({ name, email, role, answer, asked }: CalendarAttendee): s
 /** Name, parameters and value of one property as lines of at most 75 octets (RFC 5545 §3.1), no character broken in two. */
 function property(name: string, value: string): string {
   const whole = `${name}:${value}`
-  if (Buffer.byteLength(whole) <= LONGEST_LINE) return `${whole}\r\n`
-  let folded = ''
+  // In UTF-8 no UTF-16 unit takes more than three octets.
+  if (whole.length * 3 <= LONGEST_LINE) return `${whole}\r\n`
+  const lines: string[] = []
+  let from = 0
   let octets = 0
-  for (const character of whole) {
-    const size = Buffer.byteLength(character)
+  for (let at = 0; at < whole.length; ) {
+    const code = whole.codePointAt(at) as number
+    const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
     if (octets + size > LONGEST_LINE) {
-      folded += '\r\n '
+      lines.push(whole.slice(from, at))
+      from = at
+      // The space that a further line begins with.
       octets = 1
     }
-    folded += character
     octets += size
+    at += code < 0x10000 ? 1 : 2
   }
-  return `${folded}\r\n`
+  return `${[...lines, whole.slice(from)].join('\r\n ')}\r\n`
 }
 
 const LONGEST_LINE = 75

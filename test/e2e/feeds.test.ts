@@ -168,4 +168,15 @@ describe('the address of a feed', () => {
     expect(await refused('start=2026-02-01&end=2026-01-01')).toEqual([400, 'span_backwards'])
     expect(await refused('start=soon')).toEqual([400, 'invalid_input'])
   })
+
+  it('cannot be looked for for long, and is read all the same', async () => {
+    const attempts: Response[] = []
+    while (attempts.at(-1)?.status !== 429 && attempts.length <= 120)
+      attempts.push(await fetch(`${scene.app.url}/feeds/x.ics`))
+    const refused = attempts.at(-1)
+    expect(refused?.status).toBe(429)
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(((await refused?.json()) as { code: string }).code).toBe('rate_limited')
+    expect((await fetch(address)).status).toBe(200)
+  })
 })

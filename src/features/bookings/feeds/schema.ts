@@ -22,4 +22,3 @@ const moment = z.string().transform((text, check) => {
 
 /** What is asked about, epoch ms. */
 export const spanQuery = z.object({ start: moment.optional(), end: moment.optional() })
-export type SpanQuery = z.output<typeof spanQuery>
