@@ -55,7 +55,7 @@ describe('the command line', () => {
   it('lists its commands and explains each', async () => {
     const help = await sundial(['--help'])
     expect(help).toMatchObject({ code: 0, err: '' })
-    const names = ['user create', 'doctor', 'backup', 'restore', 'migrate']
+    const names = ['user create', 'user delete', 'doctor', 'backup', 'restore', 'migrate']
     for (const name of names) expect(help.out).toContain(name)
     const each = await Promise.all(names.map((name) => sundial([...name.split(' '), '--help'])))
     for (const { code, out, err } of each) expect([code, out.length > 50, err]).toEqual([0, true, ''])
@@ -65,7 +65,8 @@ describe('the command line', () => {
     const cases: [string[], string][] = [
       [[], 'user create'],
       [['frobnicate'], 'There is no command "frobnicate"'],
-      [['user', 'delete'], 'There is no command "user delete"'],
+      [['user', 'rename'], 'There is no command "user rename"'],
+      [['user', 'delete'], '--username missing'],
       [['migrate', '--force'], "Unknown option '--force'"],
       [['migrate', 'now'], '"now" was not expected'],
       [['backup'], 'FILE is missing'],
@@ -87,6 +88,27 @@ describe('the command line', () => {
     expect(err).toContain('PORT is "abc"')
     expect(err).toContain('SUNDIAL_SECRET is a well-known example')
     expect(err).not.toContain('    at ')
+  })
+})
+
+describe('user delete', () => {
+  it('closes an account for good, when that is said', async () => {
+    await sundial(person('ada'))
+    await sundial(person('bob'))
+    const unsaid = await sundial(['user', 'delete', '--username', 'bob'])
+    expect([unsaid.code, unsaid.err]).toEqual([2, expect.stringContaining('--yes')])
+    const nobody = await sundial(['user', 'delete', '--username', 'eve', '--yes'])
+    expect([nobody.code, nobody.err]).toEqual([1, 'There is no such account.\n'])
+    const owner = await sundial(['user', 'delete', '--username', 'ada', '--yes'])
+    expect([owner.code, owner.err]).toEqual([1, expect.stringContaining('only owner')])
+    expect(await sundial(['user', 'delete', '--username', 'Bob', '--yes'])).toMatchObject({ code: 0, out: '' })
+    const [ada, bob] = await users()
+    expect([ada?.username, bob?.password_hash]).toEqual(['ada', null])
+    expect(bob?.username).not.toBe('bob')
+    const leaving = await database.db.selectFrom('account_deletions').select('user_id').execute()
+    expect(leaving).toEqual([{ user_id: bob?.id }])
+    const again = await sundial(person('bob'))
+    expect([again.code, again.err]).toEqual([1, expect.stringMatching(/^--(email|username): /)])
   })
 })
 

@@ -4,10 +4,20 @@ import { EmbeddedError } from '#platform/db/embedded/error.ts'
 import { SchemaError } from '#platform/db/migrate.ts'
 import { backupCommand, migrateCommand, restoreCommand } from './cli/database.ts'
 import { doctor } from './cli/doctor.ts'
+import { historyForget } from './cli/history-forget.ts'
 import { type Command, refusalText, UsageError } from './cli/usage.ts'
 import { userCreate } from './cli/user-create.ts'
+import { userDelete } from './cli/user-delete.ts'
 
-const COMMANDS: readonly Command[] = [userCreate, doctor, backupCommand, restoreCommand, migrateCommand]
+const COMMANDS: readonly Command[] = [
+  userCreate,
+  userDelete,
+  doctor,
+  backupCommand,
+  restoreCommand,
+  migrateCommand,
+  historyForget,
+]
 const HELP = new Set(['--help', '-h', 'help'])
 
 /** Not understood, as shells and scripts expect it. */
@@ -15,7 +25,7 @@ const USAGE_EXIT = 2
 
 const OVERVIEW = `npm run --silent sundial -- COMMAND
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(13)} ${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(15)} ${summary}`).join('\n')}
 
 COMMAND --help says more. Commands work while Sundial runs and when it does not, and read the same settings.`
 

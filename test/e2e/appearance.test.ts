@@ -75,6 +75,7 @@ beforeAll(async () => {
       appearance: '/settings/appearance',
       security: '/settings/security',
       activity: '/settings/activity',
+      privacy: '/settings/privacy',
       feeds: '/settings/feeds',
       'host-missing': '/bookings/other',
     },

@@ -96,7 +96,7 @@ describe('forgetting', () => {
     await page.getByLabel('Mail address').fill(who.email)
     await page.getByRole('button', { name: 'See what is kept' }).click()
     await page.getByText('One booking is still to come', { exact: false }).waitFor()
-    await page.getByLabel('Message to those whose booking is called off').fill('As you asked')
+    await page.getByLabel('Message to those whose booking is called off').first().fill('As you asked')
     await picture(page, 'privacy-ahead')
     await page.getByRole('button', { name: 'Call off and erase for good' }).click()
     await page.getByText('Called off. The rest goes as soon as').waitFor()

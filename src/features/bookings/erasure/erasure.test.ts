@@ -101,11 +101,6 @@ async function live(): Promise<{ uid: string }> {
       ...{ created_at: context.clock.now(), updated_at: context.clock.now() },
     })
     .execute()
-  await sql`
-    insert into webhook_attempts (id, delivery_id, webhook_id, attempt, url, request_headers, request_body, milliseconds, created_at)
-    select id, id, 1, 1, 'https://hook.example', '{}', ${`{"name":"Zaphod"}`}, 1, created_at from deliveries`.execute(
-    db,
-  )
   await sql`update attendees set metadata = '{"who": "zaphod"}', tracking = '{"utm_source": "beeblebrox"}'
     where id = ${attendee.id}`.execute(db)
   context.clock.set('2026-11-30T08:00:00Z')

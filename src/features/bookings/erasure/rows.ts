@@ -108,16 +108,12 @@ async function eraseTexts(
   await eraseDeliveries(tx, [...new Set(gone.map(({ booking_id }) => booking_id))])
 }
 
-/** What other servers were told of the bookings, and what they answered: a mail server often names the address. */
+/** What other servers answered about the bookings: a mail server often names the address. */
 async function eraseDeliveries(tx: Tx, bookingIds: readonly number[]): Promise<void> {
   const subjects = sql`
     select 'booking:' || b.id from bookings b where b.id = any(${[...bookingIds]}::int8[])
     union all select 'series:' || b.series_id from bookings b where b.id = any(${[...bookingIds]}::int8[]) and b.series_id is not null`
   await sql`update deliveries set detail = '' where detail <> '' and subject in (${subjects})`.execute(tx)
-  await sql`
-    delete from webhook_attempts t using deliveries d where d.id = t.delivery_id and d.subject in (${subjects})`.execute(
-    tx,
-  )
 }
 
 /** Everything else that names them or was kept because of them. */

@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import type { Ctx } from '#platform/ctx.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
 
-const KEPT = { hours: 24 * 30 }
+import { ATTEMPT_DAYS } from './rules.ts'
+
 const BATCH = 1000
 
 /** Forgets what was sent some weeks ago. */
 export const webhookLogSweep: PeriodicWork = { name: 'webhooks.log', everySeconds: 3600, run: forgetOldDeliveries }
 
 export async function forgetOldDeliveries({ db, clock }: Ctx, signal?: AbortSignal): Promise<void> {
-  const before = clock.now().subtract(KEPT)
+  const before = clock.now().subtract({ hours: 24 * ATTEMPT_DAYS })
   for (let gone = BATCH; gone === BATCH && !signal?.aborted; ) {
     const { numAffectedRows } = await sql`
       delete from webhook_attempts where id in (

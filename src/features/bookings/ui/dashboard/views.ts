@@ -394,8 +394,9 @@ interface MailFact {
   replayable: boolean
 }
 
-export function mailOf(mail: MailFact, booking: Booking, viewer: Viewer): MailView {
+export function mailOf(mail: MailFact, booking: Booking, viewer: Viewer & Pick<Reading, 'nobody'>): MailView {
   const { id, attempts, detail, recipient } = mail
+  const own = recipient?.email === viewerOf(booking, viewer).email
   const at = mail.deliveredAt ?? mail.nextAt
   return {
     ...{ id, attempts, detail, state: mailState(mail) },
@@ -403,7 +404,7 @@ export function mailOf(mail: MailFact, booking: Booking, viewer: Viewer): MailVi
       mail.topic === 'series.created'
         ? 'series'
         : (MAIL_TOPICS.find((topic) => mail.topic === `booking.${topic}`) ?? 'other'),
-    to: recipient?.email === viewerOf(booking, viewer).email ? '' : (recipient?.name ?? ''),
+    to: own ? '' : (recipient?.name ?? viewer.nobody),
     when: at ? formatShort(Date.parse(at), styleOf(booking, viewer)) : '',
     retryable: mail.replayable,
   }

@@ -11,13 +11,14 @@ import { beginningOf, eraseBeforeSchema } from '#features/bookings/erasure/schem
 import { deleteOwnAccount } from '#features/privacy/account-deletion/commands.ts'
 import { previewDeletion } from '#features/privacy/account-deletion/queries.ts'
 import { KEPT_DAYS } from '#features/privacy/upkeep/rules.ts'
+import { ATTEMPT_DAYS } from '#features/webhooks/log/rules.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { catchesMails } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { TRASH_DAYS } from '#platform/trash.ts'
-import { formatShort, localDateOf } from '#ui/dates.ts'
+import { formatDay, formatShort, localDateOf } from '#ui/dates.ts'
 import { idOf } from '../../form-json.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -38,7 +39,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return {
     erasures: erasures.map((one) => ({
       ...{ id: one.id, kind: one.kind, mark: one.mark, counts: one.counts, done: one.doneAt !== null },
-      ...{ at: one.requestedAt, when: short(one.requestedAt), before: one.before && short(one.before) },
+      ...{
+        at: one.requestedAt,
+        when: short(one.requestedAt),
+        before: one.before && formatDay(Date.parse(one.before), style),
+      },
     })),
     ...{ next, continued: after !== null, days, leaving, email: contact?.email ?? '' },
     today: localDateOf(ctx.clock.now().epochMilliseconds, timeZone),
@@ -46,6 +51,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       ...KEPT_DAYS,
       trash: TRASH_DAYS,
       signIns: ORIGIN_DAYS,
+      webhooks: ATTEMPT_DAYS,
       mails: catchesMails(ctx.config) ? KEPT_DAYS.mails : 0,
     },
   }
