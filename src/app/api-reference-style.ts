@@ -29,6 +29,7 @@ nav summary { font-weight: 600; cursor: pointer; }
 nav p { margin: 1.25rem 0 .25rem; color: var(--soft); font-weight: 600; }
 nav ul { margin: 0; padding: 0; list-style: none; }
 nav a { display: flex; gap: .5rem; align-items: baseline; padding: .2rem .4rem; border-radius: 6px; color: inherit; text-decoration: none; }
+nav .method { flex: none; inline-size: 3rem; }
 nav a:hover { background: var(--sunken); }
 nav a span { overflow-wrap: anywhere; }
 main { padding-block: 2rem 6rem; }
@@ -62,7 +63,7 @@ details summary { font-size: .875rem; cursor: pointer; }
 section details { margin-block-start: .75rem; }
 @media (max-width: 60rem) {
   .frame { display: block; padding: 0 1rem; }
-  nav { position: static; block-size: auto; max-block-size: 60vh; padding-block: 1rem; border-block-end: 1px solid var(--line); }
+  nav { position: static; block-size: auto; max-block-size: 40vh; padding-block: 1rem; border-block-end: 1px solid var(--line); }
   section { padding: 1rem; }
 }
 `

@@ -68,8 +68,8 @@ function section(document: Document, { path, method, operation }: Listed): strin
 ${prose(operation.description ?? '')}
 <p class="soft">${accessOf(operation)}</p>
 ${parametersOf(operation.parameters)}
-${body ? shapeOf(document, 'Body', body, operation.requestBody.required ? '' : 'may be left out') : ''}
-${data ? shapeOf(document, 'Reply: <code>data</code>', data, status) : `<p class="soft">Replies with ${status} and no data.</p>`}
+${body ? shapeOf(document, 'Body', body, operation.requestBody.required ? '' : 'may be left out', true) : ''}
+${data ? shapeOf(document, 'Reply: <code>data</code>', data, status, false) : `<p class="soft">Replies with ${status} and no data.</p>`}
 </section>`
 }
 
@@ -83,15 +83,16 @@ function parametersOf(parameters: Json[]): string {
   const own = parameters.filter((one) => one.in !== 'header')
   if (own.length === 0) return ''
   const rows = own.map(({ name, in: where, required, description = '', schema }) =>
-    row({ name, kind: `${kindOf(schema)} in ${where}`, required, description, depth: 0 }),
+    row({ name, kind: `${kindOf(schema)} in ${where}`, note: required && 'required', description, depth: 0 }),
   )
   return table('Parameters', rows)
 }
 
-function shapeOf(document: Document, title: string, schema: Json, note: string): string {
+/** @param tellsRequired of what is sent: of a reply, all that is not said to be missing sometimes is there */
+function shapeOf(document: Document, title: string, schema: Json, note: string, tellsRequired: boolean): string {
   const named = resolved(document, schema)
   const items = named.type === 'array' ? resolved(document, named.items) : named
-  const rows = rowsOf(document, items, 0)
+  const rows = rowsOf(document, items, 0, tellsRequired)
   const example = items.examples?.[0]
   const list = named.type === 'array' ? 'list' : ''
   const notes = [list, note].filter(Boolean).join(', ')
@@ -102,15 +103,16 @@ ${example === undefined ? '' : `<details><summary>Example</summary><pre tabindex
 
 const DEEPEST = 3
 
-function rowsOf(document: Document, schema: Json, depth: number): string[] {
+function rowsOf(document: Document, schema: Json, depth: number, tellsRequired: boolean): string[] {
   return variantsOf(document, schema).flatMap((variant) =>
     Object.entries<Json>(variant.properties ?? {}).flatMap(([name, given]) => {
       const part = resolved(document, given)
-      const required = variant.required?.includes(name) ?? false
+      const isRequired = variant.required?.includes(name) ?? false
+      const note = tellsRequired ? isRequired && 'required' : !isRequired && 'if there is any'
       const inner = part.type === 'array' ? resolved(document, part.items ?? {}) : part
       const kind = kindOf(part.type === 'array' ? { ...part, items: inner } : part)
-      const own = row({ name, kind, required, description: given.description ?? part.description ?? '', depth })
-      return [own, ...(depth < DEEPEST ? rowsOf(document, inner, depth + 1) : [])]
+      const own = row({ name, kind, note, description: given.description ?? part.description ?? '', depth })
+      return [own, ...(depth < DEEPEST ? rowsOf(document, inner, depth + 1, tellsRequired) : [])]
     }),
   )
 }
@@ -123,13 +125,13 @@ function variantsOf(document: Document, schema: Json): Json[] {
 interface Row {
   name: string
   kind: string
-  required: boolean
+  note: string | false
   description: string
   depth: number
 }
 
-function row({ name, kind, required, description, depth }: Row): string {
-  return `<tr><th scope="row" class="d${depth}"><code>${escaped(name)}</code>${required ? ' <span class="soft">required</span>' : ''}</th><td>${escaped(kind)}${description ? `<br><span class="soft">${inline(description)}</span>` : ''}</td></tr>`
+function row({ name, kind, note, description, depth }: Row): string {
+  return `<tr><th scope="row" class="d${depth}"><code>${escaped(name)}</code>${note ? ` <span class="soft">${note}</span>` : ''}</th><td>${escaped(kind)}${description ? `<br><span class="soft">${inline(description)}</span>` : ''}</td></tr>`
 }
 
 function table(title: string, rows: readonly string[]): string {
