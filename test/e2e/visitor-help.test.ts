@@ -5,12 +5,15 @@ import {
   freeStarts,
   mailsTo,
   offer,
+  openDashboard,
   openScene,
+  ownOffer,
   picture,
   type Scene,
   sidewaysScroll,
   untilLive,
   visit,
+  visitAsOwner,
 } from './scene.ts'
 
 let scene: Scene
@@ -56,4 +59,72 @@ describe('who has as many bookings as one may have', () => {
       await context.close()
     })
   }
+})
+
+describe('why there is no time', () => {
+  for (const [javaScriptEnabled, width, colorScheme] of [
+    [true, 1280, 'light'],
+    [false, 390, 'dark'],
+  ] as const) {
+    it(`is told as far as it is the visitor's business, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+      const slug = `why-${width}`
+      const path = await ownOffer(scene, { slug, title: 'A talk', durations: [30], bufferBefore: 15, bufferAfter: 15 })
+      const starts = await freeStarts(scene.app, path)
+      const taken = Number(starts[60])
+      await book(scene.app, path, taken, { name: 'Secret Visitor', email: `secret-${width}@example.net` })
+      const options = { javaScriptEnabled, colorScheme, timezoneId: 'Europe/Berlin', viewport: { width, height: 900 } }
+      const { page, context, faults } = await visit(scene.browser, options)
+      await page.goto(`${scene.app.url + path}?cal.tz=Europe/Berlin`)
+      if (javaScriptEnabled) await untilLive(page)
+      await page.getByRole('link', { name: 'Why is a time missing?' }).click()
+      const ask = async (at: number) => {
+        const wall = new Date(at).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' })
+        await page.getByLabel('Day').fill(wall.slice(0, 10))
+        await page.getByLabel('Time', { exact: false }).fill(wall.slice(11, 16))
+        await page.getByRole('button', { name: 'Find out' }).click()
+        await page.locator('[role=status]').waitFor()
+        return (await page.locator('[role=status]').textContent()) ?? ''
+      }
+      const told = await ask(taken)
+      expect(told).toContain('This time is fully booked.')
+      expect(await page.content()).not.toMatch(/Secret|buffer|15 min/i)
+      expect(await page.locator('[role=status] li a').count()).toBe(6)
+      if (javaScriptEnabled) expect(await accessibilityFaults(page)).toEqual([])
+      expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0)
+      await picture(page, `why-${width}-${colorScheme}`)
+      const code = (await page.locator('code').textContent()) ?? ''
+      expect(Buffer.from(code, 'base64url').toString()).not.toMatch(/Secret/)
+      // Next to it only the buffers are in the way; that is nobody's business.
+      expect(await ask(taken + 30 * 60_000)).toContain('This time is fully booked.')
+      const night = new Date(taken).setUTCHours(2, 0, 0, 0)
+      expect(await ask(night)).toContain('outside of the hours that Ada Lovelace offers')
+      expect(await ask(Date.now() - 86_400_000)).toContain('This time is over.')
+      expect(await ask(Number(starts[80]))).toContain('This time is free.')
+      await page.locator('[role=status] li a').click()
+      await page.locator('#details').waitFor()
+      expect(faults).toEqual([])
+      await context.close()
+
+      const host = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 900 } })
+      await openDashboard(scene, host.page, '/availability/month')
+      await host.page.getByRole('textbox', { name: 'Code from a visitor' }).fill('made-up')
+      await host.page.getByRole('button', { name: 'Look it up' }).click()
+      await host.page.getByText('This code is not about one of your event types.').waitFor()
+      await host.page.getByRole('textbox', { name: 'Code from a visitor' }).fill(code)
+      await host.page.getByRole('button', { name: 'Look it up' }).click()
+      await host.page.locator('[role=status] a[href^="/bookings/detail/"]').first().waitFor()
+      expect(await accessibilityFaults(host.page)).toEqual([])
+      await picture(host.page, `why-host-${width}-${colorScheme}`)
+      await host.context.close()
+    })
+  }
+
+  it('is asked so often and no more', async () => {
+    const { path } = await offer(scene)
+    const ask = () => fetch(`${scene.app.url + path}/why?day=2027-01-05&time=09:00`)
+    const answers = await Promise.all(Array.from({ length: 60 }, ask))
+    const statuses = new Set(answers.map(({ status }) => status))
+    expect([...statuses].sort()).toEqual([200, 429])
+    for (const { status, headers } of answers) if (status === 200) expect(headers.get('x-robots-tag')).toBe('noindex')
+  })
 })

@@ -6,7 +6,13 @@ import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
-import { explainStart, monthPicture } from '../availability/explained/queries.ts'
+import {
+  askedCode,
+  askedStartOf,
+  explainPublicly,
+  explainStart,
+  monthPicture,
+} from '../availability/explained/queries.ts'
 import { loadOffer } from '../availability/queries.ts'
 import { listStarts } from '../availability/starts/queries.ts'
 import { bookingsWithin } from '../availability/taken/queries.ts'
@@ -141,5 +147,35 @@ describe('explainStart', () => {
     const stranger = context.as({ kind: 'user', userId: other.id, role: 'owner', via: 'session' })
     const asked = explainStart(stranger, userScope(stranger), given, 30, Date.parse('2026-12-10T08:00:00Z'))
     await expect(asked.catch((error) => (isAppError(error) ? error.code : error))).resolves.toBe('event_type_not_found')
+  })
+})
+
+describe('what anybody may ask', () => {
+  it('is answered in a word, for links to some times only too', async () => {
+    const given = await offer({ window: { type: 'rolling', days: 30, calendarDays: true } })
+    await book('2026-12-08T09:00:00Z')
+    const told = async (start: string, asked = given) =>
+      explainPublicly(ctx, asked, 30, Date.parse(start), { timeZone: 'Europe/Berlin' })
+    expect(await told('2026-12-08T09:00:00Z')).toEqual({ offered: false, reasons: ['taken'] })
+    expect(await told('2026-12-08T09:30:00Z')).toEqual({ offered: true, reasons: [] })
+    expect(await told('2026-12-08T02:00:00Z')).toEqual({ offered: false, reasons: ['closed'] })
+    expect(await told('2026-12-07T07:00:00Z')).toEqual({ offered: false, reasons: ['past', 'closed'] })
+    expect(await told('2027-03-09T09:00:00Z')).toEqual({ offered: false, reasons: ['beyond'] })
+    expect(await told('2026-12-08T10:10:00Z')).toEqual({ offered: false, reasons: ['start'] })
+    const only = { ...given, only: { starts: [Date.parse('2026-12-08T10:00:00Z')], duration: 30 } }
+    expect(await told('2026-12-08T09:30:00Z', only)).toEqual({ offered: false, reasons: ['start'] })
+    expect(await told('2026-12-08T10:00:00Z', only)).toEqual({ offered: true, reasons: [] })
+  })
+
+  it('has a code that leads back to it, and none other does', () => {
+    const asked = { eventTypeId: 123_456, duration: 45, start: Date.parse('2027-03-09T09:10:00Z') }
+    const code = askedCode(ctx, asked)
+    expect(askedStartOf(ctx, ` ${code} `)).toEqual(asked)
+    expect(code.length).toBeLessThan(40)
+    for (const other of ['', 'x', code.slice(1), `A${code}`, code.toLowerCase(), 'a'.repeat(101)]) {
+      expect(askedStartOf(ctx, other)).toBeNull()
+    }
+    const elsewhere = { config: { ...ctx.config, secret: Buffer.alloc(32, 7) } }
+    expect(askedStartOf(elsewhere, code)).toBeNull()
   })
 })

@@ -63,6 +63,11 @@ export async function offerAt(event: RequestEvent, address: { user: string; slug
   return { offer: found.offer, own: ownHold(cookies) }
 }
 
+/** Address of the page of an offer: `/ada/talk`, `/ada+bob/30`. */
+export function pathOf({ offer: { host, coHosts, eventType } }: Offered): string {
+  return `/${[host, ...coHosts.map((one) => one.host)].map(({ username }) => username).join('+')}/${eventType.slug}`
+}
+
 /** @throws 404, link_expired, link_used_up, link_revoked */
 export async function offerBehind(event: RequestEvent, { token }: { token: string }): Promise<Offered> {
   const { offer, link } = await linkAt(event, token)

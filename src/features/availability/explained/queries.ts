@@ -1,14 +1,17 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Explanation } from '#engine/explain.ts'
+import { deriveKey, sign } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { availabilityError } from '../errors.ts'
 import { explainOf, reachOf } from '../offer.ts'
 import { pictureOf } from '../picture.ts'
-import { takenTimes } from '../taken/queries.ts'
+import { type Own, takenTimes } from '../taken/queries.ts'
 import type { BookingNear, DayPicture, Offer } from '../types.ts'
+import { type PublicReason, publicReasons } from './rules.ts'
 
+const MINUTE = 60_000
 const DAY = 86_400_000
 /** Farther ahead nothing is computed, whatever the booking window says. */
 const HORIZON = { years: 3 } as const
@@ -63,6 +66,68 @@ export async function explainStart(
     reasons.filter((reason) => reason.code === 'booking' || reason.code === 'buffer').map((reason) => reason.start),
   )
   return { explanation, bookings: await bookingsAt(ctx.db, offer.host.id, named) }
+}
+
+/** What anybody may know of a start: whether it is offered, and in a word why not. */
+export interface PubliclyExplained {
+  offered: boolean
+  /** Empty where it is offered, or where nothing may be told. */
+  reasons: PublicReason[]
+}
+
+/**
+ * Why an offer has or has not a slot at an instant (epoch ms), for whoever looks at its page: one statement.
+ * @throws duration_not_offered
+ */
+export async function explainPublicly(
+  ctx: Ctx,
+  offer: Offer,
+  duration: number,
+  start: number,
+  own: Own,
+): Promise<PubliclyExplained> {
+  if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
+  const now = ctx.clock.now().epochMilliseconds
+  const around = { start: start - 2 * DAY, end: start + 2 * DAY }
+  const taken = await takenTimes(ctx.db, offer, reachOf(offer, duration, around, now), now, own)
+  const explanation = explainOf(offer, duration, taken, now, start)
+  // A link to some times only has no others, whatever the hours say.
+  const apart = explanation.offered && offer.only !== null && !offer.only.starts.includes(start)
+  return apart
+    ? { offered: false, reasons: ['start'] }
+    : { offered: explanation.offered, reasons: publicReasons(explanation) }
+}
+
+/** A start that a visitor asked about. */
+export interface AskedStart {
+  eventTypeId: number
+  /** Minutes. */
+  duration: number
+  /** Epoch ms. */
+  start: number
+}
+
+/** Long enough that a slip of the pen is noticed; what it opens needs the host's session anyway. */
+const MARK_LENGTH = 6
+
+/** What a visitor gives to the host, who then sees everything about that start. It says nothing by itself. */
+export function askedCode({ config }: Pick<Ctx, 'config'>, { eventTypeId, duration, start }: AskedStart): string {
+  const text = [eventTypeId, start / MINUTE, duration].map((number) => number.toString(36)).join('.')
+  return Buffer.from(`${text}.${markOf(config, text)}`).toString('base64url')
+}
+
+/** The other way round; null for what is no such code. */
+export function askedStartOf({ config }: Pick<Ctx, 'config'>, code: string): AskedStart | null {
+  if (code.length > 100) return null
+  const text = Buffer.from(code.trim(), 'base64url').toString('latin1')
+  const parts = /^(([0-9a-z]{1,11})\.([0-9a-z]{1,8})\.([0-9a-z]{1,3}))\.([\w-]+)$/.exec(text)
+  if (!parts || markOf(config, parts[1] ?? '') !== parts[5]) return null
+  const [eventTypeId = 0, minute = 0, duration = 0] = parts.slice(2, 5).map((part) => Number.parseInt(part, 36))
+  return { eventTypeId, duration, start: minute * MINUTE }
+}
+
+function markOf(config: Ctx['config'], text: string): string {
+  return sign(deriveKey(config.secret, 'asked-start'), text).slice(0, MARK_LENGTH)
 }
 
 async function bookingsAt(db: Db, hostId: number, starts: readonly number[]): Promise<BookingNear[]> {

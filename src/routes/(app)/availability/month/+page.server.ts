@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { explainStart, monthPicture } from '#features/availability/explained/queries.ts'
+import { type AskedStart, askedStartOf, explainStart, monthPicture } from '#features/availability/explained/queries.ts'
 import { loadOffer } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { listEventTypes } from '#features/event-types/queries.ts'
@@ -11,25 +11,36 @@ import type { PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals: { ctx }, url: { searchParams } }) => {
   const scope = userScope(ctx)
   const eventTypes = (await listEventTypes(ctx.db, scope)).map(({ id, title, durations }) => ({ id, title, durations }))
-  const chosen = eventTypes.find(({ id }) => id === idOf(searchParams.get('type'))) ?? eventTypes[0]
+  const code = searchParams.get('code')
+  const asked = askedIn(ctx, code, eventTypes)
+  const type = asked?.eventTypeId ?? idOf(searchParams.get('type'))
+  const chosen = eventTypes.find(({ id }) => id === type) ?? eventTypes[0]
   const offer = chosen && (await loadOffer(ctx.db, { eventTypeId: chosen.id }))
-  if (!chosen || !offer) return { eventTypes, picture: null }
-  const wished = Number(searchParams.get('duration'))
+  if (!chosen || !offer) return { eventTypes, picture: null, unknownCode: false }
+  const wished = asked?.duration ?? Number(searchParams.get('duration'))
   const duration = chosen.durations.includes(wished) ? wished : (chosen.durations[0] as number)
   const { timeZone } = offer.hours
   const now = ctx.clock.now()
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate().toString()
-  const day = dateOf(searchParams.get('day'))
+  const at = asked && Temporal.Instant.fromEpochMilliseconds(asked.start).toZonedDateTimeISO(timeZone)
+  const day = at ? at.toPlainDate().toString() : dateOf(searchParams.get('day'))
   const month = day?.slice(0, 7) ?? monthOf(searchParams.get('month')) ?? today.slice(0, 7)
-  const time = timeOf(searchParams.get('time'))
+  const time = at ? at.toPlainTime().toString({ smallestUnit: 'minute' }) : timeOf(searchParams.get('time'))
   return {
     eventTypes,
+    unknownCode: code !== null && asked === null,
     picture: {
       ...{ type: chosen.id, duration, timeZone, today, month, day, time, now: now.epochMilliseconds },
       days: await monthPicture(ctx, offer, duration, month),
       why: day && time ? await whyAt(ctx, scope, { offer, duration, at: `${day}T${time}` }) : null,
     },
   }
+}
+
+/** The start that a visitor's code is about, if it is of one of the host's event types. */
+function askedIn(ctx: Ctx, code: string | null, eventTypes: readonly { id: number }[]): AskedStart | null {
+  const asked = code === null ? null : askedStartOf(ctx, code)
+  return asked && eventTypes.some(({ id }) => id === asked.eventTypeId) ? asked : null
 }
 
 async function whyAt(

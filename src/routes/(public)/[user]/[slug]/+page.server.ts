@@ -1,15 +1,13 @@
 import { redirect } from '@sveltejs/kit'
 import { bookingActions, offerPage } from '../../book.server.ts'
-import { offerAt } from '../../booker.server.ts'
+import { offerAt, pathOf } from '../../booker.server.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'cache-control': 'private, no-cache' })
   moveInstead(event)
   const offered = await offerAt(event, event.params)
-  const { host, coHosts, eventType } = offered.offer
-  const names = [host, ...coHosts.map((one) => one.host)].map(({ username }) => username)
-  return offerPage(event, offered, `/${names.join('+')}/${eventType.slug}`)
+  return offerPage(event, offered, pathOf(offered))
 }
 
 /** `?rescheduleUid=` names a booking that is to be moved: that has a page of its own. */
