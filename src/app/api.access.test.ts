@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { revokeApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { createPrivateLink } from '#features/event-types/links/commands.ts'
+import { createWebhook } from '#features/webhooks/commands.ts'
 import { defineApiRoute } from '#platform/http/api/route.ts'
 import { SCOPES } from '#platform/http/api/scopes.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
@@ -50,6 +51,12 @@ const SAMPLES: Record<string, (host: TestHost) => Promise<Record<string, string 
     const eventTypeId = await insertEventType(test.services.db, host.id, { slug: freshSlug() })
     const ctx = test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })
     return { eventTypeId, linkId: (await createPrivateLink(ctx, { eventTypeId })).token }
+  },
+  webhookId: async (host) => {
+    const eventTypeId = await insertEventType(test.services.db, host.id, { slug: freshSlug() })
+    const ctx = test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })
+    const wanted = { url: 'https://example.org/hook', triggers: ['BOOKING_CREATED' as const], eventTypeId }
+    return { eventTypeId, webhookId: (await createWebhook(ctx, wanted)).id }
   },
 }
 

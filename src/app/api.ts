@@ -6,6 +6,7 @@ import { eventTypeRoutes } from '#features/event-types/api/routes.ts'
 import { privateLinkRoutes } from '#features/event-types/links/api/routes.ts'
 import { scheduleRoutes } from '#features/schedules/api/routes.ts'
 import { setDefaultSchedule } from '#features/schedules/commands.ts'
+import { webhookRoutes } from '#features/webhooks/api/routes.ts'
 import type { Services } from '#platform/ctx.ts'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import type { ApiRoute } from '#platform/http/api/route.ts'
@@ -19,6 +20,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...scheduleRoutes,
   ...eventTypeRoutes,
   ...privateLinkRoutes,
+  ...webhookRoutes,
 ]
 
 const VERSION = '2'

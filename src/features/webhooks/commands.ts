@@ -6,7 +6,7 @@ import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { planDeliveries, replayDelivery } from '#platform/deliveries.ts'
 import { invalidInput } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
-import { OutboundFailure } from '#platform/http/outbound.ts'
+import { isOutboundFailure } from '#platform/http/outbound.ts'
 import { parseInput } from '#platform/input.ts'
 import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
@@ -77,7 +77,7 @@ export async function createWebhook(ctx: Ctx, input: NewWebhook): Promise<{ id: 
 /** Switching it on forgets what went wrong before. @throws invalid_input, webhook_not_found */
 export async function updateWebhook(ctx: Ctx, input: WebhookChange): Promise<void> {
   const scope = userScope(ctx)
-  const { id, url, ...changes } = parseInput(webhookChange, input)
+  const { id, url, secret, ...changes } = parseInput(webhookChange, input)
   requireFills(changes.template ?? null)
   const address = url === undefined ? undefined : await judged(ctx, url)
   await transaction(ctx.db, async (tx) => {
@@ -93,6 +93,7 @@ export async function updateWebhook(ctx: Ctx, input: WebhookChange): Promise<voi
         ...(address !== undefined && { url: address }),
         ...((isTimedAnew || isSwitchedOn) && { times_since: now }),
         ...(isSwitchedOn && { stopped: null, failing_since: null, failures: 0 }),
+        ...(secret !== undefined && rotation(ctx, id, before.secret, secret)),
         updated_at: now,
       })
       .where('id', '=', id)
@@ -112,16 +113,9 @@ export async function rotateSecret(ctx: Ctx, input: SecretChange): Promise<{ sec
   const secret = wanted === undefined ? newSecret() : wanted
   return transaction(ctx.db, async (tx) => {
     const before = await lock(tx, scope, id)
-    const now = ctx.clock.now()
-    const former = secret === null ? null : before.secret
     await tx
       .updateTable('webhooks')
-      .set({
-        secret: secret === null ? null : sealed(ctx, id, secret),
-        former_secret: former,
-        former_until: former === null ? null : now.add(OVERLAP),
-        updated_at: now,
-      })
+      .set({ ...rotation(ctx, id, before.secret, secret), updated_at: ctx.clock.now() })
       .where('id', '=', id)
       .execute()
     await emit(tx, ctx, webhookChanged, { webhookId: id, userId: scope.userId, change: 'secret_rotated' as const })
@@ -241,7 +235,7 @@ async function judged({ outbound }: Ctx, url: string): Promise<string> {
   try {
     return await outbound.check(url)
   } catch (failure) {
-    if (!(failure instanceof OutboundFailure)) throw failure
+    if (!isOutboundFailure(failure)) throw failure
     throw invalidInput([{ path: 'url', code: failure.code, message: failure.code }])
   }
 }
@@ -250,6 +244,16 @@ async function judged({ outbound }: Ctx, url: string): Promise<string> {
 function requireFills(template: string | null): void {
   const problem = template === null ? null : fillingProblem(template, contextOf(sampleBody(SOME_TIME)))
   if (problem) throw invalidInput([{ path: 'template', code: problem, message: problem }])
+}
+
+/** @param before sealed */
+function rotation(ctx: Ctx, id: number, before: string | null, secret: string | null) {
+  const former = secret === null ? null : before
+  return {
+    secret: secret === null ? null : sealed(ctx, id, secret),
+    former_secret: former,
+    former_until: former === null ? null : ctx.clock.now().add(OVERLAP),
+  }
 }
 
 function newSecret(): string {

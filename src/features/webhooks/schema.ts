@@ -49,6 +49,8 @@ export const webhookChange = z.strictObject({
   triggers: triggers.optional(),
   active: z.boolean().optional(),
   template: template.optional(),
+  /** Another one, as `rotateSecret` does. */
+  secret,
 })
 
 export const webhookKey = z.strictObject({ id })

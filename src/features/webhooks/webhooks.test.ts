@@ -272,7 +272,7 @@ describe('what is sent', () => {
     const [call] = await calls(1)
     if (!call) throw new Error('no call')
     const { payload, triggerEvent, createdAt } = call.json
-    expect([triggerEvent, createdAt]).toEqual(['BOOKING_CREATED', '2026-11-23T08:00:00Z'])
+    expect([triggerEvent, createdAt]).toEqual(['BOOKING_CREATED', '2026-11-23T08:00:00.000Z'])
     expect(payload).toMatchObject({
       ...{ type: 'talk', title: 'A talk', eventTitle: 'A talk', eventTypeId, status: 'ACCEPTED', length: 30 },
       ...{ startTime: '2026-11-23T09:00:00.000Z', endTime: '2026-11-23T09:30:00.000Z', additionalNotes: 'Bring tea' },

@@ -3,7 +3,7 @@ import { createServer as createSocketServer, type Server as SocketServer } from 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
 import { isAllowedAddress, isOpenAddress, type OutboundAllow, parseAllowed } from './addresses.ts'
-import { createOutbound, OutboundFailure, type Resolve } from './outbound.ts'
+import { createOutbound, isOutboundFailure, type Resolve } from './outbound.ts'
 
 const NOBODY: OutboundAllow = { hosts: [], networks: [] }
 const LOOPBACK: OutboundAllow = { hosts: [], networks: [{ address: '127.0.0.0', prefix: 8 }] }
@@ -14,7 +14,7 @@ async function outcome(work: Promise<unknown>): Promise<string> {
     await work
     return 'done'
   } catch (error) {
-    if (error instanceof OutboundFailure) return error.code
+    if (isOutboundFailure(error)) return error.code
     throw error
   }
 }

@@ -19,7 +19,10 @@ export type OutboundFailureCode =
   /** What came back is not HTTP. */
   | 'outbound_malformed'
 
+const MARK = Symbol.for('sundial.OutboundFailure')
+
 export class OutboundFailure extends Error {
+  readonly [MARK] = true
   readonly code: OutboundFailureCode
   /** No other try will do better. */
   readonly permanent: boolean
@@ -30,6 +33,11 @@ export class OutboundFailure extends Error {
     this.code = code
     this.permanent = ['outbound_address_invalid', 'outbound_needs_https', 'outbound_forbidden'].includes(code)
   }
+}
+
+/** The web build bundles its own copy of this class, so identity is by mark, not by `instanceof`. */
+export function isOutboundFailure(error: unknown): error is OutboundFailure {
+  return typeof error === 'object' && error !== null && MARK in error
 }
 
 export interface OutboundRequest {
@@ -159,7 +167,7 @@ async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>):
   try {
     return await Promise.race([work(signal), late])
   } catch (error) {
-    throw error instanceof OutboundFailure ? error : failureOf(error)
+    throw isOutboundFailure(error) ? error : failureOf(error)
   }
 }
 
@@ -211,7 +219,7 @@ function exchange(url: URL, wanted: Wanted, { signal, lookup, ca }: Connection):
 }
 
 function failureOf(error: unknown): OutboundFailure {
-  if (error instanceof OutboundFailure) return error
+  if (isOutboundFailure(error)) return error
   const { code = '', name } = error as NodeJS.ErrnoException
   if (name === 'TimeoutError' || name === 'AbortError' || code === 'ABORT_ERR') {
     return new OutboundFailure('outbound_timeout', error)

@@ -33,7 +33,7 @@ export async function bodyOf(
 ): Promise<Body | { gone: string }> {
   const trigger = topic as Trigger
   const event = eventId === null ? null : await eventBy(db, eventId)
-  const at = (event?.occurred_at ?? createdAt).toString()
+  const at = (event?.occurred_at ?? createdAt).toString({ fractionalSecondDigits: 3 })
   const [noun, id] = subject.split(':')
   if (noun === 'absence') {
     const facts = await absenceFacts(db, Number(id))

@@ -193,7 +193,7 @@ const SAMPLE_START = Date.UTC(2030, 0, 15, 9, 30)
 
 /** What a webhook is tried out with, and what the preview of a template shows: nobody real. */
 export function sampleBody(at: Temporal.Instant): Body {
-  return { triggerEvent: 'PING', createdAt: at.toString(), payload: samplePayload() }
+  return { triggerEvent: 'PING', createdAt: at.toString({ fractionalSecondDigits: 3 }), payload: samplePayload() }
 }
 
 function samplePayload(): Record<string, unknown> {

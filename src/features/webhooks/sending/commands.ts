@@ -1,6 +1,6 @@
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import { OutboundFailure } from '#platform/http/outbound.ts'
+import { isOutboundFailure } from '#platform/http/outbound.ts'
 import type { SignedRequest } from './rules.ts'
 
 const TIMEOUT_MS = 10_000
@@ -36,7 +36,7 @@ export async function send(
     const response = { status: answer.status, headers: plain(answer.headers), body: readable(answer.body) }
     return { response, failure: null, permanent: false, milliseconds: took() }
   } catch (failure) {
-    if (!(failure instanceof OutboundFailure)) throw failure
+    if (!isOutboundFailure(failure)) throw failure
     return { response: null, failure: failure.code, permanent: failure.permanent, milliseconds: took() }
   }
 }
