@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { cancelBooking } from '#features/bookings/cancellation/commands.ts'
+import { createBooking } from '#features/bookings/creation/commands.ts'
+import { createBookingSchema } from '#features/bookings/schema.ts'
+import { createWebhook } from '#features/webhooks/commands.ts'
+import { parseInput } from '#platform/input.ts'
+import { type TestContext, testContext } from '#test/context.ts'
+import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '#test/webhook-receiver.ts'
+
+const SERVER = fileURLToPath(new URL('../../src/app/server.ts', import.meta.url))
+/** What was taken this shortly before a kill may come again, under the same id: the worker never heard that it was taken. */
+const UNHEARD_MS = 500
+const SECRET = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64')
+
+const dataDir = mkdtempSync(join(tmpdir(), 'sundial-worker-'))
+let context: TestContext
+let receiver: WebhookReceiver
+let host: TestHost
+let worker: ChildProcess | null = null
+const kills: number[] = []
+
+beforeAll(async () => {
+  receiver = await startWebhookReceiver()
+  // One secret for both processes: what this one seals, the worker opens.
+  context = await testContext({ env: { SUNDIAL_OUTBOUND_ALLOW: '127.0.0.0/8', SUNDIAL_SECRET: SECRET } })
+  context.clock.set(Temporal.Now.instant().toString())
+  host = await insertHost(context.services.db, {
+    timeZone: 'UTC',
+    weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: 0, end: 1440 }],
+  })
+  await insertEventType(context.services.db, host.id)
+  await createWebhook(asHost(), { url: receiver.url, triggers: ['BOOKING_CREATED', 'BOOKING_CANCELLED'] })
+})
+afterAll(async () => {
+  worker?.kill('SIGKILL')
+  await context.close()
+  await receiver.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const asHost = () => context.as({ kind: 'user', userId: host.id, role: 'owner', via: 'session' })
+
+async function startWorker(): Promise<void> {
+  const child = spawn(process.execPath, [SERVER], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', SUNDIAL_ROLES: 'worker', SUNDIAL_SECRET: SECRET },
+      ...{ DATABASE_URL: context.database.url, SUNDIAL_DATA_DIR: dataDir },
+      ...{ SUNDIAL_URL: 'https://book.example.org', SUNDIAL_OUTBOUND_ALLOW: '127.0.0.0/8' },
+    },
+  })
+  worker = child
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)))
+    child.stdout.on('data', (text: Buffer) => /is ready/.test(text.toString()) && resolve())
+  })
+  child.removeAllListeners('exit')
+}
+
+async function killWorker(): Promise<void> {
+  const child = worker
+  if (!child) throw new Error('no worker runs')
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  kills.push(performance.now())
+  worker = null
+  await ended
+}
+
+let booked = 0
+
+/** Commits so many bookings, and calls each off at once: two deliveries each. */
+async function bookAndCancel(count: number): Promise<void> {
+  context.clock.set(Temporal.Now.instant().toString())
+  const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toZonedDateTime('UTC').epochMilliseconds
+  for (let i = 0; i < count; i++) {
+    const start = Temporal.Instant.fromEpochMilliseconds(tomorrow + booked++ * 30 * 60_000).toString()
+    const booking = parseInput(createBookingSchema, {
+      ...{ start, name: `Visitor ${booked}`, email: `visitor${booked}@example.net`, timeZone: 'UTC' },
+    })
+    const offer = { username: host.username, slug: 'talk' }
+    const { uid } = await createBooking(context.visitor, { offer, booking, locale: 'en' })
+    await cancelBooking(asHost(), { uid, reason: 'Changed my mind' })
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function until(what: string, done: () => boolean, ms: number): Promise<void> {
+  const begun = performance.now()
+  while (!done()) {
+    if (performance.now() - begun > ms) throw new Error(`${what}: not within ${ms} ms`)
+    await pause(10)
+  }
+}
+
+const idOf = ({ headers }: WebhookReceiver['calls'][number]) => String(headers['webhook-id'])
+const distinct = () => new Set(receiver.calls.map(idOf)).size
+
+it('a worker killed at any moment loses no delivery, repeats none but under its id, and keeps their order', async () => {
+  // Nobody is there to hear the commit.
+  await bookAndCancel(3)
+  for (const delay of [0, 40, 150]) {
+    await startWorker()
+    await bookAndCancel(2)
+    await pause(delay)
+    await killWorker()
+  }
+  // Killed while the other side has the request and has not answered yet.
+  let held = 0
+  receiver.answer = () => {
+    held++
+  }
+  await startWorker()
+  await until('a request', () => held > 0, 20_000)
+  await killWorker()
+  receiver.answer = (_call, response) => response.end('ok')
+
+  await startWorker()
+  await until('every delivery', () => distinct() === booked * 2, 40_000)
+  for (let tries = 0; tries < 500 && (await open()) > 0; tries++) await pause(20)
+  expect(await open()).toBe(0)
+
+  const copies = Map.groupBy(receiver.calls, idOf)
+  for (const [id, [first, ...more]] of copies) {
+    const unheard = kills.some((at) => first && at >= first.at && at - first.at < UNHEARD_MS)
+    expect([id, unheard ? [] : more.length]).toEqual([id, unheard ? [] : 0])
+    expect(new Set([first, ...more].map((call) => call?.body)).size).toBe(1)
+  }
+  for (const [, calls] of Map.groupBy(receiver.calls, ({ json }) => json.payload.uid)) {
+    const triggers = [...new Set(calls.map(({ json }) => json.triggerEvent))]
+    expect(triggers).toEqual(['BOOKING_CREATED', 'BOOKING_CANCELLED'])
+  }
+}, 120_000)
+
+async function open(): Promise<number> {
+  const rows = await context.services.db
+    .selectFrom('deliveries')
+    .where('kind', '=', 'webhook')
+    .where('state', 'in', ['waiting', 'sending', 'failed'])
+    .select('id')
+    .execute()
+  return rows.length
+}
