@@ -1,4 +1,5 @@
 import { createHook } from 'node:async_hooks'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
@@ -100,6 +101,36 @@ describe('sign-in', () => {
       expect(await refusal(signIn(from(i), { email, password: 'wrong password' }))).toBe('wrong_credentials')
     }
     expect(await refusal(signIn(from(11), { email: 'olivia@example.org', password: PASSWORD }))).toBe('rate_limited')
+  })
+
+  it('is told to its person when it failed, but not without end, and of strangers to nobody', async () => {
+    const { actor } = await owner()
+    const userId = actor.kind === 'user' ? actor.userId : 0
+    const limited = { ...test.visitor, rateLimiter: memoryRateLimiter(true), clientAddress: '198.51.100.7' }
+    for (let i = 0; i < 9; i++)
+      await refusal(signIn(limited, { email: 'olivia@example.org', password: 'wrong password' }))
+    await refusal(signIn(limited, { email: 'nobody@example.org', password: 'wrong password' }))
+    const noted = await test.database.db
+      .selectFrom('events')
+      .innerJoin('sign_ins', (join) => join.on('events.subject', '=', sql`'session:' || sign_ins.id`))
+      .where('name', '=', 'session.refused')
+      .where('address', '=', '198.51.100.7')
+      .select(['owner_id', 'actor_kind'])
+      .execute()
+    expect(noted).toEqual([
+      ...Array.from({ length: 5 }, () => ({ owner_id: userId, actor_kind: 'visitor' })),
+      { owner_id: null, actor_kind: 'visitor' },
+    ])
+  })
+
+  it('fails when attempts cannot be counted', async () => {
+    await owner()
+    const sessions = () => test.database.db.selectFrom('sessions').select('id').execute()
+    const before = await sessions()
+    const down = { consume: () => Promise.reject(new Error('store down')), reset: () => Promise.resolve() }
+    const attempt = signIn({ ...test.visitor, rateLimiter: down }, { email: 'olivia@example.org', password: PASSWORD })
+    await expect(attempt).rejects.toThrow('store down')
+    expect(await sessions()).toEqual(before)
   })
 
   it('is limited by client, whichever mail it tries', async () => {

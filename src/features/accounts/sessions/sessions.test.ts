@@ -130,6 +130,16 @@ describe('a session', () => {
     expect(await test.services.db.selectFrom('sessions').select('id').execute()).toHaveLength(1)
   })
 
+  it('says nothing of who somebody is: that is what the database says at every request', async () => {
+    const token = await startSession(ctx, idOf(ctx))
+    expect((await read(token))?.account.role).toBe('member')
+    const { db } = test.services
+    await db.updateTable('users').set({ role: 'admin' }).where('id', '=', idOf(ctx)).execute()
+    expect((await read(token))?.account.role).toBe('admin')
+    await db.updateTable('users').set({ role: 'member' }).where('id', '=', idOf(ctx)).execute()
+    expect((await read(token))?.account.role).toBe('member')
+  })
+
   it('is over when it was ended', async () => {
     const [one, two] = [await startSession(ctx, idOf(ctx)), await startSession(ctx, idOf(ctx))]
     await endSession(ctx, one)

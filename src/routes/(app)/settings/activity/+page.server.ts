@@ -1,5 +1,6 @@
 import { requireSession } from '#app/session.ts'
 import { cursorOf, cursorText } from '#features/accounts/audit/schema.ts'
+import type { Activity } from '#features/accounts/audit/types.ts'
 import { ORIGIN_DAYS } from '#features/accounts/sessions/rules.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import { formatShort } from '#ui/dates.ts'
@@ -30,7 +31,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
         text: sentenceOf(t, one, { readerId, title: subject?.title, style }),
         href: subject?.href ?? null,
         via: viaOf(t, one),
-        owner: all && one.owner !== null && one.owner.id !== readerId ? one.owner.name : null,
+        owner: isTold(one, readerId) ? (one.owner?.name ?? null) : null,
         origin: one.origin,
         refused: one.name === 'session.refused',
         at: one.at,
@@ -42,4 +43,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     narrowed: kept.some(([name]) => name !== 'log'),
     next: next && `?${new URLSearchParams([...kept, ['after', cursorText(next)]])}`,
   }
+}
+
+/** Whose matter it is need not be said of one's own, nor where whoever did it did it to themselves. */
+function isTold({ owner, actor }: Activity, readerId: number): boolean {
+  return owner !== null && owner.id !== readerId && owner.id !== actor.id
 }
