@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { accountByApiKey } from '#features/accounts/api-keys/queries.ts'
 import { systemClock } from '#platform/clock.ts'
@@ -95,11 +96,13 @@ describe('user delete', () => {
   it('closes an account for good, when that is said', async () => {
     await sundial(person('ada'))
     await sundial(person('bob'))
-    const unsaid = await sundial(['user', 'delete', '--username', 'bob'])
+    const [unsaid, nobody, owner] = await Promise.all([
+      sundial(['user', 'delete', '--username', 'bob']),
+      sundial(['user', 'delete', '--username', 'eve', '--yes']),
+      sundial(['user', 'delete', '--username', 'ada', '--yes']),
+    ])
     expect([unsaid.code, unsaid.err]).toEqual([2, expect.stringContaining('--yes')])
-    const nobody = await sundial(['user', 'delete', '--username', 'eve', '--yes'])
     expect([nobody.code, nobody.err]).toEqual([1, 'There is no such account.\n'])
-    const owner = await sundial(['user', 'delete', '--username', 'ada', '--yes'])
     expect([owner.code, owner.err]).toEqual([1, expect.stringContaining('only owner')])
     expect(await sundial(['user', 'delete', '--username', 'Bob', '--yes'])).toMatchObject({ code: 0, out: '' })
     const [ada, bob] = await users()
@@ -109,6 +112,36 @@ describe('user delete', () => {
     expect(leaving).toEqual([{ user_id: bob?.id }])
     const again = await sundial(person('bob'))
     expect([again.code, again.err]).toEqual([1, expect.stringMatching(/^--(email|username): /)])
+  })
+})
+
+describe('history forget', () => {
+  it('forgets what is from before a day, and says so in the log', async () => {
+    await sundial(person('ada'))
+    const [ada] = await users()
+    const own = sql.lit(ada?.id ?? 0)
+    const names = async () =>
+      (await sql<{ name: string }>`select name from events where owner_id = ${own} order by name`.execute(database.db))
+        .rows
+    expect(await names()).toEqual([{ name: 'account.created' }, { name: 'schedule.created' }])
+    const wrong = await sundial(['history', 'forget', '--before', 'yesterday'])
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--before wants a day')])
+    const none = await sundial(['history', 'forget', '--before', '2001-01-01'])
+    expect(none).toEqual({ code: 0, out: '', err: 'Forgot 0 entries from before 2001-01-01.\n' })
+    await sql`alter table events disable trigger events_stay`.execute(database.db)
+    await sql`update events set occurred_at = '2000-12-31T23:59:59Z' where owner_id = ${own} and name = 'schedule.created'`.execute(
+      database.db,
+    )
+    await sql`alter table events enable trigger events_stay`.execute(database.db)
+    const forgot = await sundial(['history', 'forget', '--before', '2001-01-01'])
+    expect(forgot).toEqual({ code: 0, out: '', err: 'Forgot 1 entries from before 2001-01-01.\n' })
+    expect(await names()).toEqual([{ name: 'account.created' }])
+    const said = await database.db
+      .selectFrom('events')
+      .select('actor')
+      .where('name', '=', 'history.forgotten')
+      .execute()
+    expect(said).toEqual([{ actor: { kind: 'system', via: 'command_line' } }])
   })
 })
 
