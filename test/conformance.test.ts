@@ -16,6 +16,17 @@ const OFFERED: Record<string, readonly string[]> = {
   'get /v2/event-types/{eventTypeId}/private-links': [],
   'patch /v2/event-types/{eventTypeId}/private-links/{linkId}': [],
   'delete /v2/event-types/{eventTypeId}/private-links/{linkId}': [],
+  'post /v2/webhooks': [],
+  'get /v2/webhooks': [],
+  'get /v2/webhooks/{webhookId}': [],
+  'patch /v2/webhooks/{webhookId}': [],
+  'delete /v2/webhooks/{webhookId}': [],
+  'post /v2/event-types/{eventTypeId}/webhooks': [],
+  'get /v2/event-types/{eventTypeId}/webhooks': [],
+  'delete /v2/event-types/{eventTypeId}/webhooks': [],
+  'get /v2/event-types/{eventTypeId}/webhooks/{webhookId}': [],
+  'patch /v2/event-types/{eventTypeId}/webhooks/{webhookId}': [],
+  'delete /v2/event-types/{eventTypeId}/webhooks/{webhookId}': [],
   'delete /v2/event-types/{eventTypeId}': [],
 }
 

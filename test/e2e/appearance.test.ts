@@ -1,5 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { uuidv7 } from '#platform/crypto.ts'
 import { messagesOf } from '#platform/i18n/messages.ts'
 import {
   accessibilityFaults,
@@ -60,6 +62,7 @@ beforeAll(async () => {
   const type = await app.db.selectFrom('event_types').select('id').where('slug', '=', 'talk').executeTakeFirstOrThrow()
   await app.db.updateTable('schedules').set({ name: 'Engine room' }).execute()
   const hours = await app.db.selectFrom('schedules').select('id').executeTakeFirstOrThrow()
+  const webhookId = await insertWebhook(app.db, scene.ownerId)
   hostPages = {
     ...{ upcoming: '/bookings/upcoming', unconfirmed: '/bookings/unconfirmed', past: '/bookings/past' },
     ...{ 'cancelled-list': '/bookings/cancelled', detail: `/bookings/detail/${uid}` },
@@ -77,11 +80,52 @@ beforeAll(async () => {
       activity: '/settings/activity',
       privacy: '/settings/privacy',
       feeds: '/settings/feeds',
+      webhooks: '/settings/webhooks',
+      'new-webhook': '/settings/webhooks/new',
+      webhook: `/settings/webhooks/${webhookId}`,
+      'type-webhooks': `/event-types/${type.id}/webhooks`,
       'host-missing': '/bookings/other',
     },
   }
 })
 afterAll(() => scene?.stop())
+
+/** A webhook of the host's that has trouble, with something in its log. */
+async function insertWebhook(db: Scene['app']['db'], userId: number): Promise<number> {
+  const now = Temporal.Now.instant()
+  const moments = { created_at: now, updated_at: now }
+  const { id } = await db
+    .insertInto('webhooks')
+    .values({
+      ...{ user_id: userId, event_type_id: null, url: 'https://hooks.example.org/a/rather/long/address/of/a/receiver' },
+      ...{ triggers: ['BOOKING_CREATED', 'MEETING_ENDED'], template: '{"text":"{{title}}"}', failures: 3 },
+      ...{ failing_since: now, times_since: now, ...moments },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const delivery = { id: uuidv7(), event_id: null, subject: 'booking:1', kind: 'webhook' as const, version: 1 }
+  await db
+    .insertInto('deliveries')
+    .values({
+      ...{ ...delivery, topic: 'BOOKING_CREATED', target: String(id), attempts: 3, ...moments },
+      ...{ state: 'waiting', reason: 'webhook_refused', next_at: now.add({ hours: 20 }) },
+    })
+    .execute()
+  await db
+    .insertInto('webhook_attempts')
+    .values({
+      ...{ id: uuidv7(), delivery_id: delivery.id, webhook_id: id, attempt: 3, url: 'https://hooks.example.org/a' },
+      ...{
+        request_headers: '{"content-type":"application/json"}',
+        request_body: '{"a":1}',
+        status: 503,
+        failure: null,
+      },
+      ...{ response_headers: '{"retry-after":"60"}', response_body: 'busy', milliseconds: 120, created_at: now },
+    })
+    .execute()
+  return id
+}
 
 const slotOf = (start: number) => new Date(start).toISOString()
 
@@ -199,6 +243,7 @@ const AREAS = [
   'event-types',
   'bookings',
   'mail',
+  'webhooks',
   'my-bookings',
 ] as const
 const german = messagesOf('de', AREAS)
