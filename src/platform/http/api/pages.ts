@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalidInput } from '../../errors.ts'
 import { queryInteger } from './fields.ts'
 
-export const MOST_PER_PAGE = 250
+const MOST_PER_PAGE = 250
 
 /** Which part of a list is asked for. `cursor` stays fast however deep it leads; `skip` does not. */
 export function pageQuery(usual: number = MOST_PER_PAGE) {

@@ -23,7 +23,7 @@ export interface RawRequest {
 }
 
 /** Of what has one shape in all versions. */
-export const OLDEST = '2024-04-15'
+const OLDEST = '2024-04-15'
 export const UNVERSIONED: Versions = { current: OLDEST }
 
 /** All dates, oldest first. */
