@@ -231,6 +231,18 @@ export async function ownBooking(db: Db, scope: UserScope, uid: string): Promise
   return row ? bookingOf(row) : null
 }
 
+/** Those of some bookings that are the host's, or hosted with others; soonest first. */
+export async function ownBookings(db: Db, scope: UserScope, uids: readonly string[]): Promise<Booking[]> {
+  if (uids.length === 0) return []
+  const rows = await selectBookings(db)
+    .where('b.uid', 'in', uids)
+    .where(isHostedBy(scope))
+    .orderBy('b.starts_at')
+    .orderBy('b.id')
+    .execute()
+  return rows.map(bookingOf)
+}
+
 export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'past', 'cancelled', 'all'] as const
 export type BookingTab = (typeof BOOKING_TABS)[number]
 

@@ -9,6 +9,17 @@ export function isFormAct(act: string): act is FormAct {
   return FORM_ACTS.some((known) => known === act)
 }
 
+/** What can be done with several bookings at once. */
+export const SEVERAL_ACTS = ['confirm', 'reject', 'cancel', 'absent'] as const
+export type SeveralAct = (typeof SEVERAL_ACTS)[number]
+
+export function isSeveralAct(act: unknown): act is SeveralAct {
+  return SEVERAL_ACTS.some((known) => known === act)
+}
+
+/** More are not ticked on one page. */
+export const MOST_SEVERAL = 50
+
 /** What the forms need to know of a booking. */
 export interface Subject {
   uid: string
