@@ -80,6 +80,8 @@ export const EXPORTED: readonly ExportedTable[] = [
         'id',
         'first_date',
         'last_date',
+        'from_minute',
+        'to_minute',
         'reason',
         'own_reason',
         'note',
