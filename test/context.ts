@@ -8,7 +8,7 @@ import { loadConfig } from '#platform/config.ts'
 import type { Ctx, Services } from '#platform/ctx.ts'
 import { reactionJobs } from '#platform/events.ts'
 import { createOutbound, type Resolve } from '#platform/http/outbound.ts'
-import { type JobRunner, startJobs } from '#platform/jobs.ts'
+import { type Job, type JobRunner, startJobs } from '#platform/jobs.ts'
 import { createLog } from '#platform/log.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
@@ -32,6 +32,8 @@ export interface TestContextOptions {
   /** Execute jobs in this process. */
   worker?: boolean
   env?: Record<string, string>
+  /** Beside those of the product. */
+  jobs?: readonly Job[]
   /** Finds the addresses of names. */
   resolve?: Resolve
 }
@@ -51,7 +53,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
   const database = await testDatabase()
   const log = createLog(process.env.TEST_LOG ?? 'silent')
   const clock = fixedClock(options.now ?? '2026-11-23T08:00:00Z')
-  const all = [...reactionJobs(reactions), ...jobs]
+  const all = [...reactionJobs(reactions), ...jobs, ...(options.jobs ?? [])]
   const names = all.map((job) => job.name)
   const supervise = options.worker ?? false
   const runner = await startJobs({ server: database.server, log, names, supervise, migrate: true })

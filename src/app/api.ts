@@ -7,11 +7,13 @@ import { privateLinkRoutes } from '#features/event-types/links/api/routes.ts'
 import { scheduleRoutes } from '#features/schedules/api/routes.ts'
 import { setDefaultSchedule } from '#features/schedules/commands.ts'
 import { webhookRoutes } from '#features/webhooks/api/routes.ts'
-import type { Services } from '#platform/ctx.ts'
+import type { Ctx, Services } from '#platform/ctx.ts'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import type { ApiRoute } from '#platform/http/api/route.ts'
 import { createRouter, type KeyOwner } from '#platform/http/api/router.ts'
+import { receiveInbound } from '#platform/http/inbound.ts'
 import { REFERENCE_CSP, referencePage } from './api-reference.ts'
+import { inboundProviders } from './inbound.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 /** Every operation of the REST API, in the order of its reference. */
@@ -45,7 +47,17 @@ export function createApi(services: Services): Pick<Hono, 'fetch' | 'request'> {
     c.header('Cache-Control', REUSED)
     return c.html(referencePage(documentOf(origin)))
   })
+  api.post('/api/inbound/:provider', (c) => {
+    const ctx = visitorContext(services, c.req.header(REQUEST_ID_HEADER), c.req.header(CLIENT_ADDRESS_HEADER))
+    return receiveInbound(ctx, inboundProviders, c.req.param('provider'), c.req.raw)
+  })
   return api as unknown as Hono
+}
+
+/** Whoever sends something has proven nothing yet. */
+function visitorContext(services: Services, requestId = '', clientAddress = ''): Ctx {
+  const log = services.log.child({ requestId })
+  return { ...services, log, actor: { kind: 'visitor' }, requestId, clientAddress, userAgent: '', locale: 'en' }
 }
 
 /** Made when it is first asked for: it is the same for everybody. */

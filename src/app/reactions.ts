@@ -18,9 +18,11 @@ import { meetingTimes } from '#features/webhooks/meetings/jobs.ts'
 import { webhookReactions } from '#features/webhooks/reactions.ts'
 import { type Carrier, deliveryJob, deliverySweep } from '#platform/deliveries.ts'
 import type { Reaction } from '#platform/events.ts'
+import { inboundJobs, inboundSweep } from '#platform/http/inbound.ts'
 import { idempotencySweep } from '#platform/idempotency.ts'
 import type { Job } from '#platform/jobs.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
+import { inboundProviders } from './inbound.ts'
 
 /** Every reaction to an event, by name: nothing reacts that is not in this list. */
 export const reactions: readonly Reaction[] = [...notificationReactions, ...webhookReactions]
@@ -37,7 +39,11 @@ const carriers: readonly Carrier[] = [
 ]
 
 /** Jobs that are not reactions. */
-export const jobs: readonly Job[] = [deliveryJob('mail', carriers), deliveryJob('webhook', carriers)]
+export const jobs: readonly Job[] = [
+  deliveryJob('mail', carriers),
+  deliveryJob('webhook', carriers),
+  ...inboundJobs(inboundProviders),
+]
 
 /** What every worker looks after from time to time. */
 export const periodic: readonly PeriodicWork[] = [
@@ -55,4 +61,5 @@ export const periodic: readonly PeriodicWork[] = [
   holidayUpkeep,
   meetingTimes,
   webhookLogSweep,
+  inboundSweep,
 ]

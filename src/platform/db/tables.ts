@@ -136,6 +136,15 @@ export interface Tables {
     details: Generated<boolean>
     created_at: Instant
   }
+  inbound_messages: {
+    id: string
+    provider: string
+    event_id: string
+    headers: Json<Record<string, string>>
+    body: Buffer
+    received_at: Instant
+    processed_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+  }
   idempotency_keys: {
     scope: string
     key: string
@@ -160,6 +169,8 @@ export interface Tables {
     user_id: number
     first_date: string
     last_date: string
+    from_minute: number | null
+    to_minute: number | null
     reason: 'unspecified' | 'vacation' | 'travel' | 'sick' | 'holiday' | 'own'
     own_reason: Generated<string>
     note: Generated<string>
