@@ -17,8 +17,6 @@ export const accountError = errorTable({
   session_not_found: 'not_found',
   api_key_not_found: 'not_found',
   too_many_api_keys: 'conflict',
-  /** A key that is to be for some things names one. */
-  scopes_missing: 'invalid',
   /** An API key may not hand out keys, end sessions or change the password. */
   needs_session: 'forbidden',
 })

@@ -63,12 +63,17 @@ export const passwordChange = z.strictObject({ currentPassword: password, newPas
 
 const scopes = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
 
-export const newApiKey = z.strictObject({
-  label: singleLine(100),
-  /** Days until it ends; `never`: it does not. */
-  expires: z.enum(['7', '30', '90', '365', 'never']).default('never'),
-  /** `some`: only what is ticked in `scopes`. */
-  access: z.enum(['all', 'some']).default('all'),
-  /** One tick of a form comes as itself, several as a list. */
-  scopes: z.union([scopes, z.enum(SCOPES).transform((one) => [one])]).optional(),
-})
+export const newApiKey = z
+  .strictObject({
+    label: singleLine(100),
+    /** Days until it ends; `never`: it does not. */
+    expires: z.enum(['7', '30', '90', '365', 'never']).default('never'),
+    /** `some`: only what is ticked in `scopes`. */
+    access: z.enum(['all', 'some']).default('all'),
+    /** One tick of a form comes as itself, several as a list. */
+    scopes: z.union([scopes, z.enum(SCOPES).transform((one) => [one])]).optional(),
+  })
+  .refine(({ access, scopes: some }) => access === 'all' || some, {
+    path: ['scopes'],
+    params: { code: 'scopes_missing' },
+  })

@@ -70,7 +70,7 @@ describe('an API key', () => {
   })
 
   it('is for something', async () => {
-    const code = 'scopes_missing/scopes:scopes_missing'
+    const code = 'invalid_input/scopes:scopes_missing'
     expect(await refusal(createApiKey(ctx, { label: 'None', access: 'some' }))).toBe(code)
     expect(await refusal(createApiKey(ctx, { label: 'None', access: 'some', scopes: 'ROOT' }))).toMatch(
       /^invalid_input/,

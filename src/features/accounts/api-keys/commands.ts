@@ -6,7 +6,7 @@ import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
-import { accountError, fieldError } from '../errors.ts'
+import { accountError } from '../errors.ts'
 import { authorizeOwnSecurity } from '../policy.ts'
 import { newApiKey } from '../schema.ts'
 import { apiKeyCreated, apiKeyRevoked, apiKeyRotated } from './events.ts'
@@ -22,7 +22,6 @@ const SHOWN_CHARACTERS = KEY_PREFIX.length + 4
 export async function createApiKey(ctx: Ctx, input: unknown): Promise<string> {
   const { userId } = authorizeOwnSecurity(ctx.actor)
   const { access, scopes, ...wanted } = parseInput(newApiKey, input)
-  if (access === 'some' && !scopes) throw fieldError('scopes_missing', 'scopes')
   return transaction(ctx.db, async (tx) => {
     await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
     const { count } = await tx
