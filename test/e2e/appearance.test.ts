@@ -57,6 +57,7 @@ beforeAll(async () => {
     why: `${path}/why?day=2027-01-05&time=04:00`,
     ...{ confirmation: `/booking/${uid}`, pending: `/booking/${pending}`, cancelled: `/booking/${cancelled}` },
     ...{ cancel: `/booking/${uid}?cancel=true`, reschedule: `/reschedule/${uid}`, missing: '/nobody' },
+    ...{ 'my-bookings': '/my-bookings', 'my-bookings-gone': '/my-bookings/expired' },
     ...{ 'sign-in': '/auth/sign-in', 'sign-up': '/auth/sign-up' },
   }
   const type = await app.db.selectFrom('event_types').select('id').where('slug', '=', 'talk').executeTakeFirstOrThrow()
@@ -64,6 +65,8 @@ beforeAll(async () => {
   const hours = await app.db.selectFrom('schedules').select('id').executeTakeFirstOrThrow()
   const webhookId = await insertWebhook(app.db, scene.ownerId)
   hostPages = {
+    ...{ contacts: '/contacts', presets: '/bookings/presets', new: '/bookings/new' },
+    several: `/bookings/several?act=cancel&uid=${uid}&uid=${pending}`,
     ...{ upcoming: '/bookings/upcoming', unconfirmed: '/bookings/unconfirmed', past: '/bookings/past' },
     ...{ 'cancelled-list': '/bookings/cancelled', detail: `/bookings/detail/${uid}` },
     ...{

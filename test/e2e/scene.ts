@@ -88,7 +88,7 @@ export async function openBrowser(): Promise<Browser> {
 export function postForm(
   app: App,
   path: string,
-  fields: Record<string, string>,
+  fields: Record<string, string> | [name: string, value: string][],
   headers: Record<string, string> = {},
 ): Promise<Response> {
   return fetch(new URL(path, app.url), {
@@ -212,19 +212,25 @@ export interface Attendance {
   duration?: number
   idempotencyKey?: string
   answers?: Record<string, string>
+  quantity?: number
+  /** Starts of a series, RFC 3339. */
+  occurrences?: string[]
 }
 
 /** Books as the plain form does; gives the answer. */
 export function sendBooking(app: App, path: string, start: number, who: Attendance = {}): Promise<Response> {
-  return postForm(app, `${path}?/book`, {
+  const fields = {
     start: new Date(start).toISOString(),
     duration: String(who.duration ?? 30),
     timeZone: 'America/New_York',
     name: who.name ?? 'Bo Visitor',
     email: who.email ?? 'bo@example.net',
+    ...(who.quantity ? { quantity: String(who.quantity) } : {}),
     ...(who.idempotencyKey ? { idempotencyKey: who.idempotencyKey } : {}),
     ...Object.fromEntries(Object.entries(who.answers ?? {}).map(([key, answer]) => [`answers.${key}`, answer])),
-  })
+  }
+  const dates = (who.occurrences ?? []).map((date): [string, string] => ['occurrence', date])
+  return postForm(app, `${path}?/book`, [...Object.entries(fields), ...dates])
 }
 
 /** @returns the uid of the booking. @throws when it was refused */
