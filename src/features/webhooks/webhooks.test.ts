@@ -419,6 +419,12 @@ describe('what is told of', () => {
       ...{ start: '2026-12-23T23:00:00.000Z', end: '2026-12-26T22:59:59.999Z', notes: 'Skiing' },
       user: { id: host.id, username: host.username },
     })
+    await createAbsence(asHost(), {
+      ...{ firstDate: '2026-12-01', lastDate: '2026-12-01', reason: 'unspecified', fromMinute: 540, toMinute: 765 },
+    })
+    expect((await calls(2))[1]?.json.payload.oooEntry).toMatchObject({
+      ...{ start: '2026-12-01T08:00:00.000Z', end: '2026-12-01T11:45:00.000Z' },
+    })
   })
 
   it('is only what is listened to, for the event type that is meant', async () => {

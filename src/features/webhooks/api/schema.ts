@@ -8,12 +8,9 @@ const fields = {
   active: z.boolean(),
   subscriberUrl: z.string().meta({ description: 'Where it is sent: https, to the open internet.' }),
   triggers,
-  payloadTemplate: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'The body, with names in double braces that are filled in. Without it the standard body is sent.',
-    }),
+  payloadTemplate: z.string().nullable().meta({
+    description: 'The body, with names in double braces that are filled in. Without it the standard body is sent.',
+  }),
   secret: z.string().meta({ description: 'What messages are signed with. Without it they are not signed.' }),
 }
 

@@ -170,15 +170,21 @@ export function noShowPayload(
   }
 }
 
+const LAST_MOMENT = Temporal.PlainTime.from('23:59:59.999')
+
+const timeOfDay = (minute: number) => new Temporal.PlainTime(Math.floor(minute / 60), minute % 60)
+
 export function absencePayload(absence: AbsenceFacts): Record<string, unknown> {
-  const { id, firstDate, lastDate, reason, note, createdAt, updatedAt, user, redirect } = absence
-  const boundary = (date: string, time: string) =>
-    Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: user.timeZone, plainTime: time }).toInstant()
+  const { id, firstDate, lastDate, fromMinute, toMinute, reason, note, createdAt, updatedAt, user, redirect } = absence
+  const boundary = (date: string, time: Temporal.PlainTime) => {
+    const moment = Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: user.timeZone, plainTime: time })
+    return moment.toInstant().toString({ fractionalSecondDigits: 3 })
+  }
   return {
     oooEntry: {
       id,
-      start: boundary(firstDate, '00:00').toString({ fractionalSecondDigits: 3 }),
-      end: boundary(lastDate, '23:59:59.999').toString({ fractionalSecondDigits: 3 }),
+      start: boundary(firstDate, timeOfDay(fromMinute ?? 0)),
+      end: boundary(lastDate, toMinute === null ? LAST_MOMENT : timeOfDay(toMinute)),
       firstDate,
       lastDate,
       ...{ createdAt, updatedAt, notes: note },

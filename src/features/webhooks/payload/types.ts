@@ -40,6 +40,9 @@ export interface AbsenceFacts {
   id: number
   firstDate: string
   lastDate: string
+  /** Minutes of the first and the last day; null: all of it. */
+  fromMinute: number | null
+  toMinute: number | null
   reason: string
   note: string
   createdAt: string

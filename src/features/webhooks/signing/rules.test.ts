@@ -1,4 +1,6 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { signatureHeaders } from './rules.ts'
 
@@ -30,4 +32,21 @@ it('says so when there is no secret', () => {
   const headers = signatureHeaders(message, [])
   expect(headers['x-cal-signature-256']).toBe('no-secret-provided')
   expect(headers).not.toHaveProperty('webhook-signature')
+})
+
+it('is checked by the program that the documentation shows', () => {
+  const docs = readFileSync(new URL('../../../../docs/webhooks.md', import.meta.url), 'utf8')
+  const [program = ''] = /const key =[\s\S]*?\n}\n/.exec(docs) ?? []
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+  const timestamp = Math.floor(Date.now() / 1000)
+  const tools = { Buffer, Date, Math, createHmac, timingSafeEqual, process: { env: { WEBHOOK_SECRET: secret } } }
+  const isGenuine = runInNewContext(`${program}; isGenuine`, tools) as (headers: object, body: string) => boolean
+  const body = '{"a":"ü"}'
+  const headers = (secrets: string[], at = timestamp) => signatureHeaders({ id: 'one', timestamp: at, body }, secrets)
+  expect(isGenuine(headers([secret]), body)).toBe(true)
+  expect(isGenuine(headers(['another secret', secret]), body)).toBe(true)
+  expect(isGenuine(headers([secret]), `${body} `)).toBe(false)
+  expect(isGenuine(headers(['another secret']), body)).toBe(false)
+  expect(isGenuine(headers([secret], timestamp - 301), body)).toBe(false)
+  expect(isGenuine(headers([]), body)).toBe(false)
 })
