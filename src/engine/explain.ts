@@ -8,14 +8,15 @@ import {
   minuteAfter,
   minuteBefore,
 } from './busy.ts'
-import { dateAt, formatDate } from './calendar.ts'
-import { awayOn, hoursOn, openRanges, type Schedule, weeklyOn, zoneOn } from './hours.ts'
+import { dateAt, formatDate, MINUTES_PER_DAY } from './calendar.ts'
+import { awayDuring, hoursOn, openRanges, type Schedule, weeklyOn, zoneOn } from './hours.ts'
 import { holds } from './intervals.ts'
 import { type FullPeriod, fullPeriods, hasLimits, type LimitScope } from './limits.ts'
 import type { Offer } from './offer.ts'
 import { findSlots, freeHosts, isOffered, isUnrestricted, windowOf } from './slots.ts'
 import type { BookedTime, BookingStatus, Facts, Span } from './types.ts'
 import { boundsOf } from './window.ts'
+import { offsetAt } from './zones.ts'
 
 /** A limit that closed the period [from, to), in epoch milliseconds. */
 export interface LimitReason {
@@ -321,7 +322,8 @@ function hoursReasons(schedule: Schedule, slot: Slot): HostReason[] {
   if (schedule.given !== undefined) {
     return [{ code: 'outsideHours', date, timeZone: zone.name, source: 'ranges', hours: [] }]
   }
-  const away = awayOn(schedule, day)
+  const minute = slot.start + offsetAt(zone, slot.start) - day * MINUTES_PER_DAY
+  const away = awayDuring(schedule, day, minute, minute + slot.end - slot.start)
   if (away !== undefined && weeklyOn(schedule, day).length + (schedule.overrides.get(day)?.hours.length ?? 0) > 0) {
     const { kind = 'away', label, start: firstDate, end: lastDate } = away
     return [{ code: 'away', date, kind, ...(label === undefined ? {} : { label }), firstDate, lastDate }]

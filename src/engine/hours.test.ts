@@ -67,3 +67,20 @@ test('the hours of a date: override before layer before week, none when away', (
     [],
   ])
 })
+
+test('an absence may take part of its first and of its last day, by the clock on the wall', () => {
+  // Berlin turns back on 25 October 2026.
+  const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: 540, end: 1020 }]
+  const away = { start: '2026-10-24', end: '2026-10-26', startMinute: 720, endMinute: 600 }
+  expect(ranges('2026-10-24T00:00:00Z', '2026-10-27T00:00:00Z', { weekly, outOfOffice: [away] })).toEqual([
+    '10-24T07:00 10-24T10:00',
+    '10-26T09:00 10-26T16:00',
+  ])
+  const lunch = { start: '2026-10-24', end: '2026-10-24', startMinute: 720, endMinute: 780 }
+  const overrides = [{ date: '2026-10-24', start: 750, end: 760, deliberate: true }]
+  const day = (more: Partial<ScheduleInput>) =>
+    hoursOn(schedule({ weekly, outOfOffice: [lunch], ...more }), parseDate('2026-10-24'))
+  expect(day({})).toEqual([540, 720, 780, 1020])
+  expect(day({ overrides })).toEqual([750, 760])
+  expect(day({ outOfOffice: [lunch, { ...lunch, startMinute: 0, endMinute: 600 }] })).toEqual([600, 720, 780, 1020])
+})

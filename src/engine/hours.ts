@@ -21,6 +21,15 @@ interface Layer {
   readonly anchor: number
 }
 
+interface Absence {
+  readonly from: number
+  readonly to: number
+  /** On the first date, and on the last. */
+  readonly startMinute: number
+  readonly endMinute: number
+  readonly days: AwayDays
+}
+
 /** A schedule made ready: dates are day numbers, hours are sorted, zones are tables. */
 export interface Schedule {
   readonly zone: Zone
@@ -28,7 +37,7 @@ export interface Schedule {
   readonly layers: readonly Layer[]
   /** Date to the hours that replace the weekly ones, and those of them that hold although the host is away. */
   readonly overrides: ReadonlyMap<number, { readonly hours: DayHours; readonly deliberate: DayHours }>
-  readonly away: readonly { readonly from: number; readonly to: number; readonly days: AwayDays }[]
+  readonly away: readonly Absence[]
   readonly trips: readonly { readonly from: number; readonly to: number; readonly zone: Zone }[]
   /** Ranges given directly: the schedule is these and nothing else. */
   readonly given: IntervalList | undefined
@@ -51,11 +60,7 @@ export function compileSchedule(input: ScheduleInput, path: string): Schedule {
     week: compileWeek(input.weekly, `${path}.weekly`),
     layers: (input.layers ?? []).map((layer, i) => compileLayer(layer, `${path}.layers[${i}]`)),
     overrides: compileOverrides(input.overrides ?? [], `${path}.overrides`),
-    away: (input.outOfOffice ?? []).map((days, i) => ({
-      from: parseDate(days.start, `${path}.outOfOffice[${i}].start`),
-      to: parseDate(days.end, `${path}.outOfOffice[${i}].end`),
-      days,
-    })),
+    away: (input.outOfOffice ?? []).map((days, i) => compileAbsence(days, `${path}.outOfOffice[${i}]`)),
     trips: (input.travel ?? []).map((trip, i) => ({
       from: parseDate(trip.from, `${path}.travel[${i}].from`),
       to: trip.to === undefined ? FAR : parseDate(trip.to, `${path}.travel[${i}].to`),
@@ -65,6 +70,19 @@ export function compileSchedule(input: ScheduleInput, path: string): Schedule {
     open: newList(0),
     openFrom: 0,
     openTo: 0,
+  }
+}
+
+function compileAbsence(days: AwayDays, path: string): Absence {
+  const { startMinute = 0, endMinute = MINUTES_PER_DAY } = days
+  checkMinute(startMinute, `${path}.startMinute`)
+  checkMinute(endMinute, `${path}.endMinute`)
+  return {
+    from: parseDate(days.start, `${path}.start`),
+    to: parseDate(days.end, `${path}.end`),
+    startMinute,
+    endMinute,
+    days,
   }
 }
 
@@ -153,17 +171,41 @@ export function zoneOn(schedule: Schedule, date: number): Zone {
   return schedule.zone
 }
 
-/** The absence that covers a date, if any. */
-export function awayOn(schedule: Schedule, date: number): AwayDays | undefined {
-  for (const { from, to, days } of schedule.away) if (from <= date && date <= to) return days
+/** The absence that takes some of the minutes [start, end) of a date, if any. */
+export function awayDuring(schedule: Schedule, date: number, start: number, end: number): AwayDays | undefined {
+  for (const absence of schedule.away) {
+    if (absence.from > date || date > absence.to) continue
+    const from = date === absence.from ? absence.startMinute : 0
+    const to = date === absence.to ? absence.endMinute : MINUTES_PER_DAY
+    if (start < to && from < end) return absence.days
+  }
   return undefined
 }
 
-/** The hours of a date: its override, else those of the first layer valid then, else the weekly ones; none when away. */
+/** The hours of a date: its override, else those of the first layer valid then, else the weekly ones; less those when away. */
 export function hoursOn(schedule: Schedule, date: number): DayHours {
   const override = schedule.overrides.size === 0 ? undefined : schedule.overrides.get(date)
-  if (schedule.away.length > 0 && awayOn(schedule, date) !== undefined) return override?.deliberate ?? NO_HOURS
-  return override === undefined ? weeklyOn(schedule, date) : override.hours
+  const hours = override === undefined ? weeklyOn(schedule, date) : override.hours
+  let left = hours
+  for (const absence of schedule.away) {
+    if (absence.from > date || date > absence.to) continue
+    const from = date === absence.from ? absence.startMinute : 0
+    const to = date === absence.to ? absence.endMinute : MINUTES_PER_DAY
+    left = hoursWithout(left, from, to)
+  }
+  const deliberate = override?.deliberate ?? NO_HOURS
+  return left === hours || deliberate.length === 0 ? left : joinHours([...left, ...deliberate])
+}
+
+function hoursWithout(hours: DayHours, start: number, end: number): DayHours {
+  const left: number[] = []
+  for (let i = 0; i < hours.length; i += 2) {
+    const from = hours[i]!
+    const to = hours[i + 1]!
+    if (from < Math.min(to, start)) left.push(from, Math.min(to, start))
+    if (Math.max(from, end) < to) left.push(Math.max(from, end), to)
+  }
+  return left
 }
 
 /** The hours of a date without overrides and absences. */

@@ -29,6 +29,10 @@ export interface DateOverride {
 export interface AwayDays {
   readonly start: string
   readonly end: string
+  /** Minute of the first date from which one is away; absent: the whole of it. */
+  readonly startMinute?: number
+  /** Minute of the last date until which one is away; absent: the whole of it. */
+  readonly endMinute?: number
   readonly kind?: 'away' | 'holiday'
   readonly label?: string
 }

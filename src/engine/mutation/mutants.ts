@@ -74,14 +74,16 @@ export const mutants: Mutant[] = [
   {
     rule: 'a day away removes what an override opens',
     file: 'hours.ts',
-    search: 'return override?.deliberate ?? NO_HOURS',
-    replace: 'return override?.hours ?? NO_HOURS',
+    search: 'const deliberate = override?.deliberate ?? NO_HOURS',
+    replace: 'const deliberate = override?.hours ?? NO_HOURS',
   },
   {
     rule: 'the last day away is included',
     file: 'hours.ts',
-    search: 'of schedule.away) if (from <= date && date <= to)',
-    replace: 'of schedule.away) if (from <= date && date < to)',
+    search:
+      'if (absence.from > date || date > absence.to) continue\n    const from = date === absence.from ? absence.startMinute : 0\n    const to = date === absence.to ? absence.endMinute : MINUTES_PER_DAY\n    left',
+    replace:
+      'if (absence.from > date || date >= absence.to) continue\n    const from = date === absence.from ? absence.startMinute : 0\n    const to = date === absence.to ? absence.endMinute : MINUTES_PER_DAY\n    left',
   },
   {
     rule: 'hours of a trip are read in its zone',

@@ -179,9 +179,17 @@ function hoursInput({ weekly, overrides, layers }: OfferHours) {
   return { weekly, overrides: overrides.flatMap(overrideInputs), layers: layers.map(layerInput) }
 }
 
+function awayInput({ firstDate, lastDate, fromMinute, toMinute }: OfferMember['absences'][number]): AwayDays {
+  return {
+    ...{ start: firstDate, end: lastDate, kind: 'away' },
+    ...(fromMinute === null ? {} : { startMinute: fromMinute }),
+    ...(toMinute === null ? {} : { endMinute: toMinute }),
+  }
+}
+
 function daysOff({ absences, holidays }: OfferMember): AwayDays[] {
   return [
-    ...absences.map(({ firstDate, lastDate }) => ({ start: firstDate, end: lastDate, kind: 'away' as const })),
+    ...absences.map(awayInput),
     ...holidays.map(({ start, end, name }) => ({ start, end, kind: 'holiday' as const, label: name })),
   ]
 }

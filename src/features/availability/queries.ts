@@ -21,7 +21,7 @@ const FALLBACK_WEEKLY: WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end
 
 /** The latest ones; a host has no more that are not over (schedules/away/commands.ts). */
 const ABSENCES = sql<PublicAbsence[] | null>`(
-  select json_agg(json_build_object('firstDate', x.first_date, 'lastDate', x.last_date,
+  select json_agg(json_build_object('firstDate', x.first_date, 'lastDate', x.last_date, 'fromMinute', x.from_minute, 'toMinute', x.to_minute,
     'reason', case when x.public then x.reason else 'unspecified' end, 'ownReason', case when x.public then x.own_reason else '' end,
     'note', case when x.public then x.note else '' end, 'redirect', case
       when x.redirect_url is not null then json_build_object('kind', 'url', 'url', x.redirect_url)

@@ -118,6 +118,31 @@ describe('out of office', () => {
     ])
   })
 
+  it('takes part of a day, by the clock of the host', async () => {
+    await offer()
+    const ends = async () =>
+      Object.entries(await starts('2026-12-24', '2026-12-29')).map(([date, times]) => [date, times[0], times.at(-1)])
+    await createAbsence(ctx, {
+      ...AWAY,
+      firstDate: '2026-12-24',
+      lastDate: '2026-12-28',
+      fromMinute: 720,
+      toMinute: 660,
+    })
+    expect(await ends()).toEqual([
+      ['2026-12-24', '09:00', '11:30'],
+      ['2026-12-28', '11:00', '16:30'],
+    ])
+    expect(await refusal(book('2026-12-24T12:00:00Z'))).toBe('slot_not_offered')
+    const on = (at: string) => publicAbsence(ctx.db, host.username, Temporal.Instant.from(at))
+    expect(await on('2026-12-24T10:59:00Z')).toBeNull()
+    expect(await on('2026-12-24T11:00:00Z')).toMatchObject({ fromMinute: 720, toMinute: 660 })
+    expect(await on('2026-12-28T09:59:00Z')).not.toBeNull()
+    expect(await on('2026-12-28T10:00:00Z')).toBeNull()
+    const sameDay = { ...AWAY, lastDate: AWAY.firstDate, fromMinute: 720, toMinute: 720 }
+    expect(await refusal(createAbsence(ctx, sameDay))).toBe('toMinute: ends_before_it_begins')
+  })
+
   it('tells visitors the reason and the note only when they are public, and the way on always', async () => {
     const other = await insertHost(ctx.db)
     await offer()
@@ -130,8 +155,9 @@ describe('out of office', () => {
     const found = await loadOffer(ctx.db, { username: host.username, slug: 'talk' })
     const away = { kind: 'host', username: other.username, name: expect.stringContaining('Host') }
     expect(found?.absences).toEqual([
-      { ...AWAY, reason: 'unspecified', ownReason: '', note: '', redirect: away },
+      { ...AWAY, fromMinute: null, toMinute: null, reason: 'unspecified', ownReason: '', note: '', redirect: away },
       {
+        ...{ fromMinute: null, toMinute: null },
         ...{ firstDate: '2026-12-01', lastDate: '2026-12-01', reason: 'own', ownReason: 'Moving house' },
         ...{ note: 'Boxes everywhere', redirect: { kind: 'url', url: 'https://example.org/x' } },
       },

@@ -15,6 +15,9 @@ export interface Away {
 }
 
 const MOST = 3
+const MINUTE = 60_000
+const midnightOf = (date: string) => noonOf(date) - 720 * MINUTE
+const TIMES = { hour: 'numeric', minute: '2-digit' } as const
 const DATES = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
 
 /** Of the absences that are not over, those in the month that is shown, and the present one. */
@@ -29,10 +32,16 @@ export function awayIn({ absences, hours }: Offer, now: number, month: string, l
 }
 
 export function awayOf(
-  { firstDate, lastDate, reason, ownReason, note, redirect }: PublicAbsence,
+  { firstDate, lastDate, fromMinute, toMinute, reason, ownReason, note, redirect }: PublicAbsence,
   locale: string,
 ): Away {
-  const dates = new Intl.DateTimeFormat(locale, DATES).formatRange(noonOf(firstDate), noonOf(lastDate))
+  const isPart = fromMinute !== null || toMinute !== null
+  // A minute before the end of a whole day: its midnight would be read as another date.
+  const [start, end] = [
+    midnightOf(firstDate) + (fromMinute ?? 0) * MINUTE,
+    midnightOf(lastDate) + (toMinute ?? 1439) * MINUTE,
+  ]
+  const dates = new Intl.DateTimeFormat(locale, isPart ? { ...DATES, ...TIMES } : DATES).formatRange(start, end)
   return { dates, reason, ownReason, note, redirect: redirectOf(redirect) }
 }
 

@@ -114,6 +114,8 @@ async function columnsOf(tx: Tx, scope: UserScope, content: AbsenceContent) {
   return {
     first_date: content.firstDate,
     last_date: content.lastDate,
+    from_minute: content.fromMinute,
+    to_minute: content.toMinute,
     reason: content.reason,
     own_reason: content.reason === 'own' ? content.ownReason : '',
     note: content.note,

@@ -48,12 +48,16 @@ export async function findAbsence(db: Db, scope: UserScope, id: number): Promise
 
 /** What the page of a host says about an absence on the host's present day; null when the host is there. */
 export async function publicAbsence(db: Db, username: string, now: Temporal.Instant): Promise<PublicAbsence | null> {
-  const today = sql<string>`(${now}::timestamptz at time zone u.time_zone)::date`
+  const wall = sql`(${now}::timestamptz at time zone u.time_zone)`
+  const today = sql<string>`${wall}::date`
+  const minute = sql`extract(epoch from ${wall}::time) / 60`
   const row = await absences(db)
     .innerJoin('users as u', 'u.id', 'a.user_id')
     .where('u.username', '=', username)
     .where('a.first_date', '<=', today)
     .where('a.last_date', '>=', today)
+    .where(sql<SqlBool>`(a.first_date < ${today} or coalesce(a.from_minute, 0) <= ${minute})`)
+    .where(sql<SqlBool>`(a.last_date > ${today} or ${minute} < coalesce(a.to_minute, 1440))`)
     .orderBy('a.last_date', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -61,9 +65,9 @@ export async function publicAbsence(db: Db, username: string, now: Temporal.Inst
 }
 
 /** What may be told to strangers. */
-function publicPart({ firstDate, lastDate, redirect, ...own }: Absence): PublicAbsence {
+function publicPart({ firstDate, lastDate, fromMinute, toMinute, redirect, ...own }: Absence): PublicAbsence {
   const { reason, ownReason, note } = own.public ? own : SILENT
-  return { firstDate, lastDate, reason, ownReason, note, redirect }
+  return { firstDate, lastDate, fromMinute, toMinute, reason, ownReason, note, redirect }
 }
 
 const SILENT = { reason: 'unspecified', ownReason: '', note: '' } as const
@@ -85,6 +89,8 @@ function absences(db: Db) {
       'a.id',
       'a.first_date',
       'a.last_date',
+      'a.from_minute',
+      'a.to_minute',
       'a.reason',
       'a.own_reason',
       'a.note',
@@ -103,6 +109,8 @@ function presented(row: Row): Absence {
     id: row.id,
     firstDate: row.first_date,
     lastDate: row.last_date,
+    fromMinute: row.from_minute,
+    toMinute: row.to_minute,
     reason: row.reason,
     ownReason: row.own_reason,
     note: row.note,

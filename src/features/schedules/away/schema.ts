@@ -23,9 +23,14 @@ const redirect = z
   ])
   .nullable()
 
+/** Of a day; its first and its last are the whole day. */
+const minuteInside = z.number().int().min(1).max(1439)
+
 const content = {
   firstDate: calendarDate,
   lastDate: calendarDate,
+  fromMinute: minuteInside.nullable().default(null),
+  toMinute: minuteInside.nullable().default(null),
   reason: z.enum(ABSENCE_REASONS),
   ownReason: z.union([z.literal(''), singleLine(LONGEST_REASON)]).default(''),
   note: multiLine(LONGEST_NOTE).default(''),
@@ -35,9 +40,13 @@ const content = {
 
 type Content = z.output<z.ZodObject<typeof content>>
 
-function inOrder({ firstDate, lastDate, reason, ownReason }: Content, check: z.core.$RefinementCtx): void {
+function inOrder(absence: Content, check: z.core.$RefinementCtx): void {
+  const { firstDate, lastDate, fromMinute, toMinute, reason, ownReason } = absence
   if (lastDate < firstDate) {
     check.addIssue({ code: 'custom', path: ['lastDate'], params: { code: 'ends_before_it_begins' } })
+  }
+  if (firstDate === lastDate && fromMinute !== null && toMinute !== null && toMinute <= fromMinute) {
+    check.addIssue({ code: 'custom', path: ['toMinute'], params: { code: 'ends_before_it_begins' } })
   }
   if (reason === 'own' && ownReason === '') {
     check.addIssue({ code: 'custom', path: ['ownReason'], params: { code: 'field_required' } })

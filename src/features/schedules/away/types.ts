@@ -12,6 +12,9 @@ export interface Absence {
   id: number
   firstDate: string
   lastDate: string
+  /** Minute of the first date from which, and of the last until which; null: the whole day. */
+  fromMinute: number | null
+  toMinute: number | null
   reason: AbsenceReason
   /** The host's own words, for the reason `own`. */
   ownReason: string
@@ -27,6 +30,9 @@ export interface Absence {
 export interface PublicAbsence {
   firstDate: string
   lastDate: string
+  /** Minute of the first date from which, and of the last until which; null: the whole day. */
+  fromMinute: number | null
+  toMinute: number | null
   reason: AbsenceReason
   ownReason: string
   note: string

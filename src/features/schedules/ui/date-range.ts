@@ -11,3 +11,10 @@ export function dateRangeText(first: string, last: string, locale: string): stri
 export function dateText(date: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, STYLE).format(noonOf(date))
 }
+
+/** `12:30` or `12:30 PM`, of a minute of the day, as is usual in the language. */
+export function clockText(minute: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(
+    minute * 60_000,
+  )
+}
