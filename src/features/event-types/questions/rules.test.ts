@@ -100,7 +100,12 @@ describe('a list of questions', () => {
   it('has no signature by a link, and no file when something is moved', () => {
     const every = { hidden: true, lockPrefilled: true, onlyMoving: true, hideSingle: true }
     const fittedOf = (type: QuestionType) => fitted({ ...newQuestion(type, type, []), ...every })
-    expect(fittedOf('signature')).toMatchObject({ hidden: false, lockPrefilled: false, onlyMoving: true, hideSingle: false })
+    expect(fittedOf('signature')).toMatchObject({
+      hidden: false,
+      lockPrefilled: false,
+      onlyMoving: true,
+      hideSingle: false,
+    })
     expect(fittedOf('file')).toMatchObject({ hidden: false, lockPrefilled: false, onlyMoving: false })
     expect(fittedOf('radio')).toMatchObject({ hidden: true, lockPrefilled: true, onlyMoving: true, hideSingle: true })
     expect(fittedOf('policy')).toMatchObject({ hidden: false, onlyMoving: true, hideSingle: false })
