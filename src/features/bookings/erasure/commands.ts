@@ -31,10 +31,11 @@ export async function previewErasure(ctx: Ctx, input: unknown): Promise<ErasureP
   const { email } = parseInput(previewSchema, input)
   const [earlier, block] = await Promise.all([erasedBefore(ctx, scope, email), blockOf(ctx.db, scope.userId, email)])
   const emails = await addressesOf(ctx.db, scope.userId, email)
-  const { counts, ahead } = await rehearse(ctx.db, async (tx) => ({
-    ahead: await bookedAhead(tx, { userId: scope.userId, emails, now: ctx.clock.now() }),
-    counts: await eraseAddress(tx, ctx, { userId: scope.userId, email, keepBlock: false }),
-  }))
+  const { counts, ahead } = await rehearse(ctx.db, async (tx) => {
+    const booked = await bookedAhead(tx, { userId: scope.userId, emails, now: ctx.clock.now() })
+    await callOff(tx, ctx, booked, { hostId: scope.userId, reason: '' })
+    return { ahead: booked, counts: await eraseAddress(tx, ctx, { userId: scope.userId, email, keepBlock: false }) }
+  })
   if (ahead.length === 0 && isNothing(counts)) throw erasureError('nothing_to_erase', { earlier: earlier ?? '' })
   return {
     ...{ email, others: emails.slice(1), counts: addCounts(counts, {}), ahead: ahead.length },

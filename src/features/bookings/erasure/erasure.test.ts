@@ -222,6 +222,8 @@ describe('forgetting an address', () => {
     await book(9)
     const refused = await eraseAttendee(as, { email: ADDRESS }).catch((error) => error)
     expect([refused.code, refused.details]).toEqual(['erasure_has_bookings_ahead', { n: 1 }])
+    const preview = await previewErasure(as, { email: ADDRESS })
+    expect(preview).toMatchObject({ ahead: 1, counts: { people: 1, bookings: 1, answers: 2, files: 1 } })
     expect(await refusal(eraseAttendee(as, { email: ADDRESS, ahead: 'cancel' }))).toBe('reason_required')
     expect((await bookingByUidOf()).status).toBe('accepted')
   })
