@@ -358,6 +358,7 @@ describe('in a browser', () => {
     await page.getByText(String(first)).waitFor({ state: 'detached' })
     const second = await shown.textContent()
     expect([await me(first), await me(second), await me(second, 'PATCH')]).toEqual([401, 200, 403])
+    expect(await page.getByRole('button', { name: 'Replace it now Reader' }).isVisible()).toBe(false)
     await picture(page, 'key-made')
     await page.setViewportSize({ width: 390, height: 900 })
     await page.emulateMedia({ colorScheme: 'dark' })
