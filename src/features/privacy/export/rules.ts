@@ -254,6 +254,7 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'webhooks.former_until': 'inner',
   'webhooks.times_since': 'inner',
   'webhook_attempts.*': 'elsewhere',
+  'inbound_messages.*': 'not_theirs',
   'trash.user_id': 'inner',
   'trash.links': 'inner',
   'events.position': 'inner',
