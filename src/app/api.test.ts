@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiKey, revokeApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
@@ -122,6 +125,38 @@ it('may be called from any page, which gets no cookie to act with', async () => 
   expect(reply.headers.get('access-control-allow-origin')).toBe('*')
   expect(reply.headers.get('access-control-expose-headers')).toContain('X-RateLimit-Remaining')
   expect(reply.headers.get('x-request-id')).toMatch(/^[\w-]{8,}$/)
+})
+
+it('reads bodies from a socket, and no more of them than allowed', async () => {
+  const listener = getRequestListener(createApi(test.services).fetch, { overrideGlobalObjects: false })
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await new Promise((done) => server.once('listening', done))
+  const send = async (body: BodyInit) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2/me`
+    return (await fetch(url, { method: 'PATCH', headers, body, duplex: 'half' } as RequestInit)).status
+  }
+  const chunks = (count: number) =>
+    new ReadableStream({
+      start(controller) {
+        const encoder = new TextEncoder()
+        controller.enqueue(encoder.encode('{"bio":"'))
+        for (let index = 0; index < count; index++) controller.enqueue(encoder.encode('a'.repeat(1000)))
+        controller.enqueue(encoder.encode('"}'))
+        controller.close()
+      },
+    })
+  try {
+    expect(await send('{"bio":""}')).toBe(200)
+    expect(await send(chunks(3))).toBe(200)
+    expect(await send(chunks(10))).toBe(400)
+    expect(await send('a'.repeat(1_000_001))).toBe(413)
+    expect(await send('{')).toBe(400)
+    expect(await send('{"bio":""}')).toBe(200)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
 })
 
 describe('/v2/me', () => {
