@@ -3,6 +3,8 @@ import { multiLine } from '#platform/fields.ts'
 import { templateProblem } from './templates/rules.ts'
 import { LONGEST_SECRET, LONGEST_TEMPLATE, SHORTEST_SECRET, TRIGGERS, VERSIONS } from './types.ts'
 
+const LEAST_BYTES = 16
+
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
 /** Where it leads is judged when it is saved and again with every request. */
@@ -23,12 +25,20 @@ const template = multiLine(LONGEST_TEMPLATE)
     if (problem) check.addIssue({ code: 'custom', params: { code: problem } })
   })
 
+/** What is called whsec_ is the base64 of its bytes; too few of them, or none, would be no secret. */
+function isLongEnough(secret: string): boolean {
+  const [, base64] = /^whsec_(.*)$/.exec(secret) ?? []
+  if (base64 === undefined) return true
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && Buffer.from(base64, 'base64').length >= LEAST_BYTES
+}
+
 /** Left out: one is made. Null: nothing is signed. */
 const secret = z
   .string()
   .min(SHORTEST_SECRET)
   .max(LONGEST_SECRET)
   .regex(/^[\x21-\x7e]+$/, { error: 'field_unreadable' })
+  .refine(isLongEnough, { params: { code: 'field_invalid' } })
   .nullable()
   .optional()
 

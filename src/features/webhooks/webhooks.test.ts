@@ -160,6 +160,8 @@ describe('a webhook', () => {
     [{ triggers: ['BOOKING_PAID'] }, 'invalid_input/triggers.0:field_invalid'],
     [{ secret: 'short' }, 'invalid_input/secret:field_too_short'],
     [{ secret: 'with spaces in it' }, 'invalid_input/secret:field_invalid'],
+    [{ secret: 'whsec_AAAA' }, 'invalid_input/secret:field_invalid'],
+    [{ secret: 'whsec_!!!!!!!!!!!!!!!!!!!!!!!!!!!!' }, 'invalid_input/secret:field_invalid'],
     [{ template: 'x{{#if' }, 'invalid_input/template:template_not_closed'],
     [{ version: '1999-01-01' }, 'invalid_input/version:field_invalid'],
     [{ userId: 1 }, 'invalid_input/:field_unknown'],

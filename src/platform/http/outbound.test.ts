@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
 import { isAllowedAddress, isOpenAddress, type OutboundAllow, parseAllowed } from './addresses.ts'
@@ -266,4 +268,13 @@ describe('a request', () => {
     }
     expect(seen.length).toBe(before)
   })
+})
+
+it('is the only way out: nothing else on the server opens a connection to an address', () => {
+  const root = join(import.meta.dirname, '..', '..')
+  const files = globSync('{features,platform,integrations}/**/*.ts', { cwd: root })
+  const own = files.filter((file) => !/\.test\.ts$|\/ui\/|http\/outbound\.ts$/.test(file))
+  expect(own.length).toBeGreaterThan(200)
+  const opens = /(?<![.\w])fetch\(|^import (?!type )[^\n]*'(node:https?|node:http2|undici)'/m
+  expect(own.filter((file) => opens.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
 })
