@@ -84,7 +84,7 @@ it('answers have a column for each question, as it was asked', async () => {
   expect(lines[2]?.endsWith(',,4.5,"Plans\nPrices"')).toBe(true)
   // Only what the search finds.
   let none = ''
-  const upcoming = { tab: 'upcoming' as const, now: context.clock.now() }
-  for await (const piece of exportBookings(db, scope, upcoming, false)) none += piece
+  const past = { tab: 'past' as const, now: context.clock.now() }
+  for await (const piece of exportBookings(db, scope, past, false)) none += piece
   expect(none).not.toContain('How large')
 })
