@@ -623,12 +623,11 @@ describe('delivery', () => {
     const { id } = await make({ triggers: ['BOOKING_CREATED'] })
     const { bookingId } = await bookingOf(book())
     const [delivery] = await settled(bookingId, 1)
-    const mailRow = await context.services.db
-      .selectFrom('deliveries')
-      .select('id')
-      .where('kind', '=', 'mail')
-      .executeTakeFirstOrThrow()
-    expect(await refusal(redeliver(asHost(), { id, deliveryId: mailRow.id }))).toBe('delivery_not_replayable')
+    const mailRows = () =>
+      context.services.db.selectFrom('deliveries').select('id').where('kind', '=', 'mail').execute()
+    await until('a mail', async () => (await mailRows()).length > 0)
+    const [mailRow] = await mailRows()
+    expect(await refusal(redeliver(asHost(), { id, deliveryId: mailRow?.id ?? '' }))).toBe('delivery_not_replayable')
     await redeliver(asHost(), { id, deliveryId: delivery?.id ?? '' })
     await calls(2)
     const [one, two] = receiver.calls

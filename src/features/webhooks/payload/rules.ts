@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { answerText } from '../../bookings/answers/types.ts'
-import type { Attendee, Booking, BookingHost, BookingLocation } from '../../bookings/types.ts'
+import { placeOf } from '../../bookings/entries/types.ts'
+import type { Attendee, Booking, BookingHost } from '../../bookings/types.ts'
 import type { Trigger } from '../types.ts'
 import type { AbsenceFacts, Body, Told } from './types.ts'
 
@@ -103,7 +104,7 @@ function standardResponses(
   place: string,
 ): Record<string, unknown> {
   const guests = people.filter(({ kind }) => kind === 'guest').map(({ email }) => email)
-  const optionValue = booking.location?.kind === 'attendee_phone' ? booking.location.phone : ''
+  const optionValue = booking.location?.kind.startsWith('attendee_') ? place : ''
   return {
     name: { label: 'your_name', value: booker?.name ?? '', isHidden: false },
     email: { label: 'email_address', value: booker?.email ?? '', isHidden: false },
@@ -137,12 +138,6 @@ function attendeeOf({ name, email, timeZone, locale, seat }: Attendee, at: numbe
     utcOffset: offsetAt(timeZone, at),
     ...(seat && { bookingSeat: { referenceUid: seat.uid } }),
   }
-}
-
-function placeOf(location: BookingLocation | null): string {
-  if (location === null) return ''
-  if (location.kind === 'in_person') return location.address
-  return location.kind === 'link' ? location.url : location.phone
 }
 
 /** Minutes east of UTC. */
