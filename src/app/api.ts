@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { accountRoutes } from '#features/accounts/api/routes.ts'
 import { touchApiKey } from '#features/accounts/api-keys/commands.ts'
+import { verifiedResourceRoutes } from '#features/accounts/verified-emails/api/routes.ts'
 import { accountByApiKey } from '#features/accounts/api-keys/queries.ts'
 import { eventTypeRoutes } from '#features/event-types/api/routes.ts'
 import { privateLinkRoutes } from '#features/event-types/links/api/routes.ts'
@@ -21,6 +22,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...accountRoutes(setDefaultSchedule),
   ...scheduleRoutes,
   ...eventTypeRoutes,
+  ...verifiedResourceRoutes,
   ...privateLinkRoutes,
   ...webhookRoutes,
 ]

@@ -1,3 +1,4 @@
+import { emailProofSweep } from '#features/accounts/verified-emails/jobs.ts'
 import { originSweep } from '#features/accounts/sessions/jobs.ts'
 import { bookerLinkSweep } from '#features/bookings/booker-links/jobs.ts'
 import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
@@ -7,6 +8,7 @@ import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
+import { emailProofCarrier } from '#features/notifications/verified-emails/jobs.ts'
 import { ratingRequestCarrier, ratingRequestTimer } from '#features/notifications/rating-requests/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
 import { accountDeletionWork } from '#features/privacy/account-deletion/jobs.ts'
@@ -28,6 +30,7 @@ import { inboundProviders } from './inbound.ts'
 export const reactions: readonly Reaction[] = [...notificationReactions, ...webhookReactions]
 
 /** Who delivers what. */
+  emailProofCarrier,
 const carriers: readonly Carrier[] = [
   bookingMailCarrier,
   mailCodeCarrier,
@@ -47,6 +50,7 @@ export const jobs: readonly Job[] = [
 
 /** What every worker looks after from time to time. */
 export const periodic: readonly PeriodicWork[] = [
+  emailProofSweep,
   deliverySweep('mail', carriers),
   deliverySweep('webhook', carriers),
   idempotencySweep,

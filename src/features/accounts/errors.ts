@@ -14,6 +14,14 @@ export const accountError = errorTable({
   avatar_missing: 'invalid',
   avatar_too_large: 'invalid',
   avatar_not_an_image: 'invalid',
+  verified_email_not_found: 'not_found',
+  too_many_verified_emails: 'conflict',
+  mail_code_wrong: 'invalid',
+  /** No mail server is set up. */
+  mail_unavailable: 'upstream',
+  /** Nothing here sends text messages. */
+  text_messages_unavailable: 'upstream',
+  verified_phone_not_found: 'not_found',
   session_not_found: 'not_found',
   api_key_not_found: 'not_found',
   too_many_api_keys: 'conflict',

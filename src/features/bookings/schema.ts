@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailCodeText } from '#platform/mail/codes.ts'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { rawAnswers } from './answers/schema.ts'
 import { metadata, tracking } from './metadata/schema.ts'
@@ -22,13 +23,6 @@ const MOST_OCCURRENCES = 60
 /** A long fixed guest list is a mail cannon. */
 export const MOST_GUESTS = 20
 
-/** Six digits, with spaces wherever somebody puts them. */
-const mailCode = z
-  .string()
-  .max(30)
-  .transform((text) => text.replace(/\s/g, ''))
-  .refine((text) => /^\d{6}$/.test(text), { params: { code: 'mail_code_malformed' } })
-
 /** What a visitor sends to book. */
 export const createBookingSchema = z.strictObject({
   start: startInstant,
@@ -50,7 +44,7 @@ export const createBookingSchema = z.strictObject({
   /** By the keys of the event type's questions. */
   answers: rawAnswers.default({}),
   /** What was mailed to prove the address, where the event type wants that. */
-  code: mailCode.optional(),
+  code: mailCodeText.optional(),
   metadata: metadata.default({}),
   tracking: tracking.default({}),
 })

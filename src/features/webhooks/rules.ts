@@ -31,6 +31,7 @@ export const NOT_TOLD: readonly string[] = [
   'account.appearance_changed',
   'account.created',
   'account.deleted',
+  'account.email_verified',
   'account.deletion_requested',
   'account.general_changed',
   'account.layouts_changed',

@@ -386,6 +386,8 @@ export interface Tables {
   }
   retention: { user_id: number; days: number; updated_at: Instant }
   account_deletions: { user_id: number; waits_for: string[]; wait_until: Instant; requested_at: Instant }
+  verified_emails: { id: GeneratedAlways<number>; user_id: number; email: string; verified_at: Instant }
+  email_proofs: {
   held_usernames: { username: string; until: Instant }
   mail_codes: {
     id: string

@@ -1,14 +1,14 @@
-import { timingSafeEqual } from 'node:crypto'
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { planDeliveries } from '#platform/deliveries.ts'
+import { CODE_MINUTES, codeOf, isSameCode, MOST_TRIES } from '#platform/mail/codes.ts'
 import { loadOffer, type OfferKey } from '../../availability/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import { bookingError } from '../errors.ts'
 import { partyOf } from '../policy.ts'
-import { CODE_SUBJECT, codeOf } from './queries.ts'
-import { CODE_MINUTES, isAdmitted, MOST_TRIES } from './rules.ts'
+import { CODE_SUBJECT } from './queries.ts'
+import { isAdmitted } from './rules.ts'
 
 const SENT_TO_ADDRESS = { name: 'mail-code-sent', attempts: 5, seconds: 900 }
 const SENT_BY_CLIENT = { name: 'mail-code-asked', attempts: 20, seconds: 900 }
@@ -90,13 +90,9 @@ export async function tryMailCode(
     .where('attempts', '<', MOST_TRIES)
     .returning(['id', 'event_type_id'])
     .execute()
-  const proven = tried.filter(({ id }) => isSame(codeOf(ctx, id), code)).map((row) => row.event_type_id)
+  const proven = tried.filter(({ id }) => isSameCode(codeOf(ctx, id), code)).map((row) => row.event_type_id)
   if (proven.length === 0) throw bookingError('mail_code_wrong')
   return proven
-}
-
-function isSame(code: string, entered: string): boolean {
-  return code.length === entered.length && timingSafeEqual(Buffer.from(code), Buffer.from(entered))
 }
 
 /**

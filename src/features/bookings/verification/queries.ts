@@ -1,12 +1,5 @@
-import { deriveKey, sign } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import { CODE_MINUTES } from './rules.ts'
-
-/** Six digits that follow from an id and the instance's secret (as in RFC 4226), so that no code is stored anywhere. */
-export function codeOf({ config }: Pick<Ctx, 'config'>, id: string): string {
-  const mac = Buffer.from(sign(deriveKey(config.secret, 'mail-codes'), id), 'base64url')
-  return String(mac.readUInt32BE(0) % 1_000_000).padStart(6, '0')
-}
+import { CODE_MINUTES, codeOf } from '#platform/mail/codes.ts'
 
 /** How deliveries name a code. */
 export const CODE_SUBJECT = 'mail-code:'

@@ -1,9 +1,5 @@
 import type { EventTypeOptions } from '../../event-types/types.ts'
 
-/** How long a code holds, and how often it may be tried. */
-export const CODE_MINUTES = 10
-export const MOST_TRIES = 5
-
 /** Whether a mail address is or lies in a domain of the list; `example.org` means its subdomains, too. */
 function isAmong(email: string, list: readonly string[]): boolean {
   const domain = email.slice(email.indexOf('@') + 1)

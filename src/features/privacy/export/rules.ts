@@ -68,6 +68,10 @@ export const EXPORTED: readonly ExportedTable[] = [
   {
     ...{ name: 'api_keys', table: 'api_keys', owner: 'user_id', key: ['id'] },
     columns: ['id', 'label', 'scopes', 'created_at', 'last_used_at', 'expires_at'],
+  {
+    ...{ name: 'verified_emails', table: 'verified_emails', owner: 'user_id', key: ['id'] },
+    columns: ['id', 'email', 'verified_at'],
+  },
   },
   {
     ...{ name: 'schedules', table: 'schedules', owner: 'user_id', key: ['id'] },
@@ -206,6 +210,8 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'users.password_hash': 'secret',
   'users.avatar_etag': 'inner',
   'avatars.user_id': 'inner',
+  'verified_emails.user_id': 'inner',
+  'email_proofs.*': 'passing',
   'sessions.user_id': 'inner',
   'sessions.token_hash': 'secret',
   'api_keys.user_id': 'inner',

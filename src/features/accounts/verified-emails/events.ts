@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { defineEvent } from '#platform/events.ts'
+
+export const emailVerified = defineEvent({
+  name: 'account.email_verified',
+  version: 1,
+  payload: z.object({ userId: z.number().int(), verifiedEmailId: z.number().int() }),
+  subject: ({ userId }) => `user:${userId}`,
+  owner: ({ userId }) => userId,
+})
