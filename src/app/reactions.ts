@@ -1,5 +1,6 @@
-import { emailProofSweep } from '#features/accounts/verified-emails/jobs.ts'
+import { accountLinkSweep } from '#features/accounts/links/jobs.ts'
 import { originSweep } from '#features/accounts/sessions/jobs.ts'
+import { emailProofSweep } from '#features/accounts/verified-emails/jobs.ts'
 import { bookerLinkSweep } from '#features/bookings/booker-links/jobs.ts'
 import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
@@ -8,9 +9,9 @@ import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
-import { emailProofCarrier } from '#features/notifications/verified-emails/jobs.ts'
 import { ratingRequestCarrier, ratingRequestTimer } from '#features/notifications/rating-requests/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
+import { emailProofCarrier } from '#features/notifications/verified-emails/jobs.ts'
 import { accountDeletionWork } from '#features/privacy/account-deletion/jobs.ts'
 import { privacyUpkeep } from '#features/privacy/upkeep/jobs.ts'
 import { holidayUpkeep } from '#features/schedules/holidays/jobs.ts'
@@ -30,10 +31,10 @@ import { inboundProviders } from './inbound.ts'
 export const reactions: readonly Reaction[] = [...notificationReactions, ...webhookReactions]
 
 /** Who delivers what. */
-  emailProofCarrier,
 const carriers: readonly Carrier[] = [
   bookingMailCarrier,
   mailCodeCarrier,
+  emailProofCarrier,
   bookerLinkCarrier,
   ratingRequestCarrier,
   moveLinksCarrier,
@@ -50,11 +51,11 @@ export const jobs: readonly Job[] = [
 
 /** What every worker looks after from time to time. */
 export const periodic: readonly PeriodicWork[] = [
-  emailProofSweep,
   deliverySweep('mail', carriers),
   deliverySweep('webhook', carriers),
   idempotencySweep,
   mailCodeSweep,
+  emailProofSweep,
   originSweep,
   bookerLinkSweep,
   ratingRequestTimer,

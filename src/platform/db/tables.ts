@@ -386,9 +386,16 @@ export interface Tables {
   }
   retention: { user_id: number; days: number; updated_at: Instant }
   account_deletions: { user_id: number; waits_for: string[]; wait_until: Instant; requested_at: Instant }
+  held_usernames: { username: string; until: Instant }
   verified_emails: { id: GeneratedAlways<number>; user_id: number; email: string; verified_at: Instant }
   email_proofs: {
-  held_usernames: { username: string; until: Instant }
+    id: string
+    user_id: number
+    email: string
+    attempts: Generated<number>
+    created_at: Instant
+    expires_at: Instant
+  }
   mail_codes: {
     id: string
     event_type_id: number
