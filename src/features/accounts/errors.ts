@@ -14,6 +14,8 @@ export const accountError = errorTable({
   avatar_missing: 'invalid',
   avatar_too_large: 'invalid',
   avatar_not_an_image: 'invalid',
+  account_link_invalid: 'gone',
+  session_not_found: 'not_found',
   verified_email_not_found: 'not_found',
   too_many_verified_emails: 'conflict',
   mail_code_wrong: 'invalid',
@@ -22,7 +24,6 @@ export const accountError = errorTable({
   /** Nothing here sends text messages. */
   text_messages_unavailable: 'upstream',
   verified_phone_not_found: 'not_found',
-  session_not_found: 'not_found',
   api_key_not_found: 'not_found',
   too_many_api_keys: 'conflict',
   /** An API key may not hand out keys, end sessions or change the password. */

@@ -68,10 +68,10 @@ export const EXPORTED: readonly ExportedTable[] = [
   {
     ...{ name: 'api_keys', table: 'api_keys', owner: 'user_id', key: ['id'] },
     columns: ['id', 'label', 'scopes', 'created_at', 'last_used_at', 'expires_at'],
+  },
   {
     ...{ name: 'verified_emails', table: 'verified_emails', owner: 'user_id', key: ['id'] },
     columns: ['id', 'email', 'verified_at'],
-  },
   },
   {
     ...{ name: 'schedules', table: 'schedules', owner: 'user_id', key: ['id'] },
