@@ -204,14 +204,12 @@ describe('a webhook', () => {
   it('comes back from the trash with its secret', async () => {
     const { id, secret } = await make()
     const { key } = await deleteWebhook(asHost(), { id })
-    await book()
     expect(await refusal(findWebhook(context.services.db, userScope(asHost()), id))).toBe('webhook_not_found')
     await restoreWebhook(asHost(), { key })
     expect(await refusal(restoreWebhook(asHost(), { key }))).toBe('nothing_to_restore')
     await pingWebhook(asHost(), { id })
     const [ping] = await calls(1)
     expect(ping?.headers['x-cal-signature-256']).toBe(hmac(secret ?? '', ping?.body ?? ''))
-    expect(triggersOf(receiver.calls)).toEqual(['PING'])
   })
 
   it('answers a test with what the other side says', async () => {
