@@ -1,5 +1,6 @@
 import { type EventType, type EventTypeOptions, fillTitle } from '../event-types/types.ts'
 import { type Answer, answerText } from './answers/types.ts'
+import { placeOf as entryPlaceOf } from './entries/types.ts'
 import { type Booking, type BookingLocation, type BookingStatus, HOST_ACTS, type HostAct } from './types.ts'
 
 const MINUTE = 60_000
@@ -155,7 +156,5 @@ export function titleOf(
 const firstName = (name: string) => name.split(' ')[0] ?? ''
 
 function placeOf(location: BookingLocation | null): string {
-  if (location === null) return ''
-  if (location.kind === 'in_person') return location.address
-  return location.kind === 'link' ? location.label || location.url : location.phone
+  return location?.label || entryPlaceOf(location)
 }

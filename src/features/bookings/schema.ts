@@ -41,6 +41,8 @@ export const createBookingSchema = z.strictObject({
   location: z.number().int().min(0).max(50).default(0),
   /** For a location where the host calls. */
   phone: phoneNumber.optional(),
+  /** For a location that is where the booker says. */
+  place: singleLine(300).optional(),
   /** By the keys of the event type's questions. */
   answers: rawAnswers.default({}),
   /** What was mailed to prove the address, where the event type wants that. */

@@ -13,9 +13,12 @@ export type HostAct = (typeof HOST_ACTS)[number]
 
 /** Where one booking takes place: a location of the event type, completed by what the booker gave. */
 export type BookingLocation =
-  | { kind: 'in_person'; address: string }
-  | { kind: 'attendee_phone'; phone: string }
-  | { kind: 'host_phone'; phone: string }
+  | { kind: 'in_person'; address: string; label?: string }
+  /** In the words of who booked, which may be anything. */
+  | { kind: 'attendee_address'; place: string; label?: string }
+  | { kind: 'attendee_text'; place: string; label?: string }
+  | { kind: 'attendee_phone'; phone: string; label?: string }
+  | { kind: 'host_phone'; phone: string; label?: string }
   | { kind: 'link'; url: string; label: string; video: boolean }
 
 export interface Attendee {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
 import { isAppError } from '#platform/errors.ts'
+import { LOCALES } from '#platform/i18n/locale.ts'
+import { type MessageKey, translatorFor } from '#platform/i18n/messages.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertHost, type TestHost } from '#test/offers.ts'
@@ -187,6 +189,12 @@ describe('input that is refused', () => {
       'words for a number',
       { locations: [{ kind: 'host_phone', phone: 'call me' }] },
       'locations.0.phone: phone_invalid',
+    ],
+    ['an empty own word', { locations: [{ kind: 'attendee_text', label: ' ' }] }, 'locations.0.label: field_required'],
+    [
+      'to hide what the booker says',
+      { locations: [{ kind: 'attendee_address', shown: 'after_booking' }] },
+      'locations.0: field_unknown',
     ],
     ['an empty address', { locations: [{ kind: 'in_person', address: ' ' }] }, 'locations.0.address: field_required'],
     [
@@ -437,6 +445,42 @@ describe('settings that do not go together', () => {
     const { version } = await read(id)
     return refusal(updateEventType(ctx, { ...named, id, version }))
   }
+
+  const seats = { count: 5, showAttendees: false, showFree: true, maxPerBooking: 1 }
+  const recurrence = { frequency: 'weekly' as const, interval: 1, count: 4 }
+  const bookerLimit = { active: 1, offerMove: false }
+  const pairs: [name: string, first: Partial<EventTypeChange>, second: Partial<EventTypeChange>, refused: string][] = [
+    ['a series with seats', { recurrence }, { seats }, 'recurrence: seats_without_recurrence'],
+    [
+      'a series with a limit per booker',
+      { recurrence },
+      { bookerLimit },
+      'recurrence: recurrence_without_booker_limit',
+    ],
+    ['seats with confirmation', { seats }, { requiresConfirmation: true }, 'seats: seats_without_confirmation'],
+    ['seats with several durations', { seats }, { durations: [30, 60] }, 'seats: seats_need_one_duration'],
+    [
+      'seats with several places',
+      { seats },
+      { locations: [{ kind: 'attendee_phone' }, { kind: 'in_person', address: 'Here' }] },
+      'seats: seats_need_one_place',
+    ],
+    [
+      'seats with a place that each booker names',
+      { seats },
+      { locations: [{ kind: 'attendee_text' }] },
+      'seats: seats_need_own_place',
+    ],
+    ['seats with a limit per booker', { seats }, { bookerLimit }, 'seats: seats_without_booker_limit'],
+  ]
+  it.each(pairs)('%s: refused in either order, and explained', async (_, first, second, refused) => {
+    const base = { title: 'T', durations: [30] }
+    expect(await refusal(createEventType(ctx, { ...base, ...first, ...second }))).toBe(refused)
+    expect(await change(await made({ ...first }), second)).toBe(refused)
+    expect(await change(await made({ ...second }), first)).toBe(refused)
+    const code = refused.split(': ')[1] as string
+    for (const locale of LOCALES) expect(translatorFor(locale)(`errors.${code}` as MessageKey)).not.toMatch(/^errors/)
+  })
 
   it('are refused when they come at once, whoever sends them', async () => {
     expect(await refusal(createEventType(ctx, { title: 'T', durations: [60], confirmWithin: 60 }))).toBe(

@@ -108,6 +108,8 @@ function clashOfSeats(others: Omit<Settings, 'seats'>): Clash | null {
   if (recurrence) return { path: 'recurrence', code: 'seats_without_recurrence' }
   if (durations.length > 1) return { path: 'seats', code: 'seats_need_one_duration' }
   if (locations.length > 1) return { path: 'seats', code: 'seats_need_one_place' }
+  if (locations.some(({ kind }) => kind === 'attendee_address' || kind === 'attendee_text'))
+    return { path: 'seats', code: 'seats_need_own_place' }
   if (requiresConfirmation) return { path: 'seats', code: 'seats_without_confirmation' }
   return bookerLimit === null ? null : { path: 'seats', code: 'seats_without_booker_limit' }
 }

@@ -25,7 +25,7 @@ import {
   orderedDurations,
   shrinkingPeriod,
 } from './rules.ts'
-import { LAYOUTS } from './types.ts'
+import { LAYOUTS, SHOWN } from './types.ts'
 
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
 
@@ -44,16 +44,18 @@ const url = z
     return z.NEVER
   })
 
+const ownWords = z.union([z.literal(''), singleLine(100)])
+/** Absent where there are none, so that the same place is stored in one way only. */
+const label = ownWords.optional().transform((words) => words || undefined)
+const shown = z.enum(SHOWN).optional()
+
 const location = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('in_person'), address: singleLine(300) }),
-  z.strictObject({ kind: z.literal('attendee_phone') }),
-  z.strictObject({ kind: z.literal('host_phone'), phone }),
-  z.strictObject({
-    kind: z.literal('link'),
-    url,
-    label: z.union([z.literal(''), singleLine(100)]).default(''),
-    video: z.boolean(),
-  }),
+  z.strictObject({ kind: z.literal('in_person'), address: singleLine(300), label, shown }),
+  z.strictObject({ kind: z.literal('attendee_address'), label }),
+  z.strictObject({ kind: z.literal('attendee_text'), label }),
+  z.strictObject({ kind: z.literal('attendee_phone'), label }),
+  z.strictObject({ kind: z.literal('host_phone'), phone, label, shown }),
+  z.strictObject({ kind: z.literal('link'), url, label: ownWords.default(''), video: z.boolean(), shown }),
 ])
 
 const locations = z

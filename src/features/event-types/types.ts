@@ -2,15 +2,36 @@ import type { Locale } from '#platform/i18n/locale.ts'
 
 import type { Question } from './questions/types.ts'
 
-/** Where a meeting takes place. */
+/** Who learns a place: everybody who looks at the page, or only who booked. */
+export const SHOWN = ['always', 'after_booking'] as const
+export type Shown = (typeof SHOWN)[number]
+
+/** Where a meeting takes place. `label` are the host's own words for it, which everybody sees. */
 export type Location =
-  | { kind: 'in_person'; address: string }
+  | { kind: 'in_person'; address: string; label?: string; shown?: Shown }
+  /** Where the booker is or wants to meet: they leave an address. */
+  | { kind: 'attendee_address'; label?: string }
+  /** Whatever the booker says. */
+  | { kind: 'attendee_text'; label?: string }
   /** The host calls; the booker leaves a number. */
-  | { kind: 'attendee_phone' }
+  | { kind: 'attendee_phone'; label?: string }
   /** The booker calls this number. */
-  | { kind: 'host_phone'; phone: string }
+  | { kind: 'host_phone'; phone: string; label?: string; shown?: Shown }
   /** A page to meet at; `video` says that it is a video call. */
-  | { kind: 'link'; url: string; label: string; video: boolean }
+  | { kind: 'link'; url: string; label: string; video: boolean; shown?: Shown }
+
+/** Where nothing else was said, addresses are for everybody, numbers and links for who booked. */
+export function isShownToAll(location: Location): boolean {
+  if (!('shown' in location) || location.shown === undefined) return location.kind === 'in_person'
+  return location.shown === 'always'
+}
+
+/** What there is to know of a place beside its kind and its name; empty where the booker says it. */
+export function placeText(location: Location): string {
+  if (location.kind === 'in_person') return location.address
+  if (location.kind === 'host_phone') return location.phone
+  return location.kind === 'link' ? location.url : ''
+}
 
 /** How far ahead one may book; null = without limit. Dates are in the event zone, both included. */
 export type BookingWindow =
@@ -179,7 +200,7 @@ export interface PublicEventType {
   description: string
   durations: number[]
   /** Kinds only: addresses and numbers are shown where one books. */
-  locationKinds: ('in_person' | 'attendee_phone' | 'host_phone' | 'link' | 'video')[]
+  locationKinds: (Location['kind'] | 'video')[]
   requiresConfirmation: boolean
   color: string | null
 }

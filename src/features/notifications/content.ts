@@ -184,18 +184,23 @@ function whereOf(
 ): Pick<Row, 'lines' | 'href'> {
   const host = unlinked(brief(booking.host.name))
   const booker = unlinked(brief(bookerOf(booking).name))
+  const named = location.label ? [unlinked(location.label)] : []
   switch (location.kind) {
     case 'in_person':
-      return { lines: linesOf(location.address) }
+      return { lines: [...named, ...linesOf(location.address)] }
+    case 'attendee_address':
+    case 'attendee_text':
+      return { lines: [...named, ...linesOf(location.place)] }
     case 'link': {
-      const lines = [unlinked(location.label), location.url].filter((text) => text !== '')
+      const lines = [...named, location.url].filter((text) => text !== '')
       return isWebAddress(location.url) ? { lines, href: location.url } : { lines: lines.map(unlinked) }
     }
     case 'attendee_phone': {
-      if (reader.role === 'guest') return { lines: [t('mail.where.by_phone')] }
+      if (reader.role === 'guest') return { lines: [...named, t('mail.where.by_phone')] }
       const { phone } = location
       return {
         lines: [
+          ...named,
           reader.role === 'host'
             ? t('mail.where.you_call', { name: booker, phone })
             : t('mail.where.calls_you', { name: host, phone }),
@@ -206,6 +211,7 @@ function whereOf(
       const { phone } = location
       return {
         lines: [
+          ...named,
           reader.role === 'host'
             ? t('mail.where.calls_you', { name: booker, phone })
             : t('mail.where.you_call', { name: host, phone }),

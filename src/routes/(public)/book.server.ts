@@ -18,6 +18,7 @@ import {
   keyOf,
   loadBooker,
   type Offered,
+  onlyPlace,
   splitAddresses,
 } from './booker.server.ts'
 import { avatarOf, facePlate, tellSearchEngines } from './face.server.ts'
@@ -38,7 +39,7 @@ export async function offerPage(event: RequestEvent, offered: Offered, path: str
     description: renderMarkdown(eventType.description),
     summary: markdownText(eventType.description, 160),
     durations: eventType.durations,
-    place: eventType.locations.length === 1 ? (eventType.locations[0] ?? null) : null,
+    place: onlyPlace(eventType),
     requiresConfirmation: eventType.requiresConfirmation,
     booker: await loadBooker(event, offered, { path }),
   }
@@ -142,6 +143,7 @@ function bookingOf(form: FormData) {
     timeZone: text('timeZone'),
     location: number('location'),
     phone: text('phone'),
+    place: text('place'),
     answers: answersInForm(form),
     code: text('code'),
   }

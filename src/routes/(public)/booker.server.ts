@@ -22,7 +22,15 @@ import {
 } from '#features/bookings/ui/booker.ts'
 import type { PrivateLink } from '#features/event-types/links/types.ts'
 import { questionsWhen } from '#features/event-types/questions/types.ts'
-import { type EventTypeOptions, LAYOUTS, type Layout, type Location } from '#features/event-types/types.ts'
+import {
+  type EventType,
+  type EventTypeOptions,
+  isShownToAll,
+  LAYOUTS,
+  type Layout,
+  type Location,
+  placeText,
+} from '#features/event-types/types.ts'
 import { hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FieldProblem } from '#platform/errors.ts'
@@ -405,6 +413,7 @@ function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefin
     lastName: one('lastName') || rest.join(' '),
     email: one('email'),
     phone: one('phone'),
+    place: one('place'),
     location: /^\d{1,2}$/.test(one('location')) ? one('location') : '0',
     guests: [...all('guest'), ...all('guests').flatMap(splitAddresses)].filter(Boolean).slice(0, 20),
     occurrences: all('occurrence').slice(0, MOST_OCCURRENCES),
@@ -422,11 +431,16 @@ export function splitAddresses(text: string): string[] {
     .filter(Boolean)
 }
 
+/** What anybody may know of a place. */
 function placeOf(location: Location): PlaceOption {
-  const { kind } = location
-  if (kind === 'in_person') return { kind, video: false, text: location.address }
-  if (kind === 'link') return { kind, video: location.video, text: location.label }
-  return { kind, video: false, text: '' }
+  const { kind, label = '' } = location
+  const video = kind === 'link' && location.video
+  return { kind, video, label, text: isShownToAll(location) ? placeText(location) : '' }
+}
+
+/** The one place there is, for the head of the page; null when one is chosen, or there is none. */
+export function onlyPlace({ locations: [first, ...others] }: Pick<EventType, 'locations'>): PlaceOption | null {
+  return first && others.length === 0 ? placeOf(first) : null
 }
 
 /** The texts that the island needs: its own, and two of the controls in it. */
@@ -451,6 +465,7 @@ const FIELD_OF_CODE: Record<string, string> = {
   party_too_large: 'quantity',
   not_enough_seats: 'quantity',
   phone_required: 'phone',
+  place_required: 'place',
   location_not_offered: 'location',
 }
 

@@ -5,7 +5,18 @@ import type { BookingLocation } from '../types.ts'
 
 export const addGuestsSchema = z.strictObject({ guests: z.array(mailAddress).min(1).max(MOST_GUESTS) })
 
-export const PLACE_KINDS = ['video', 'link', 'attendee_phone', 'host_phone', 'in_person'] as const
+const guestOrAddress = z.preprocess((given) => (typeof given === 'string' ? { email: given } : given), guest)
+export const addGuestsSchema = z.strictObject({ guests: z.array(guestOrAddress).min(1).max(MOST_GUESTS) })
+
+export const PLACE_KINDS = [
+  'video',
+  'link',
+  'attendee_phone',
+  'host_phone',
+  'in_person',
+  'attendee_address',
+  'attendee_text',
+] as const
 
 /** One field for whatever the kind takes: an address, a number or a link. */
 export const placeSchema = z
@@ -29,3 +40,4 @@ export const placeSchema = z
     const phone = phoneNumber.safeParse(text)
     return phone.success ? { location: { kind, phone: phone.data }, sequence } : refuse('phone_invalid')
   })
+    if (kind === 'attendee_address' || kind === 'attendee_text') return { location: { kind, place: text }, sequence }

@@ -30,7 +30,7 @@ import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/comman
 import { chosenStarts, repeatBooking, requireEachOffered } from '../series/commands.ts'
 import type { BookingLocation } from '../types.ts'
 import { requireMailAddress, tryMailCode } from '../verification/commands.ts'
-import { addCoHosts, insertBooking, type Made, type Terms } from './rows.ts'
+import { addCoHosts, completedPlace, insertBooking, type Made, type Terms } from './rows.ts'
 
 const MINUTE = 60_000
 /** Of an address, to book and to move. */
@@ -60,7 +60,7 @@ export interface BookingRequest {
  * Books: one transaction checks the start with the function that listed it, writes booking, attendees and claim, and the event that
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
- *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
+ *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
  *   email_not_admitted, mail_code_required, mail_code_wrong,
  *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited; dry_run_passed when a dry run would have booked
  */
@@ -217,11 +217,12 @@ async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promi
 }
 
 /** The chosen location, completed by what the booker gave. */
-function locationOf({ locations }: EventType, { location: index, phone }: CreateBooking): BookingLocation | null {
+function locationOf(
+  { locations }: EventType,
+  { location: index, phone, place }: CreateBooking,
+): BookingLocation | null {
   if (locations.length === 0) return null
   const chosen = locations[index]
   if (!chosen) throw bookingError('location_not_offered')
-  if (chosen.kind !== 'attendee_phone') return chosen
-  if (phone === undefined) throw bookingError('phone_required')
-  return { kind: 'attendee_phone', phone }
+  return completedPlace(chosen, { phone, place })
 }

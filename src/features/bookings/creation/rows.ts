@@ -5,8 +5,9 @@ import type { Ctx } from '#platform/ctx.ts'
 import type { Tx } from '#platform/db/transaction.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
 import type { Offer } from '../../availability/types.ts'
-import { NO_EVENT_TYPE } from '../../event-types/types.ts'
+import { type Location, NO_EVENT_TYPE } from '../../event-types/types.ts'
 import type { Answer } from '../answers/types.ts'
+import { bookingError } from '../errors.ts'
 import { needsConfirmation, titleOf } from '../rules.ts'
 import type { CreateBooking } from '../schema.ts'
 import type { BookingLocation, BookingStatus } from '../types.ts'
@@ -112,6 +113,29 @@ export async function insertBooking(
     .select('id')
     .executeTakeFirstOrThrow()
   return { id, uid, status }
+}
+
+/**
+ * A place of the event type, completed by what the booker gave. Who learns it before booking is no matter of the booking.
+ * @throws phone_required, place_required
+ */
+export function completedPlace(
+  chosen: Location,
+  { phone, place }: { phone?: string; place?: string },
+): BookingLocation {
+  switch (chosen.kind) {
+    case 'attendee_phone':
+      if (phone === undefined) throw bookingError('phone_required')
+      return { ...chosen, phone }
+    case 'attendee_address':
+    case 'attendee_text':
+      if (place === undefined) throw bookingError('place_required')
+      return { ...chosen, place }
+    default: {
+      const { shown, ...known } = chosen
+      return known
+    }
+  }
 }
 
 const nameIn = (email: string) => email.slice(0, email.indexOf('@'))

@@ -68,6 +68,7 @@ export function summaryOf(booking: EntrySource): string {
 export function placeOf(location: BookingLocation | null): string {
   if (!location) return ''
   if (location.kind === 'in_person') return location.address
+  if (location.kind === 'attendee_address' || location.kind === 'attendee_text') return location.place
   return location.kind === 'link' ? location.url : location.phone
 }
 

@@ -51,7 +51,7 @@ beforeEach(async () => {
   ])
   eventTypeId = await insertEventType(context.services.db, host.id, {
     title: 'Talk',
-    locations: [{ kind: 'attendee_phone' }],
+    locations: [{ kind: 'attendee_phone' }, { kind: 'attendee_address' }],
     options: { questions, titleTemplate: '{event} with {booker}', excludedEmails: [ADDRESS] },
   })
 })
@@ -170,6 +170,13 @@ describe('forgetting an address', () => {
       { erasureId: id, userId: host.id },
       { erasureId: id, userId: host.id },
     ])
+  })
+
+  it('takes the address along at which they wanted to meet', async () => {
+    await book(9, { location: 1, place: 'Beeblebrox Palace' })
+    context.clock.set('2026-11-30T08:00:00Z')
+    await eraseAttendee(as, { email: ADDRESS })
+    expect(await tracesOf(['palace'])).toEqual([])
   })
 
   it('keeps them shut out where that is wished', async () => {

@@ -102,7 +102,7 @@ async function eraseTexts(
   await sql`
     update bookings b set notes = '', reason = '', reschedule_requested = false,
       title = coalesce((select e.title from event_types e where e.id = b.event_type_id), ${neutralTitle}),
-      location = case when b.location->>'kind' = 'attendee_phone' then null else b.location end
+      location = case when b.location->>'kind' like 'attendee\\_%' then null else b.location end
     where b.id = any(${booked}::int8[]) and b.seats is null`.execute(tx)
   await sql`update bookings set reason = '' where id = any(${[...left]}::int8[]) and reason <> ''`.execute(tx)
   await eraseDeliveries(tx, [...new Set(gone.map(({ booking_id }) => booking_id))])

@@ -3,9 +3,10 @@ import { BYTE_ORDER_MARK, csvRecord } from '#platform/csv.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import type { Answer } from '../answers/types.ts'
+import { placeOf } from '../entries/types.ts'
 import { TRACKING } from '../metadata/schema.ts'
 import { type BookingCursor, type BookingSearch, labelsAsked, listBookings } from '../queries.ts'
-import type { Booking, BookingLocation } from '../types.ts'
+import type { Booking } from '../types.ts'
 
 const AT_ONCE = 500
 
@@ -104,9 +105,4 @@ function answersOf({ attendees }: Booking, labels: readonly string[]): string[] 
 function entryOf({ value }: Answer): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return Array.isArray(value) ? value.join('\n') : String(value)
-}
-
-function placeOf(location: BookingLocation): string {
-  if (location.kind === 'in_person') return location.address
-  return location.kind === 'link' ? location.url : location.phone
 }

@@ -7,7 +7,7 @@ import { userScope } from '#platform/scope.ts'
 import { blockedSpan, claimTime, clearHolds, requireOffered } from '../../availability/commands.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import type { Offer } from '../../availability/types.ts'
-import { insertBooking } from '../creation/rows.ts'
+import { completedPlace, insertBooking } from '../creation/rows.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCreated, noteChanged } from '../events.ts'
 import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/commands.ts'
@@ -27,7 +27,7 @@ const WARNINGS = new Set(['slot_not_offered', 'slot_taken', 'duration_not_offere
  * bind the host, nor does confirmation. Where seats are shared somebody sits down with the others, as long as there are seats; of a
  * series all dates are booked, or none.
  * @throws invalid_input, event_type_not_found, already_over, outside_offer with `why`, reason_required, slot_taken, not_enough_seats,
- *   party_too_large, not_recurring, not_an_occurrence, occurrence_taken, phone_required
+ *   party_too_large, not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required
  */
 export async function bookOnBehalf(ctx: Ctx, input: unknown): Promise<{ uid: string }> {
   const { userId } = userScope(ctx)
@@ -120,10 +120,7 @@ function partyOf({ name, email, timeZone, notes, locale, quantity }: OnBehalf) {
 /** The first place of the event type; another can be chosen afterwards. */
 function locationOf({ eventType }: Offer, { phone }: OnBehalf): BookingLocation | null {
   const [first] = eventType.locations
-  if (!first) return null
-  if (first.kind !== 'attendee_phone') return first
-  if (phone === undefined) throw bookingError('phone_required')
-  return { kind: 'attendee_phone', phone }
+  return first ? completedPlace(first, { phone, place }) : null
 }
 
 async function keepReason(tx: Tx, ctx: Ctx, bookingId: number, userId: number, text: string): Promise<void> {

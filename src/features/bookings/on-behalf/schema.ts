@@ -19,6 +19,8 @@ export const onBehalfSchema = z.strictObject({
   locale: z.enum(LOCALES),
   phone: z.union([z.literal('').transform(() => undefined), phoneNumber]).optional(),
   notes: multiLine(5000).default(''),
+  /** Where to meet, for a location that is where the booker says. */
+  place: z.union([z.literal('').transform(() => undefined), singleLine(300)]).optional(),
   /** Those who come are told. */
   mails: z.boolean(),
   /** Also outside of what is offered; then it says why. */

@@ -7,9 +7,11 @@ const HOUR = 60 * MINUTE
 
 /** Where one may meet, as the visitor sees it before booking: kinds, and the words that belong to them. */
 export interface PlaceOption {
-  kind: 'in_person' | 'attendee_phone' | 'host_phone' | 'link'
+  kind: 'in_person' | 'attendee_address' | 'attendee_text' | 'attendee_phone' | 'host_phone' | 'link'
   video: boolean
-  /** Address or label; empty where there is nothing to say before booking. */
+  /** In the host's own words; empty: what its kind is called. */
+  label: string
+  /** Address, number or link; empty where there is nothing to say before booking. */
   text: string
 }
 
@@ -20,6 +22,8 @@ export interface BookingValues {
   lastName: string
   email: string
   phone: string
+  /** Where to meet, as the booker says it. */
+  place: string
   location: string
   guests: string[]
   /** Dates of the series that were ticked. */

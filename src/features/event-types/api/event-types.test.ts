@@ -30,6 +30,8 @@ const ALL = {
     { type: 'link', link: 'https://meet.example.org/ada', public: true },
     { type: 'phone', phone: '+49 30 123456', public: true },
     { type: 'attendeePhone' },
+    { type: 'attendeeAddress' },
+    { type: 'attendeeDefined' },
   ],
   ...{ disableGuests: true, slotInterval: 15, minimumBookingNotice: 60, beforeEventBuffer: 5, afterEventBuffer: 10 },
   bookingLimitsCount: { day: 2, week: 5 },
@@ -86,6 +88,42 @@ describe('event types over the API', () => {
     const { id, ownerId, users, bookingUrl, metadata, price, currency, isInstantEvent, ...rest } = made
     const { seatsPerTimeSlot, seatsShowAvailabilityCount, recurrence, ...again } = rest
     expect((await api.patch(`/v2/event-types/${id}`, again)).data).toEqual(made)
+  })
+
+  it('tell visitors no place that only who booked learns', async () => {
+    const locations = [
+      { type: 'address', address: 'Secret Lane 7', public: false },
+      { type: 'link', link: 'https://meet.example.org/secret', public: false },
+      { type: 'phone', phone: '+49 30 123456', public: true },
+    ]
+    const made = await make({ locations })
+    expect(made.locations).toEqual(locations)
+    const { data } = await api.get(`/v2/event-types?username=${host.username}`)
+    expect(JSON.stringify(data)).toMatch(/secret/i)
+    const seen = await apiClient(test).get(`/v2/event-types?username=${host.username}`)
+    expect(seen.data[0].locations).toEqual([
+      { type: 'address', public: false },
+      { type: 'link', public: false },
+      locations[2],
+    ])
+    expect(JSON.stringify(seen.data)).not.toMatch(/secret/i)
+  })
+
+  it('keep what the wire has no word for', async () => {
+    const made = await make()
+    const scope = userScope(test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' }))
+    const link = { kind: 'link', url: 'https://meet.example.org/ada', label: 'Room', video: true }
+    await test.services.db
+      .updateTable('event_types')
+      .set({ locations: JSON.stringify([link]) })
+      .where('id', '=', made.id)
+      .execute()
+    const { data } = await api.get(`/v2/event-types/${made.id}`)
+    expect(data.locations).toEqual([{ type: 'link', link: link.url, public: false }])
+    await api.patch(`/v2/event-types/${made.id}`, { locations: data.locations })
+    expect((await findEventType(test.services.db, scope, made.id)).locations).toEqual([
+      { ...link, shown: 'after_booking' },
+    ])
   })
 
   it('take settings back', async () => {
@@ -151,7 +189,7 @@ describe('event types over the API', () => {
       'window_ends_before_start',
     ],
     [{ locations: [{ type: 'link', link: 'javascript:alert(1)', public: true }] }, 'locations.0.url', 'link_not_https'],
-    [{ locations: [{ type: 'address', address: 'Secret', public: false }] }, 'locations.0.public', 'field_invalid'],
+    [{ locations: [{ type: 'address', address: 'Secret', public: 'no' }] }, 'locations.0.public', 'field_invalid'],
     [{ locations: [{ type: 'integration', integration: 'cal-video' }] }, 'locations.0.type', 'field_invalid'],
     [{ successRedirectUrl: 'javascript:alert(1)' }, 'successRedirectUrl.url', 'link_not_https'],
     [{ color: { lightThemeHex: 'red', darkThemeHex: 'red' } }, 'color.lightThemeHex', 'field_invalid'],

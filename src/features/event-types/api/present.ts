@@ -1,5 +1,5 @@
 import type { EventTypeHost } from '../queries.ts'
-import type { BookingWindow, EventType, Location, PeriodLimits } from '../types.ts'
+import { type BookingWindow, type EventType, isShownToAll, type Location, type PeriodLimits } from '../types.ts'
 import { presentedFields } from './fields.ts'
 import type { WireEventType } from './schema.ts'
 
@@ -73,6 +73,7 @@ export function presentedToVisitors(eventType: EventType, host: EventTypeHost, o
       host,
       origin,
     ),
+    locations: eventType.locations.map(locationForVisitors),
     ...{ bookingLimitsCount: undefined, bookingLimitsDuration: undefined, bookerActiveBookingsLimit: undefined },
     ...{ customName: undefined, beforeEventBuffer: 0, afterEventBuffer: 0 },
   }
@@ -86,16 +87,31 @@ function presentedHost({ id, name, username, avatarEtag, brandColor }: EventType
 }
 
 function presentedLocation(location: Location): WireEventType['locations'][number] {
+  const shown = isShownToAll(location)
   switch (location.kind) {
     case 'in_person':
-      return { type: 'address', address: location.address, public: true }
+      return { type: 'address', address: location.address, public: shown }
     case 'host_phone':
-      return { type: 'phone', phone: location.phone, public: true }
+      return { type: 'phone', phone: location.phone, public: shown }
     case 'link':
-      return { type: 'link', link: location.url, public: true }
+      return { type: 'link', link: location.url, public: shown }
     case 'attendee_phone':
       return { type: 'attendeePhone' }
+    case 'attendee_address':
+      return { type: 'attendeeAddress' }
+    case 'attendee_text':
+      return { type: 'attendeeDefined' }
   }
+}
+
+/** A place that only who booked learns is but of a kind. */
+function locationForVisitors(location: Location): WireEventType['locations'][number] {
+  const { type, ...rest } = presentedLocation(location)
+  return isShownToAll(location) ? ({ type, ...rest } as WireEventType['locations'][number]) : hiddenLocation(type)
+}
+
+function hiddenLocation(type: WireEventType['locations'][number]['type']): WireEventType['locations'][number] {
+  return type === 'address' || type === 'phone' || type === 'link' ? { type, public: false } : { type }
 }
 
 function presentedLimits(limits: PeriodLimits): PeriodLimits | undefined {

@@ -7,14 +7,27 @@ import { defaultField, field } from './fields.ts'
 /** What clients send to take a setting back. */
 const disabled = z.strictObject({ disabled: z.literal(true) })
 
-const address = z.object({ type: z.literal('address'), address: z.string(), public: z.literal(true) })
-const link = z.object({ type: z.literal('link'), link: z.string(), public: z.literal(true) })
-const phone = z.object({ type: z.literal('phone'), phone: z.string(), public: z.literal(true) })
-const attendeePhone = z.object({ type: z.literal('attendeePhone') })
+const address = z.object({ type: z.literal('address'), address: z.string(), public: z.boolean() })
+const link = z.object({ type: z.literal('link'), link: z.string(), public: z.boolean() })
+const phone = z.object({ type: z.literal('phone'), phone: z.string(), public: z.boolean() })
+const asked = [
+  z.object({ type: z.literal('attendeePhone') }),
+  z.object({ type: z.literal('attendeeAddress') }),
+  z.object({ type: z.literal('attendeeDefined') }),
+] as const
 
-const location = z.discriminatedUnion('type', [address, link, phone, attendeePhone]).meta({
-  description: 'Bookers see it before they book: `public` is always true.',
+const location = z.discriminatedUnion('type', [address, link, phone, ...asked]).meta({
+  description: 'With `public`, everybody sees the place; otherwise only who booked.',
 })
+
+const presentedLocation = z
+  .discriminatedUnion('type', [
+    address.partial({ address: true }),
+    link.partial({ link: true }),
+    phone.partial({ phone: true }),
+    ...asked,
+  ])
+  .meta({ description: 'Others than the host are not told a place that is not `public`.' })
 
 const perPeriod = z.object({
   day: z.number().int().optional(),
@@ -137,7 +150,7 @@ export const eventType = z
     title: z.string(),
     slug: z.string(),
     description: z.string(),
-    locations: z.array(location),
+    locations: z.array(presentedLocation),
     bookingFields: z.array(z.union([field, defaultField])),
     disableGuests: z.boolean(),
     slotInterval: z.number().int().nullable(),

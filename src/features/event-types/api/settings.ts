@@ -1,5 +1,5 @@
 import { invalidInput } from '#platform/errors.ts'
-import { DEFAULT_OPTIONS, type EventType, type Location } from '../types.ts'
+import { DEFAULT_OPTIONS, type EventType, type Location, placeText } from '../types.ts'
 import { defaultFields, isDefaultField, questionOf, type WireDefaultField } from './fields.ts'
 import { withOurNames } from './present.ts'
 import type { WireChange } from './schema.ts'
@@ -32,7 +32,10 @@ export function settingsOf(change: WireChange, present: Present, timeZone: strin
       default: change.bookerLayouts.defaultLayout,
       enabled: change.bookerLayouts.enabledLayouts,
     },
-    ...{ durations: durationsOf(change, present), locations: change.locations?.map(locationOf) },
+    ...{
+      durations: durationsOf(change, present),
+      locations: change.locations?.map((one) => locationOf(one, present.locations)),
+    },
     ...{ window: windowOf(change.bookingWindow), bookerLimit: bookerLimitOf(change.bookerActiveBookingsLimit) },
     ...{ recurrence: recurrenceOf(change.recurrence), redirect: redirectOf(change, present) },
     ...{ limits: limitsOf(change, present), rescheduling: reschedulingOf(change, present) },
@@ -78,17 +81,33 @@ function durationsOf({ lengthInMinutes, lengthInMinutesOptions }: WireChange, { 
   return first === undefined ? options : [first, ...options.filter((one) => one !== first)]
 }
 
-function locationOf(location: NonNullable<WireChange['locations']>[number]): Location {
+/** What the wire has no word for stays as it was: the host's own name of the place, and that a link is a video call. */
+function locationOf(location: NonNullable<WireChange['locations']>[number], present: readonly Location[]): Location {
+  const before = present.find((one) => KINDS[location.type] === one.kind && isSamePlace(one, location))
+  const label = before?.label ?? ''
+  const shown = 'public' in location && !location.public ? ('after_booking' as const) : ('always' as const)
   switch (location.type) {
     case 'address':
-      return { kind: 'in_person', address: location.address }
+      return { kind: 'in_person', address: location.address, label, shown }
     case 'phone':
-      return { kind: 'host_phone', phone: location.phone }
+      return { kind: 'host_phone', phone: location.phone, label, shown }
     case 'link':
-      return { kind: 'link', url: location.link, label: '', video: false }
+      return { kind: 'link', url: location.link, label, video: before?.kind === 'link' && before.video, shown }
     case 'attendeePhone':
-      return { kind: 'attendee_phone' }
+    case 'attendeeAddress':
+    case 'attendeeDefined':
+      return { kind: KINDS[location.type], label }
   }
+}
+
+const KINDS = {
+  ...({ address: 'in_person', phone: 'host_phone', link: 'link', attendeePhone: 'attendee_phone' } as const),
+  ...({ attendeeAddress: 'attendee_address', attendeeDefined: 'attendee_text' } as const),
+}
+
+function isSamePlace(present: Location, location: NonNullable<WireChange['locations']>[number]): boolean {
+  const text = 'address' in location ? location.address : 'phone' in location ? location.phone : ''
+  return placeText(present) === ('link' in location ? location.link : text)
 }
 
 function lockOf(locked: boolean | undefined, timeZone: string): string | null | undefined {
@@ -172,7 +191,7 @@ function confirmationOf(policy: WireChange['confirmationPolicy']) {
 function formOf({ bookingFields, disableGuests, locations }: WireChange, present: Present) {
   const guests = disableGuests === undefined ? undefined : !disableGuests
   if (!bookingFields) return { guests }
-  const places = locations?.map(locationOf) ?? present.locations
+  const places = locations?.map((one) => locationOf(one, present.locations)) ?? present.locations
   const hidesGuests = bookingFields.find((one) => isDefaultField(one) && one.slug === 'guests')?.hidden
   const wanted = guests ?? (hidesGuests === undefined ? present.guests : !hidesGuests)
   const fixed = defaultFields({ guests: wanted, locations: places })

@@ -1,6 +1,15 @@
 import type { Locale } from '#platform/i18n/locale.ts'
 import { PERIODS } from '../rules.ts'
-import type { BookingWindow, EventType, EventTypeOptions, Location, PeriodLimits } from '../types.ts'
+import {
+  type BookingWindow,
+  type EventType,
+  type EventTypeOptions,
+  isShownToAll,
+  type Location,
+  type PeriodLimits,
+  placeText,
+  type Shown,
+} from '../types.ts'
 
 /** A location while it is being edited: switching its kind keeps what was typed. */
 export interface LocationDraft {
@@ -8,10 +17,19 @@ export interface LocationDraft {
   /** Address, number or link. */
   text: string
   label: string
+  shown: Shown
 }
 
-export const LOCATION_KINDS = ['video', 'link', 'attendee_phone', 'host_phone', 'in_person'] as const
+export const LOCATION_KINDS = [
+  ...(['video', 'link', 'attendee_phone', 'host_phone', 'in_person', 'attendee_address', 'attendee_text'] as const),
+] as const
 export type LocationKind = (typeof LOCATION_KINDS)[number]
+/** Kinds of which the host has nothing to say beforehand. */
+export type AskedKind = 'attendee_phone' | 'attendee_address' | 'attendee_text'
+
+export function isAsked(kind: LocationKind): kind is AskedKind {
+  return kind === 'attendee_phone' || kind === 'attendee_address' || kind === 'attendee_text'
+}
 
 export const LOCATION_ICONS = {
   video: 'video',
@@ -19,6 +37,8 @@ export const LOCATION_ICONS = {
   attendee_phone: 'phone',
   host_phone: 'phone',
   in_person: 'pin',
+  attendee_address: 'pin',
+  attendee_text: 'pin',
 } as const satisfies Record<LocationKind, string>
 
 /** Every choice of the booking window keeps its values while another is looked at. */
@@ -120,30 +140,33 @@ function periodsOf(limits: PeriodLimits): PeriodsDraft {
 }
 
 export function locationDraftOf(location: Location): LocationDraft {
-  switch (location.kind) {
-    case 'in_person':
-      return { kind: 'in_person', text: location.address, label: '' }
-    case 'attendee_phone':
-      return { kind: 'attendee_phone', text: '', label: '' }
-    case 'host_phone':
-      return { kind: 'host_phone', text: location.phone, label: '' }
-    case 'link':
-      return { kind: location.video ? 'video' : 'link', text: location.url, label: location.label }
+  return {
+    kind: location.kind === 'link' && location.video ? 'video' : location.kind,
+    text: placeText(location),
+    label: location.label ?? '',
+    shown: isShownToAll(location) ? 'always' : 'after_booking',
   }
 }
 
+/** One more, of a kind; see `isShownToAll`. */
+export function newLocation(kind: LocationKind, text = ''): LocationDraft {
+  return { kind, text, label: '', shown: kind === 'in_person' ? 'always' : 'after_booking' }
+}
+
 /** The location as the command takes it. */
-export function locationOf({ kind, text, label }: LocationDraft): Location {
+export function locationOf({ kind, text, label, shown }: LocationDraft): Location {
   switch (kind) {
     case 'in_person':
-      return { kind, address: text }
+      return { kind, address: text, label, shown }
+    case 'attendee_address':
+    case 'attendee_text':
     case 'attendee_phone':
-      return { kind }
+      return { kind, label }
     case 'host_phone':
-      return { kind, phone: text }
+      return { kind, phone: text, label, shown }
     case 'video':
     case 'link':
-      return { kind: 'link', url: text, label, video: kind === 'video' }
+      return { kind: 'link', url: text, label, video: kind === 'video', shown }
   }
 }
 
@@ -154,6 +177,8 @@ export const TEXT_PATH = {
   attendee_phone: 'kind',
   host_phone: 'phone',
   in_person: 'address',
+  attendee_address: 'kind',
+  attendee_text: 'kind',
 } as const satisfies Record<LocationKind, string>
 
 /** The settings as the command takes them; what is empty is left to it to refuse. */

@@ -193,6 +193,8 @@ export function standingOf(booking: Booking, now: number): Standing {
 export function placeOf(location: BookingLocation): PlaceView {
   const { kind } = location
   if (location.kind === 'in_person') return { kind, text: location.address, href: null, joinable: false }
+  if (location.kind === 'attendee_address' || location.kind === 'attendee_text')
+    return { kind, text: location.place, href: null, joinable: false }
   if (location.kind === 'link') {
     const url = URL.parse(location.url)
     // An address that is no web page is shown as text, never followed.

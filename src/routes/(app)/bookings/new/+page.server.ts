@@ -39,7 +39,7 @@ export const actions: Actions = {
         ...(form.has('quantity') && { quantity: Number(text('quantity') || Number.NaN) }),
         ...(form.has('dates') && { dates: Number(text('dates') || Number.NaN) }),
         ...{ name: text('name'), email: text('email'), timeZone: text('timeZone'), locale: text('locale') },
-        ...{ phone: text('phone'), notes: text('notes'), reason: text('reason') },
+        ...{ phone: text('phone'), place: text('place'), notes: text('notes'), reason: text('reason') },
         ...{ mails: form.has('mails'), anyway: form.has('anyway') },
       })
       redirect(303, detailPath(uid))

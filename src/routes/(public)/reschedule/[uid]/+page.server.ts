@@ -6,7 +6,7 @@ import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { answersInForm } from '../../answers.server.ts'
-import { forgetHold, HOLD_COOKIE, keepProblem, loadBooker, problemText } from '../../booker.server.ts'
+import { forgetHold, HOLD_COOKIE, keepProblem, loadBooker, onlyPlace, problemText } from '../../booker.server.ts'
 import { keepSecret } from '../../booking.server.ts'
 import { facePlate } from '../../face.server.ts'
 import { movableAt } from '../../reschedule.server.ts'
@@ -34,7 +34,7 @@ export const load: PageServerLoad = async (event) => {
       start: moving.start,
       timeZone: bookerOf(booking).timeZone,
       durations: eventType.durations,
-      place: eventType.locations.length === 1 ? (eventType.locations[0] ?? null) : null,
+      place: onlyPlace(eventType),
       booker: await loadBooker(event, offered, { path: `/reschedule/${booking.uid}`, moving }),
     },
   }

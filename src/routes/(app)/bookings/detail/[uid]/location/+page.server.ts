@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { changeLocation } from '#features/bookings/changes/commands.ts'
+import { placeOf as entryPlaceOf } from '#features/bookings/entries/types.ts'
 import type { BookingLocation } from '#features/bookings/types.ts'
 import { detailPath } from '#features/bookings/ui/dashboard/forms.ts'
 import { itemOf } from '#features/bookings/ui/dashboard/views.ts'
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async ({ locals: { ctx }, params }) => {
 function placeOf(location: BookingLocation | null): { kind: string; text: string } {
   if (location === null) return { kind: 'video', text: '' }
   if (location.kind === 'link') return { kind: location.video ? 'video' : 'link', text: location.url }
-  return { kind: location.kind, text: location.kind === 'in_person' ? location.address : location.phone }
+  return { kind: location.kind, text: entryPlaceOf(location) }
 }
 
 export const actions: Actions = {
