@@ -5,9 +5,6 @@ import type { BookingLocation } from '../types.ts'
 
 export const addGuestsSchema = z.strictObject({ guests: z.array(mailAddress).min(1).max(MOST_GUESTS) })
 
-const guestOrAddress = z.preprocess((given) => (typeof given === 'string' ? { email: given } : given), guest)
-export const addGuestsSchema = z.strictObject({ guests: z.array(guestOrAddress).min(1).max(MOST_GUESTS) })
-
 export const PLACE_KINDS = [
   'video',
   'link',
@@ -32,6 +29,7 @@ export const placeSchema = z
       return z.NEVER
     }
     if (kind === 'in_person') return { location: { kind, address: text }, sequence }
+    if (kind === 'attendee_address' || kind === 'attendee_text') return { location: { kind, place: text }, sequence }
     if (kind === 'video' || kind === 'link') {
       const url = URL.parse(text)
       if (url?.protocol !== 'https:') return refuse('link_not_https')
@@ -40,4 +38,3 @@ export const placeSchema = z
     const phone = phoneNumber.safeParse(text)
     return phone.success ? { location: { kind, phone: phone.data }, sequence } : refuse('phone_invalid')
   })
-    if (kind === 'attendee_address' || kind === 'attendee_text') return { location: { kind, place: text }, sequence }

@@ -118,7 +118,7 @@ function partyOf({ name, email, timeZone, notes, locale, quantity }: OnBehalf) {
 }
 
 /** The first place of the event type; another can be chosen afterwards. */
-function locationOf({ eventType }: Offer, { phone }: OnBehalf): BookingLocation | null {
+function locationOf({ eventType }: Offer, { phone, place }: OnBehalf): BookingLocation | null {
   const [first] = eventType.locations
   return first ? completedPlace(first, { phone, place }) : null
 }
