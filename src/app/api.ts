@@ -2,7 +2,12 @@ import type { Hono } from 'hono'
 import { accountRoutes } from '#features/accounts/api/routes.ts'
 import { touchApiKey } from '#features/accounts/api-keys/commands.ts'
 import { verifiedResourceRoutes } from '#features/accounts/verified-emails/api/routes.ts'
-import { accountByApiKey } from '#features/accounts/api-keys/queries.ts'
+import { slotRoutes } from '#features/availability/api/routes.ts'
+import { calendarRoutes } from '#features/availability/busy/api/routes.ts'
+import { reservationRoutes } from '#features/availability/holds/api/routes.ts'
+import { bookingRoutes } from '#features/bookings/api/routes.ts'
+import { bookingByUid, offerKeyBehind } from '#features/bookings/queries.ts'
+import { ownTime } from '#features/bookings/seats/queries.ts'
 import { eventTypeRoutes } from '#features/event-types/api/routes.ts'
 import { privateLinkRoutes } from '#features/event-types/links/api/routes.ts'
 import { scheduleRoutes } from '#features/schedules/api/routes.ts'
@@ -20,6 +25,7 @@ import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 /** Every operation of the REST API, in the order of its reference. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...accountRoutes(setDefaultSchedule),
+  ...calendarRoutes,
   ...scheduleRoutes,
   ...eventTypeRoutes,
   ...verifiedResourceRoutes,

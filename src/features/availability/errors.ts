@@ -8,4 +8,6 @@ export const availabilityError = errorTable({
   slot_taken: 'conflict',
   /** Never was a start of this offer: outside the hours, off the grid, in the past, too soon or too far ahead. */
   slot_not_offered: 'conflict',
+  /** Calendars of other services cannot be connected yet. */
+  calendar_not_found: 'not_found',
 })
