@@ -56,7 +56,7 @@ describe('the command line', () => {
   it('lists its commands and explains each', async () => {
     const help = await sundial(['--help'])
     expect(help).toMatchObject({ code: 0, err: '' })
-    const names = ['user create', 'user delete', 'doctor', 'backup', 'restore', 'migrate']
+    const names = ['user create', 'user delete', 'user password', 'doctor', 'backup', 'restore', 'migrate']
     for (const name of names) expect(help.out).toContain(name)
     const each = await Promise.all(names.map((name) => sundial([...name.split(' '), '--help'])))
     for (const { code, out, err } of each) expect([code, out.length > 50, err]).toEqual([0, true, ''])
@@ -68,6 +68,8 @@ describe('the command line', () => {
       [['frobnicate'], 'There is no command "frobnicate"'],
       [['user', 'rename'], 'There is no command "user rename"'],
       [['user', 'delete'], '--username missing'],
+      [['user', 'password', '--password', 'x'], 'USERNAME is missing'],
+      [['user', 'password', 'ada'], '--password missing'],
       [['migrate', '--force'], "Unknown option '--force'"],
       [['migrate', 'now'], '"now" was not expected'],
       [['backup'], 'FILE is missing'],
@@ -142,6 +144,19 @@ describe('history forget', () => {
       .where('name', '=', 'history.forgotten')
       .execute()
     expect(said).toEqual([{ actor: { kind: 'system', via: 'command_line' } }])
+  })
+})
+
+describe('user password', () => {
+  it('sets another one, from standard input, and says what is wrong with one', async () => {
+    await sundial(person('ada'))
+    const { code, err } = await sundial(['user', 'password', 'ada', '--password', '-'], {}, 'another otter 43\n')
+    expect([code, err]).toEqual([0, 'ada has a new password and is signed out everywhere.\n'])
+    const [ada] = await users()
+    expect(await verifyPassword('another otter 43', ada?.password_hash ?? null)).toBe(true)
+    expect(await sundial(['user', 'password', 'ada', '--password', 'short'])).toMatchObject({ code: 1 })
+    const unknown = await sundial(['user', 'password', 'bea', '--password', 'another otter 43'])
+    expect(unknown).toMatchObject({ code: 1, err: 'There is no such account.\n' })
   })
 })
 

@@ -5,18 +5,22 @@ import { SchemaError } from '#platform/db/migrate.ts'
 import { backupCommand, migrateCommand, restoreCommand } from './cli/database.ts'
 import { doctor } from './cli/doctor.ts'
 import { historyForget } from './cli/history-forget.ts'
+import { mcp } from './cli/mcp.ts'
 import { type Command, refusalText, UsageError } from './cli/usage.ts'
 import { userCreate } from './cli/user-create.ts'
 import { userDelete } from './cli/user-delete.ts'
+import { userPassword } from './cli/user-password.ts'
 
 const COMMANDS: readonly Command[] = [
   userCreate,
   userDelete,
+  userPassword,
   doctor,
   backupCommand,
   restoreCommand,
   migrateCommand,
   historyForget,
+  mcp,
 ]
 const HELP = new Set(['--help', '-h', 'help'])
 

@@ -9,6 +9,7 @@ const ROUTES = join(import.meta.dirname, '..', 'routes')
 const PUBLIC_NAMES = new Set(['user', 'username', 'slug'])
 
 it.each([
+  ['/auth/reset/sEcRet', '/auth/reset/…'],
   ['/feeds/sEcRet.ics?x=1', '/feeds/…'],
   ['/d/sEcRet/talk/slots?month=2026-01', '/d/…/talk/slots'],
   ['/booking/sEcRet/calendar.ics', '/booking/…/calendar.ics'],

@@ -4,6 +4,7 @@ import { emailProofSweep } from '#features/accounts/verified-emails/jobs.ts'
 import { bookerLinkSweep } from '#features/bookings/booker-links/jobs.ts'
 import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
+import { accountLinkCarrier } from '#features/notifications/account-links/jobs.ts'
 import { bookerLinkCarrier } from '#features/notifications/booker-links/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
@@ -36,6 +37,7 @@ const carriers: readonly Carrier[] = [
   mailCodeCarrier,
   emailProofCarrier,
   bookerLinkCarrier,
+  accountLinkCarrier,
   ratingRequestCarrier,
   moveLinksCarrier,
   webhookCarrier(),
@@ -57,6 +59,7 @@ export const periodic: readonly PeriodicWork[] = [
   mailCodeSweep,
   emailProofSweep,
   originSweep,
+  accountLinkSweep,
   bookerLinkSweep,
   ratingRequestTimer,
   erasureWork,

@@ -7,6 +7,7 @@ import { canonicalMailAddress } from '#platform/fields.ts'
 import { parseInput } from '#platform/input.ts'
 import { accountError, fieldError } from './errors.ts'
 import { accountCreated, appearanceChanged, passwordChanged, profileChanged } from './events.ts'
+import { endLinks } from './links/commands.ts'
 import { authorizeOwnSecurity } from './policy.ts'
 import { judgePassword, LIMITS, MOST_PASSWORD_LENGTH } from './rules.ts'
 import { appearance, credentials, type NewAccount, newAccount, passwordChange, profile } from './schema.ts'
@@ -116,7 +117,7 @@ export async function updateAppearance(ctx: Ctx, input: unknown): Promise<void> 
 }
 
 /**
- * Sets a new password and signs every other device out.
+ * Sets a new password, signs every other device out, and ends links that were mailed.
  * @throws current_password_wrong, invalid_input, rate_limited
  */
 export async function changePassword(ctx: Ctx, input: unknown, currentSessionId: string): Promise<void> {
@@ -132,6 +133,7 @@ export async function changePassword(ctx: Ctx, input: unknown, currentSessionId:
       .where('id', '=', userId)
       .execute()
     await endOtherSessions(tx, userId, currentSessionId)
+    await endLinks(tx, userId)
     await emit(tx, ctx, passwordChanged, { userId })
   })
   await ctx.rateLimiter.reset(LIMITS.passwordChange, String(userId))
@@ -163,7 +165,8 @@ function isPassword(password: string, hash: string | null): Promise<boolean> {
   return verifyPassword(password.slice(0, MOST_PASSWORD_LENGTH * 2 + 1), hash)
 }
 
-function requireGoodPassword(password: string, email: string, path: string): void {
+/** @throws invalid_input */
+export function requireGoodPassword(password: string, email: string, path: string): void {
   const verdict = judgePassword(password, email)
   if (!verdict.ok) throw invalidInput([{ path, code: verdict.reason, message: verdict.reason }])
 }

@@ -14,7 +14,9 @@ export const accountError = errorTable({
   avatar_missing: 'invalid',
   avatar_too_large: 'invalid',
   avatar_not_an_image: 'invalid',
+  /** Used, replaced, run out, or never made. */
   account_link_invalid: 'gone',
+  account_not_found: 'not_found',
   session_not_found: 'not_found',
   verified_email_not_found: 'not_found',
   too_many_verified_emails: 'conflict',

@@ -118,5 +118,9 @@ export const LIMITS = {
   notedByClient: { name: 'noted-client', attempts: 20, seconds: 60 * MINUTES },
   signUp: { name: 'sign-up', attempts: 20, seconds: 60 * MINUTES },
   setUp: { name: 'set-up', attempts: 20, seconds: 15 * MINUTES },
+  resetByMail: { name: 'reset-mail', attempts: 3, seconds: 15 * MINUTES },
+  resetByClient: { name: 'reset-client', attempts: 10, seconds: 15 * MINUTES },
+  /** Whatever a mailed link opens. */
+  linkByClient: { name: 'link-client', attempts: 30, seconds: 15 * MINUTES },
   passwordChange: { name: 'password-change', attempts: 10, seconds: 15 * MINUTES },
 } satisfies Record<string, Limit>

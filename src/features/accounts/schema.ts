@@ -20,7 +20,7 @@ export const username = z
 export const personName = singleLine(200)
 
 /** Whether it may be chosen is for `judgePassword`; here it is only a string. */
-const password = z.string().min(1)
+export const password = z.string().min(1)
 
 export const newAccount = z.strictObject({
   name: personName,

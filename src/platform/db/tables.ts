@@ -35,6 +35,7 @@ export interface Tables {
     search_indexed: Generated<boolean>
     default_layouts: JSONColumnType<object | null, string | null | undefined, string | null>
     session_minutes: ColumnType<number | null, number | null | undefined, number | null>
+    shortcuts: Generated<boolean>
     created_at: Stamp
     updated_at: Stamp
   }
@@ -282,7 +283,7 @@ export interface Tables {
     updated_at: Instant
   }
   co_hosts: { booking_id: number; host_id: number; position: number }
-  series: { id: GeneratedAlways<number>; host_id: number; created_at: Instant }
+  series: { id: GeneratedAlways<number>; uid: Generated<string>; host_id: number; created_at: Instant }
   attendees: {
     id: GeneratedAlways<number>
     booking_id: number
@@ -352,6 +353,16 @@ export interface Tables {
     value: string
     created_at: Instant
   }
+  account_links: {
+    id: string
+    kind: 'password_reset' | 'address_change' | 'address_proof' | 'address_return' | 'second_step'
+    user_id: number | null
+    email: string
+    token_hash: Buffer
+    locale: string
+    created_at: Instant
+    expires_at: Instant
+  }
   booker_links: {
     id: string
     email: string
@@ -414,6 +425,7 @@ export interface Tables {
     starts_at: Instant
     ends_at: Instant
     expires_at: Instant
+    minutes: Generated<number>
   }
   claims: {
     id: GeneratedAlways<number>

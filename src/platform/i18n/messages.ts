@@ -1,5 +1,6 @@
 import { formatMessage, type MessageValues } from './format.ts'
 import type { Locale } from './locale.ts'
+import deAccess from './messages/de/access.json' with { type: 'json' }
 import deAccount from './messages/de/account.json' with { type: 'json' }
 import deAudit from './messages/de/audit.json' with { type: 'json' }
 import deBooker from './messages/de/booker.json' with { type: 'json' }
@@ -17,6 +18,7 @@ import deSettings from './messages/de/settings.json' with { type: 'json' }
 import deStart from './messages/de/start.json' with { type: 'json' }
 import deUi from './messages/de/ui.json' with { type: 'json' }
 import deWebhooks from './messages/de/webhooks.json' with { type: 'json' }
+import enAccess from './messages/en/access.json' with { type: 'json' }
 import enAccount from './messages/en/account.json' with { type: 'json' }
 import enAudit from './messages/en/audit.json' with { type: 'json' }
 import enBooker from './messages/en/booker.json' with { type: 'json' }
@@ -42,6 +44,7 @@ const AREAS = {
   booker: { en: enBooker, de: deBooker },
   home: { en: enHome, de: deHome },
   start: { en: enStart, de: deStart },
+  access: { en: enAccess, de: deAccess },
   account: { en: enAccount, de: deAccount },
   settings: { en: enSettings, de: deSettings },
   audit: { en: enAudit, de: deAudit },

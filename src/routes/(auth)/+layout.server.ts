@@ -3,7 +3,7 @@ import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = ({ locals: { ctx } }) => ({
   locale: ctx.locale,
-  texts: messagesOf(ctx.locale, ['ui', 'errors', 'account']),
+  texts: messagesOf(ctx.locale, ['ui', 'errors', 'account', 'access']),
   host: ctx.config.url.host,
   signUp: ctx.config.signUp,
 })

@@ -9,7 +9,7 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = ({ locals, url }) => {
   const next = url.searchParams.get('next')
   if (locals.session) redirect(303, safeNext(next))
-  return { next, left: url.searchParams.has('left') }
+  return { next, left: url.searchParams.has('left'), reset: url.searchParams.has('reset') }
 }
 
 export const actions: Actions = {

@@ -1,0 +1,4 @@
+import type { Tables } from '#platform/db/tables.ts'
+
+/** What a link that was mailed to somebody is for. */
+export type LinkKind = Tables['account_links']['kind']

@@ -1,0 +1,71 @@
+import { hashPassword } from '#platform/crypto.ts'
+import { type Ctx, inPerson } from '#platform/ctx.ts'
+import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { emit } from '#platform/events.ts'
+import { parseInput } from '#platform/input.ts'
+import { requireGoodPassword } from '../commands.ts'
+import { accountError } from '../errors.ts'
+import { endLinks, mailLink, spendLink } from '../links/commands.ts'
+import { isOpen, linkBehind } from '../links/queries.ts'
+import { LIMITS } from '../rules.ts'
+import { passwordReset } from './events.ts'
+import { chosenPassword, forgottenPassword } from './schema.ts'
+
+/**
+ * Mails a link by which a new password can be chosen. The answer, the work and the time it takes are the same whether or not anybody
+ * has the address: that is found out when the mail is written, and then there is none.
+ * @throws invalid_input, mail_unavailable, rate_limited
+ */
+export async function askForPasswordReset(ctx: Ctx, input: unknown): Promise<void> {
+  const { email } = parseInput(forgottenPassword, input)
+  if (!ctx.mail.configured) throw accountError('mail_unavailable')
+  await ctx.rateLimiter.consume(LIMITS.resetByClient, ctx.clientAddress)
+  await ctx.rateLimiter.consume(LIMITS.resetByMail, email)
+  await transaction(ctx.db, (tx) => mailLink(tx, ctx, { kind: 'password_reset', userId: null, email }))
+}
+
+/**
+ * Sets a new password by a mailed link, and ends every session and every other link. It signs nobody in: whatever else an account asks
+ * for at the door, it still asks for.
+ * @throws account_link_invalid, invalid_input, rate_limited
+ */
+export async function resetPassword(ctx: Ctx, token: string, input: unknown): Promise<void> {
+  const { newPassword } = parseInput(chosenPassword, input)
+  await ctx.rateLimiter.consume(LIMITS.linkByClient, ctx.clientAddress)
+  const link = await linkBehind(ctx, 'password_reset', token)
+  if (!link) throw accountError('account_link_invalid')
+  requireGoodPassword(newPassword, link.present, 'newPassword')
+  const hash = await hashPassword(newPassword)
+  await transaction(ctx.db, async (tx) => {
+    const { userId } = await spendLink(tx, ctx, 'password_reset', token)
+    await replacePassword(tx, ctx, userId, hash)
+    await emit(tx, inPerson(ctx, userId), passwordReset, { userId })
+  })
+  await ctx.rateLimiter.reset(LIMITS.signInByMail, link.present)
+}
+
+/**
+ * Sets a new password on the authority of whoever runs the installation.
+ * @throws account_not_found, invalid_input
+ */
+export async function setPassword(ctx: Ctx, username: string, password: string): Promise<void> {
+  const account = await ctx.db
+    .selectFrom('users')
+    .where('username', '=', username)
+    .where(isOpen)
+    .select(['id', 'email'])
+    .executeTakeFirst()
+  if (!account) throw accountError('account_not_found')
+  requireGoodPassword(password, account.email, 'password')
+  const hash = await hashPassword(password)
+  await transaction(ctx.db, async (tx) => {
+    await replacePassword(tx, ctx, account.id, hash)
+    await emit(tx, ctx, passwordReset, { userId: account.id })
+  })
+}
+
+async function replacePassword(tx: Tx, { clock }: Ctx, userId: number, hash: string): Promise<void> {
+  await tx.updateTable('users').set({ password_hash: hash, updated_at: clock.now() }).where('id', '=', userId).execute()
+  await tx.deleteFrom('sessions').where('user_id', '=', userId).execute()
+  await endLinks(tx, userId)
+}

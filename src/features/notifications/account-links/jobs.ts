@@ -1,0 +1,56 @@
+import type { Ctx } from '#platform/ctx.ts'
+import { type Carrier, MAIL_NOT_CONFIGURED } from '#platform/deliveries.ts'
+import { isLocale } from '#platform/i18n/locale.ts'
+import { translatorFor } from '#platform/i18n/messages.ts'
+import type { OutgoingMail } from '#platform/mail/transport.ts'
+import { accountLink, LINK_SUBJECT } from '../../accounts/links/queries.ts'
+import { handOver } from '../jobs.ts'
+import { htmlOf, textOf } from '../layout.ts'
+
+type Link = NonNullable<Awaited<ReturnType<typeof accountLink>>>
+
+/** Mails links about accounts, while they hold. Where nobody has the address no mail is sent. */
+export const accountLinkCarrier: Carrier = {
+  kind: 'mail',
+  topics: ['account_link'],
+  async carry({ id, subject }, ctx) {
+    if (!ctx.mail.configured) return { state: 'blocked', reason: MAIL_NOT_CONFIGURED }
+    const link = await accountLink(ctx, subject.slice(LINK_SUBJECT.length))
+    return link ? handOver(ctx, mailOf(ctx, id, link)) : { state: 'skipped', reason: 'superseded' }
+  },
+}
+
+/** Where each kind of link leads. */
+const PATHS = { password_reset: '/auth/reset/' } as const
+
+function mailOf(
+  { config: { url } }: Ctx,
+  id: string,
+  { kind, email, expiresAt, token, timeZone, ...link }: Link,
+): OutgoingMail {
+  if (!(kind in PATHS)) throw new Error(`no mail brings a link of kind ${kind}`)
+  const topic = kind as keyof typeof PATHS
+  const language = isLocale(link.locale) ? link.locale : 'en'
+  const t = translatorFor(language)
+  const site = url.host
+  const style = { timeZone, dateStyle: 'medium', timeStyle: 'short' } as const
+  const until = new Intl.DateTimeFormat(language, style).format(expiresAt.epochMilliseconds)
+  const content = {
+    subject: t(`mail.${topic}.subject`, { site }),
+    title: t(`mail.${topic}.title`),
+    lead: t(`mail.${topic}.lead`, { site, until }),
+    rows: [],
+    action: { text: t(`mail.${topic}.action`), href: new URL(PATHS[topic] + token, url).href },
+    links: [],
+    footer: t(`mail.${topic}.footer`, { site }),
+  }
+  return {
+    messageId: `${id}@${url.hostname}`,
+    to: { name: link.name, address: email },
+    replyTo: null,
+    subject: content.subject,
+    text: textOf(content),
+    html: htmlOf(content, language, null),
+    calendar: null,
+  }
+}
