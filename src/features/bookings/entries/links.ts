@@ -1,5 +1,3 @@
-import { isoOf } from '#features/bookings/ui/booker.ts'
-
 /** What a calendar is told of a booking. Instants are epoch ms. */
 export interface CalendarEntry {
   title: string
@@ -34,3 +32,6 @@ export function calendarLinks({ title, start, end, details, location }: Calendar
     { name: 'Office 365', href: `https://outlook.office.com/calendar/0/deeplink/compose?${microsoft}` },
   ]
 }
+
+/** Whole seconds, as all of them read it. */
+const isoOf = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
