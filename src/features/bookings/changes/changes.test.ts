@@ -58,10 +58,25 @@ describe('guests who are added later', () => {
     expect(await last()).toBe('booking.guests_added')
   })
 
+  it('have a name, a zone and a language of their own where they are known', async () => {
+    const cy = { email: 'cy@example.net', name: 'Cy Young', timeZone: 'America/Lima', locale: 'en' }
+    const ids = await addGuests(host, uid, { guests: [cy, { email: 'di@example.net' }] })
+    const { attendees } = await present()
+    expect(attendees.slice(1)).toMatchObject([
+      { id: ids[0], ...cy },
+      { id: ids[1], name: 'di', timeZone: 'Asia/Tokyo', locale: 'de' },
+    ])
+    expect(await refusal(addGuests(host, uid, { guests: [{ ...cy, timeZone: 'Mars' }] }))).toBe(
+      'invalid_input/guests.0.timeZone:unknown_time_zone',
+    )
+  })
+
   it('are not more than a booking can have, and nobody twice', async () => {
     expect(await refusal(addGuests(host, uid, { guests: ['bo@example.net'] }))).toBe('guest_already_invited')
     expect(await refusal(addGuests(host, uid, { guests: [] }))).toBe('invalid_input/guests:field_too_few')
-    expect(await refusal(addGuests(host, uid, { guests: ['nobody'] }))).toBe('invalid_input/guests.0:email_invalid')
+    expect(await refusal(addGuests(host, uid, { guests: ['nobody'] }))).toBe(
+      'invalid_input/guests.0.email:email_invalid',
+    )
     const many = Array.from({ length: MOST_GUESTS }, (_, n) => `guest${n}@example.net`)
     await addGuests(host, uid, { guests: many })
     expect(await refusal(addGuests(host, uid, { guests: ['one@example.net'] }))).toBe('too_many_guests')

@@ -9,23 +9,29 @@ import { requireOrganizer } from '../policy.ts'
 import { type Locked, lockWholeBooking, presentOf, requireAllowed, writeVersion } from '../rows.ts'
 import { mayCancel } from '../rules.ts'
 import { MOST_GUESTS } from '../schema.ts'
-import { addGuestsSchema, placeSchema } from './schema.ts'
+import { addGuestsSchema, type NewGuest, placeSchema } from './schema.ts'
 
 /**
  * The host adds guests to a booking that stands; they get the invitation, and nobody else is bothered. What the event type says of
  * guests binds its bookers only.
  * @throws invalid_input, booking_not_found, own_bookings_only, already_…, not_accepted, guests_not_offered where seats are shared,
  *   guest_already_invited, too_many_guests
+ * @returns ids of the attendees they are
  */
-export async function addGuests(ctx: Ctx, uid: string, input: unknown): Promise<void> {
+export async function addGuests(ctx: Ctx, uid: string, input: unknown): Promise<number[]> {
   const { guests } = parseInput(addGuestsSchema, input)
-  await transaction(ctx.db, async (tx) => {
+  return transaction(ctx.db, async (tx) => {
     const booking = await lockStanding(tx, ctx, uid)
     if (booking.seats !== null) throw bookingError('guests_not_offered')
-    const wanted = [...new Set(guests)]
-    await requireRoomFor(tx, booking.id, wanted)
+    const wanted = [...new Map(guests.map((guest) => [guest.email, guest])).values()]
+    await requireRoomFor(
+      tx,
+      booking.id,
+      wanted.map(({ email }) => email),
+    )
     const attendeeIds = await insertGuests(tx, booking.id, wanted)
     await emit(tx, ctx, bookingGuestsAdded, { bookingId: booking.id, sequence: booking.sequence, attendeeIds })
+    return attendeeIds
   })
 }
 
@@ -68,15 +74,20 @@ async function requireRoomFor(tx: Tx, bookingId: number, emails: readonly string
   if (guests + emails.length > MOST_GUESTS) throw bookingError('too_many_guests', { max: MOST_GUESTS })
 }
 
-/** Nothing is known of them yet: they read in the language and the zone of who booked. */
-async function insertGuests(tx: Tx, bookingId: number, emails: readonly string[]): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
+/** Of whom nothing else is known, they read in the language and the zone of who booked. */
+async function insertGuests(tx: Tx, bookingId: number, guests: readonly NewGuest[]): Promise<number[]> {
+  const rows = guests.map(({ email, name, timeZone, locale }) => ({
+    ...{ email, name: name ?? email.slice(0, email.indexOf('@')) },
+    ...{ zone: timeZone ?? null, locale: locale ?? null },
+  }))
+  const { rows: made } = await sql<{ id: number }>`
     insert into attendees (booking_id, kind, name, email, time_zone, locale)
-    select a.booking_id, 'guest', split_part(e.email, '@', 1), e.email, a.time_zone, a.locale
+    select a.booking_id, 'guest', g.name, g.email, coalesce(g.zone, a.time_zone), coalesce(g.locale, a.locale)
     from (select * from attendees where booking_id = ${bookingId} and kind = 'booker' order by id limit 1) a,
-      unnest(${emails}::text[]) with ordinality e (email, place)
-    order by e.place
+      rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (email text, name text, zone text, locale text))
+        with ordinality g (email, name, zone, locale, place)
+    order by g.place
     returning id
   `.execute(tx)
-  return rows.map(({ id }) => id)
+  return made.map(({ id }) => id)
 }

@@ -1,9 +1,20 @@
 import { z } from 'zod'
-import { mailAddress, singleLine } from '#platform/fields.ts'
+import { mailAddress, singleLine, timeZoneName } from '#platform/fields.ts'
+import { LOCALES } from '#platform/i18n/locale.ts'
 import { MOST_GUESTS, phoneNumber } from '../schema.ts'
 import type { BookingLocation } from '../types.ts'
 
-export const addGuestsSchema = z.strictObject({ guests: z.array(mailAddress).min(1).max(MOST_GUESTS) })
+/** What is not known of a guest is as with who booked. */
+const guest = z.strictObject({
+  email: mailAddress,
+  name: singleLine(200).optional(),
+  timeZone: timeZoneName.optional(),
+  locale: z.enum(LOCALES).optional(),
+})
+export type NewGuest = z.output<typeof guest>
+
+const guestOrAddress = z.preprocess((given) => (typeof given === 'string' ? { email: given } : given), guest)
+export const addGuestsSchema = z.strictObject({ guests: z.array(guestOrAddress).min(1).max(MOST_GUESTS) })
 
 export const PLACE_KINDS = [
   'video',
