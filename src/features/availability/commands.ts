@@ -1,21 +1,15 @@
 import { sql } from 'kysely'
-import { Temporal } from 'temporal-polyfill'
 import type { Span } from '#engine/types.ts'
-import { hashToken, randomToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import { type Tx, transaction } from '#platform/db/transaction.ts'
-import { NO_EVENT_TYPE } from '../event-types/types.ts'
+import type { Tx } from '#platform/db/transaction.ts'
 import { availabilityError } from './errors.ts'
 import { isStartOffered, NOTHING_TAKEN, reachOf } from './offer.ts'
 import { loadOffer, type OfferKey } from './queries.ts'
 import { nearestStarts } from './starts/queries.ts'
 import { type Own, takenTimes } from './taken/queries.ts'
-import { type Hold, hostIdsOf, type Offer } from './types.ts'
+import type { Offer } from './types.ts'
 
-/** How long a visitor who filled in the form has the time kept. */
-const HOLD_MINUTES = 5
 const MINUTE = 60_000
-const HOLD_LIMIT = { name: 'hold', attempts: 40, seconds: 60 }
 
 /** Who claims: exactly one of the two. */
 export type Claimant = { bookingId: number } | { holdId: number }
@@ -147,56 +141,4 @@ export async function withAlternatives<T>(
     const alternatives = offer && length ? await nearestStarts(ctx, offer, length, start, 6, own) : []
     throw availabilityError(code, { alternatives }, error)
   }
-}
-
-/**
- * Keeps a start for the visitor who is filling in the form, of every host whose time it takes. A hold made earlier under
- * `previousToken` is given up. Where seats are shared nothing is kept, since it would be kept from everybody: then the answer is null.
- * `timeZone` is the visitor's.
- * @throws slot_taken, slot_not_offered, duration_not_offered, event_type_not_found, rate_limited
- */
-export async function placeHold(
-  ctx: Ctx,
-  {
-    offer: key,
-    start,
-    duration,
-    previousToken,
-    timeZone,
-  }: { offer: OfferKey; start: number; duration: number; previousToken?: string; timeZone?: string },
-): Promise<Hold | null> {
-  await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
-  const own: Own = { timeZone, ...(previousToken ? { holdTokenHash: hashToken(previousToken) } : {}) }
-  const token = randomToken()
-  const now = ctx.clock.now()
-  const expiresAt = now.add({ minutes: HOLD_MINUTES })
-  return withAlternatives(ctx, key, duration, start, own, () =>
-    transaction(ctx.db, async (tx) => {
-      const offer = await loadOffer(tx, key)
-      if (!offer) throw availabilityError('event_type_not_found')
-      await requireOffered(tx, ctx, offer, start, duration, own)
-      if (offer.eventType.seats) return null
-      const blocked = blockedSpan(offer, start, duration)
-      const hostIds = hostIdsOf(offer)
-      await clearHolds(tx, hostIds, blocked, now.epochMilliseconds, own)
-      const { id } = await tx
-        .insertInto('holds')
-        .values({
-          event_type_id: offer.eventType.id === NO_EVENT_TYPE ? null : offer.eventType.id,
-          token_hash: hashToken(token),
-          starts_at: Temporal.Instant.fromEpochMilliseconds(start),
-          ends_at: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
-          expires_at: expiresAt,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      if (!(await claimTime(tx, hostIds, blocked, { holdId: id }))) throw availabilityError('slot_taken')
-      return { token, expiresAt: expiresAt.epochMilliseconds }
-    }),
-  )
-}
-
-/** Gives a hold up. Unknown and expired tokens are no error: the wish is fulfilled. */
-export async function releaseHold(ctx: Ctx, token: string): Promise<void> {
-  await ctx.db.deleteFrom('holds').where('token_hash', '=', hashToken(token)).execute()
 }

@@ -8,6 +8,12 @@ export const availabilityError = errorTable({
   slot_taken: 'conflict',
   /** Never was a start of this offer: outside the hours, off the grid, in the past, too soon or too far ahead. */
   slot_not_offered: 'conflict',
+  /** Given up, expired, booked, or never was. */
+  hold_not_found: 'not_found',
+  /** Whose time it is decides for how long it may be kept. */
+  hold_length_not_yours: 'forbidden',
+  /** What several share cannot be kept from the others. */
+  seats_not_held: 'conflict',
   /** Calendars of other services cannot be connected yet. */
   calendar_not_found: 'not_found',
 })

@@ -66,10 +66,16 @@ export function hostIdsOf({ host, coHosts }: Pick<Offer, 'host' | 'coHosts'>): n
   return [host.id, ...coHosts.map((one) => one.host.id)]
 }
 
+/** A start that is kept for whoever has the token. Instants are epoch milliseconds. */
 export interface Hold {
   token: string
-  /** Epoch milliseconds. */
+  /** Null: of a group link. */
+  eventTypeId: number | null
+  start: number
+  end: number
   expiresAt: number
+  /** For how long it was kept. */
+  minutes: number
 }
 
 /** In short why a day has no slot: what the engine's `explain` says of the starts it would have had. */

@@ -1,6 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import { z } from 'zod'
-import { placeHold, releaseHold } from '#features/availability/commands.ts'
+import { placeHold, releaseHold } from '#features/availability/holds/commands.ts'
 import { listStarts } from '#features/availability/starts/queries.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import { statusOf } from '#platform/http/status.ts'
