@@ -28,6 +28,12 @@ const OFFERED: Record<string, readonly string[]> = {
   'patch /v2/event-types/{eventTypeId}/webhooks/{webhookId}': [],
   'delete /v2/event-types/{eventTypeId}/webhooks/{webhookId}': [],
   'delete /v2/event-types/{eventTypeId}': [],
+  'get /v2/slots': [],
+  'post /v2/slots/reservations': [],
+  // Their document puts the whole reply into itself; what there is none of is null there, and 404 here.
+  'get /v2/slots/reservations/{uid}': ['response data.data', 'response data.status'],
+  'patch /v2/slots/reservations/{uid}': [],
+  'delete /v2/slots/reservations/{uid}': [],
 }
 
 /** Connected calendars and video calls, teams, and groups of hosts without an event type. */

@@ -3,6 +3,7 @@ import { revokeApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { createPrivateLink } from '#features/event-types/links/commands.ts'
 import { createWebhook } from '#features/webhooks/commands.ts'
+import { hashToken, randomUid } from '#platform/crypto.ts'
 import { defineApiRoute } from '#platform/http/api/route.ts'
 import { SCOPES } from '#platform/http/api/scopes.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
@@ -47,6 +48,14 @@ const SAMPLES: Record<string, (host: TestHost) => Promise<Record<string, string 
     return { scheduleId: row.id }
   },
   eventTypeId: async ({ id }) => ({ eventTypeId: await insertEventType(test.services.db, id, { slug: freshSlug() }) }),
+  uid: async ({ id }) => {
+    const eventTypeId = await insertEventType(test.services.db, id, { slug: freshSlug() })
+    const [uid, now] = [randomUid(), test.clock.now()]
+    const times = { starts_at: now, ends_at: now.add({ minutes: 30 }), expires_at: now.add({ minutes: 5 }) }
+    const hold = { event_type_id: eventTypeId, token_hash: hashToken(uid), ...times }
+    await test.services.db.insertInto('holds').values(hold).execute()
+    return { uid }
+  },
   linkId: async (host) => {
     const eventTypeId = await insertEventType(test.services.db, host.id, { slug: freshSlug() })
     const ctx = test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })

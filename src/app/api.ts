@@ -30,8 +30,18 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...eventTypeRoutes,
   ...verifiedResourceRoutes,
   ...privateLinkRoutes,
+  ...slotRoutes(movingOf),
+  ...reservationRoutes,
   ...webhookRoutes,
 ]
+
+/** What somebody who holds the uid of a booking moves it within. */
+async function movingOf(ctx: Ctx, uid: string) {
+  const booking = await bookingByUid(ctx, uid)
+  if (!booking) return null
+  const minutes = (booking.end.epochMilliseconds - booking.start.epochMilliseconds) / 60_000
+  return { key: offerKeyBehind(booking), own: ownTime(booking), minutes }
+}
 
 const VERSION = '2'
 const REUSED = 'public, max-age=300'

@@ -72,13 +72,18 @@ function instants(starts: Float64Array, from: number, to: number): string {
 function locals(starts: Float64Array, from: number, to: number, zone: Zone): string {
   let json = ''
   for (let i = from; i < to; i += 1) {
-    const minute = Math.floor(starts[i]! / 60_000)
-    const offset = offsetAt(zone, minute)
-    const wall = minute + offset
-    const date = Math.floor(wall / MINUTES_PER_DAY)
-    json += `${i === from ? '' : ','}{"start":"${formatDate(date)}T${CLOCK[wall - date * MINUTES_PER_DAY]}:00.000${offsetText(offset)}"}`
+    json += `${i === from ? '' : ','}{"start":"${localText(starts[i]!, zone)}"}`
   }
   return json
+}
+
+/** An instant (epoch ms, a whole minute) as clocks of a zone show it: `2026-03-02T09:00:00.000+01:00`. */
+export function localText(instant: number, zone: Zone): string {
+  const minute = Math.floor(instant / 60_000)
+  const offset = offsetAt(zone, minute)
+  const wall = minute + offset
+  const date = Math.floor(wall / MINUTES_PER_DAY)
+  return `${formatDate(date)}T${CLOCK[wall - date * MINUTES_PER_DAY]}:00.000${offsetText(offset)}`
 }
 
 function offsetText(offset: number): string {

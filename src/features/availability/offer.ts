@@ -42,6 +42,8 @@ export interface TakenBooking {
   status: 'accepted' | 'pending'
   /** Of a booking that several share. */
   seatsTaken?: number
+  /** Of the same, for its host. */
+  uid?: string
 }
 
 export const NOTHING_TAKEN: Taken = { bookings: [], holds: [] }

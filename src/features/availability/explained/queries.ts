@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Explanation } from '#engine/explain.ts'
+import type { Span } from '#engine/types.ts'
 import { deriveKey, sign } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
@@ -37,6 +38,25 @@ export async function monthPicture(ctx: Ctx, offer: Offer, duration: number, mon
   const span = { start: (days[0]?.start ?? 0) - DAY, end: (days.at(-1)?.end ?? 0) + DAY }
   const taken = await takenTimes(ctx.db, offer, reachOf(offer, duration, span, now), now)
   return pictureOf(offer, duration, taken, now, days)
+}
+
+/**
+ * One day of an offer, with its free starts or why it has none, for whoever asks: one statement. What of the reasons may be told to whom
+ * is for the caller.
+ * @throws duration_not_offered
+ */
+export async function explainDay(
+  ctx: Ctx,
+  offer: Offer,
+  duration: number,
+  day: Span & { date: string },
+  own: Own,
+): Promise<DayPicture> {
+  if (!offer.eventType.durations.includes(duration)) throw availabilityError('duration_not_offered', { duration })
+  const now = ctx.clock.now().epochMilliseconds
+  const span = { start: day.start - DAY, end: day.end + DAY }
+  const taken = await takenTimes(ctx.db, offer, reachOf(offer, duration, span, now), now, own)
+  return pictureOf(offer, duration, taken, now, [day])[0] ?? { date: day.date, starts: [], reasons: [] }
 }
 
 /** An answer to "why is there no slot?", with the bookings it names. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Explanation } from '#engine/explain.ts'
-import { PUBLIC_REASONS, publicReasons } from './rules.ts'
+import { DAY_REASONS } from '../types.ts'
+import { PUBLIC_REASONS, publicDayReasons, publicReasons } from './rules.ts'
 
 type OfferCode = Explanation['reasons'][number]['code']
 type HostCode = Explanation['hosts'][number]['reasons'][number]['code']
@@ -57,5 +58,30 @@ describe('what visitors are told of a time that is not offered', () => {
   it('is nothing for a time that is offered', () => {
     expect(publicReasons({ ...explanation([], ['booking']), offered: true })).toEqual([])
     expect(PUBLIC_REASONS).not.toContain('booking')
+  })
+})
+
+describe('what visitors are told of a day without a slot', () => {
+  const told = (...codes: (typeof DAY_REASONS)[number][]) =>
+    publicDayReasons({ starts: [], reasons: codes.map((code) => ({ code, label: 'Company outing' })) })
+
+  it('is the same for whatever fills it, and for every reason to be away', () => {
+    for (const code of ['limit', 'booking', 'held', 'buffer', 'seatsElsewhere'] as const) {
+      expect(told(code)).toEqual(['taken'])
+    }
+    expect([told('away'), told('holiday')]).toEqual([['away'], ['away']])
+  })
+
+  it('is one of the words, or nothing', () => {
+    for (const code of DAY_REASONS) {
+      const words = told(code)
+      expect(words.filter((word) => !PUBLIC_REASONS.includes(word))).toEqual([])
+      expect(words).toHaveLength(code === 'other' ? 0 : 1)
+    }
+  })
+
+  it('says nothing of bookings where something else is in the way, and nothing at all where there is a slot', () => {
+    expect(told('booking', 'away')).toEqual(['away'])
+    expect(publicDayReasons({ starts: [1], reasons: [{ code: 'booking' }] })).toEqual([])
   })
 })

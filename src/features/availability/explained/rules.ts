@@ -1,4 +1,5 @@
 import type { Explanation } from '#engine/explain.ts'
+import type { DayPicture, DayReasonCode } from '../types.ts'
 
 /**
  * What visitors may be told of a time that is not offered. `taken` stands for everything that fills a host's time alike, so that nobody
@@ -33,7 +34,28 @@ const TOLD: Partial<Record<Code, PublicReason>> = {
  */
 export function publicReasons({ offered, reasons, hosts }: Explanation): PublicReason[] {
   if (offered) return []
-  const codes = [...reasons, ...hosts.flatMap((host) => host.reasons)].map(({ code }) => TOLD[code])
+  return weightiest([...reasons, ...hosts.flatMap((host) => host.reasons)].map(({ code }) => TOLD[code]))
+}
+
+const TOLD_OF_DAYS: Record<DayReasonCode, PublicReason | undefined> = {
+  ...{
+    past: 'past',
+    notice: 'soon',
+    window: 'beyond',
+    away: 'away',
+    holiday: 'away',
+    closed: 'closed',
+    restriction: 'closed',
+  },
+  ...{ limit: 'taken', booking: 'taken', held: 'taken', buffer: 'taken', seatsElsewhere: 'taken', other: undefined },
+}
+
+/** The same of a whole day. */
+export function publicDayReasons({ starts, reasons }: Pick<DayPicture, 'starts' | 'reasons'>): PublicReason[] {
+  return starts.length > 0 ? [] : weightiest(reasons.map(({ code }) => TOLD_OF_DAYS[code]))
+}
+
+function weightiest(codes: readonly (PublicReason | undefined)[]): PublicReason[] {
   const told = PUBLIC_REASONS.filter((reason) => codes.includes(reason))
   const others = told.filter((reason) => reason !== 'taken')
   return others.length > 0 ? others : told

@@ -15,6 +15,8 @@ export interface OfferedSeats {
   starts: number[]
   /** Of starts that others have begun to fill: seats that are left. */
   left: Map<number, number>
+  /** Of the same starts: the booking that they share, which is its host's to know. */
+  uids: Map<number, string>
 }
 
 /** The same, and how full the starts are. */
@@ -33,7 +35,11 @@ export async function listSeats(
   const begun = seats ? taken.bookings.filter(({ sameEvent, seatsTaken }) => sameEvent && seatsTaken !== undefined) : []
   const offered = new Set(begun.length > 0 ? starts : [])
   const open = begun.filter(({ start }) => offered.has(start))
-  return { starts, left: new Map(open.map(({ start, seatsTaken = 0 }) => [start, (seats?.count ?? 0) - seatsTaken])) }
+  return {
+    starts,
+    left: new Map(open.map(({ start, seatsTaken = 0 }) => [start, (seats?.count ?? 0) - seatsTaken])),
+    uids: new Map(open.map(({ start, uid = '' }) => [start, uid])),
+  }
 }
 
 /** Which of these starts (rising) are offered to who takes them all; one statement. */

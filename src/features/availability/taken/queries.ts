@@ -42,7 +42,8 @@ async function claimsOf(db: Db, hostIds: number[], span: Span, now: number, own:
       (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
       b.buffer_before, b.buffer_after, b.status, b.event_type_id,
       case when b.seats is not null then b.seats_taken end, c.host_id,
-      h.id is not null and (h.expires_at <= to_timestamp(${now / 1000}) or h.token_hash = ${own.holdTokenHash ?? null}))) as claims
+      h.id is not null and (h.expires_at <= to_timestamp(${now / 1000}) or h.token_hash = ${own.holdTokenHash ?? null}),
+      case when b.seats is not null then b.uid end)) as claims
     from claims c left join bookings b on b.id = c.booking_id left join holds h on h.id = c.hold_id
     where c.host_id = any(${hostIds}::int8[]) and c.blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
       and (c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null})
@@ -58,7 +59,8 @@ function takenOf(claims: readonly Claimed[], { eventType }: Offer, own: Own): Ta
     spentHolds: false,
   }
   for (const claim of claims) {
-    const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, eventTypeId, seatsTaken, hostId, spent] = claim
+    const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, eventTypeId, seatsTaken, hostId, spent, uid] =
+      claim
     if (spent) taken.spentHolds = true
     else if (bufferBeforeMinutes === null) taken.holds.push([start, end, hostId])
     else
@@ -71,6 +73,7 @@ function takenOf(claims: readonly Claimed[], { eventType }: Offer, own: Own): Ta
         sameEvent: eventTypeId === eventType.id,
         status,
         seatsTaken: own.whole ? undefined : (seatsTaken ?? undefined),
+        uid: uid ?? undefined,
       })
   }
   return taken
@@ -88,6 +91,8 @@ type Claimed = [
   hostId: number,
   /** A hold that counts no longer. */
   spent: boolean | null,
+  /** Of a booking that several share. */
+  uid: string | null,
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type AppError, type FieldProblem, invalidInput, isAppError } from '../../errors.ts'
 import { type MessageKey, messagesOf, translatorFor } from '../../i18n/messages.ts'
+import { isoInstant } from './fields.ts'
 
 /** What every refusal looks like, whatever its status. */
 export const refusal = z
@@ -27,13 +28,22 @@ const sentences = messagesOf('en', ['errors'])
 export function refusalOf({ code, details }: Pick<AppError, 'code' | 'details'>, path: string, now: string): Refusal {
   const message = sentence(code, details)
   const { fields } = details as { fields?: FieldProblem[] }
+  const shown = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, presentedDetail(name, value)]))
   return {
     status: 'error',
     timestamp: now,
     path,
     message,
-    error: { code, message, details: fields ? { ...details, fields: fields.map(presented) } : details },
+    error: { code, message, details: fields ? { ...shown, fields: fields.map(presented) } : shown },
   }
+}
+
+/** Details that are times, which code counts in epoch milliseconds. */
+const LISTS_OF_INSTANTS = new Set(['alternatives', 'starts'])
+
+function presentedDetail(name: string, value: unknown): unknown {
+  if (!LISTS_OF_INSTANTS.has(name) || !Array.isArray(value)) return value
+  return value.map((one) => (typeof one === 'number' ? isoInstant(one) : one))
 }
 
 function presented({ path, code, message, values }: FieldProblem) {
