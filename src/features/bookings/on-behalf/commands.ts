@@ -104,8 +104,8 @@ async function outsideOffer(
   }
 }
 
-function seatOf({ name, email, timeZone, locale, quantity, notes }: OnBehalf) {
-  return { name, email, timeZone, locale, quantity, notes, answers: [], metadata: {}, tracking: {} }
+function seatOf({ name, email, timeZone, locale, quantity, notes, metadata }: OnBehalf) {
+  return { name, email, timeZone, locale, quantity, notes, answers: [], metadata, tracking: {} }
 }
 
 /** The host need not ask themselves. */
@@ -113,8 +113,8 @@ function confirmed(offer: Offer): Offer {
   return { ...offer, eventType: { ...offer.eventType, requiresConfirmation: false } }
 }
 
-function partyOf({ name, email, timeZone, notes, locale, quantity }: OnBehalf) {
-  return { booking: { name, email, timeZone, notes, guests: [], quantity }, locale }
+function partyOf({ name, email, timeZone, notes, locale, quantity, metadata }: OnBehalf) {
+  return { booking: { name, email, timeZone, notes, guests: [], quantity, metadata }, locale }
 }
 
 /** The first place of the event type; another can be chosen afterwards. */

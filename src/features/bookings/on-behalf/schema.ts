@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
+import { metadata } from '#platform/metadata.ts'
 import { phoneNumber, startInstant } from '../schema.ts'
 
 /** A host books for somebody. */
@@ -18,9 +19,10 @@ export const onBehalfSchema = z.strictObject({
   timeZone: timeZoneName,
   locale: z.enum(LOCALES),
   phone: z.union([z.literal('').transform(() => undefined), phoneNumber]).optional(),
-  notes: multiLine(5000).default(''),
   /** Where to meet, for a location that is where the booker says. */
   place: z.union([z.literal('').transform(() => undefined), singleLine(300)]).optional(),
+  notes: multiLine(5000).default(''),
+  metadata: metadata.default({}),
   /** Those who come are told. */
   mails: z.boolean(),
   /** Also outside of what is offered; then it says why. */
