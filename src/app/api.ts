@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { accountRoutes } from '#features/accounts/api/routes.ts'
-import { touchApiKey } from '#features/accounts/api-keys/commands.ts'
 import { verifiedResourceRoutes } from '#features/accounts/verified-emails/api/routes.ts'
 import { slotRoutes } from '#features/availability/api/routes.ts'
 import { calendarRoutes } from '#features/availability/busy/api/routes.ts'
@@ -16,23 +15,25 @@ import { webhookRoutes } from '#features/webhooks/api/routes.ts'
 import type { Ctx, Services } from '#platform/ctx.ts'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import type { ApiRoute } from '#platform/http/api/route.ts'
-import { createRouter, type KeyOwner } from '#platform/http/api/router.ts'
+import { createRouter } from '#platform/http/api/router.ts'
 import { receiveInbound } from '#platform/http/inbound.ts'
 import { REFERENCE_CSP, referencePage } from './api-reference.ts'
 import { inboundProviders } from './inbound.ts'
+import { ownerOf } from './key-owner.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 /** Every operation of the REST API, in the order of its reference. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...accountRoutes(setDefaultSchedule),
-  ...calendarRoutes,
   ...scheduleRoutes,
   ...eventTypeRoutes,
-  ...verifiedResourceRoutes,
   ...privateLinkRoutes,
+  ...bookingRoutes,
   ...slotRoutes(movingOf),
   ...reservationRoutes,
   ...webhookRoutes,
+  ...verifiedResourceRoutes,
+  ...calendarRoutes,
 ]
 
 /** What somebody who holds the uid of a booking moves it within. */
@@ -87,12 +88,4 @@ function documentOf(origin: string): ReturnType<typeof openApiDocument> {
   const made = openApiDocument(apiRoutes, { origin, version: VERSION })
   documents.set(origin, made)
   return made
-}
-
-async function ownerOf(services: Services, key: string): Promise<KeyOwner | null> {
-  const found = await accountByApiKey(services, key)
-  if (!found) return null
-  if (found.stale) await touchApiKey(services, found.keyId)
-  const { id, role, locale } = found.account
-  return { id: found.keyId, scopes: found.scopes, userId: id, role, locale }
 }

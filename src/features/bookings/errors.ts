@@ -20,6 +20,9 @@ export const bookingError = errorTable({
   same_time: 'conflict',
   reason_required: 'invalid',
   own_bookings_only: 'forbidden',
+  attendee_not_found: 'not_found',
+  /** Nobody else hosts what it was made from. */
+  nobody_to_reassign_to: 'invalid',
   cancelling_not_offered: 'forbidden',
   rescheduling_not_offered: 'forbidden',
   /** `details.noticeMinutes` */

@@ -219,6 +219,14 @@ export async function bookingsOfSeries(db: Db, seriesId: number): Promise<Bookin
   return rows.map(bookingOf)
 }
 
+/** In the order of the ids; those that are gone are left out. */
+export async function bookingsInOrder(db: Db, ids: readonly number[]): Promise<Booking[]> {
+  if (ids.length === 0) return []
+  const rows = await selectBookings(db).where('b.id', 'in', ids).execute()
+  const found = new Map(rows.map((row) => [row.id, bookingOf(row)]))
+  return ids.flatMap((id) => found.get(id) ?? [])
+}
+
 /** The host's, or one they host with others. */
 function isHostedBy({ userId }: UserScope) {
   return sql<boolean>`(b.host_id = ${userId} or exists (
@@ -354,7 +362,7 @@ export async function agendaFrom(
  * Statuses are written out, since the partial indexes are found by them; and nothing lasts longer than a day, so that a list of what
  * is ahead does not begin with everything that ever was.
  */
-function inTab(tab: BookingTab, now: string) {
+export function inTab(tab: BookingTab, now: string) {
   const at = sql`${now}::timestamptz`
   const ahead = sql`b.ends_at > ${at} and b.starts_at > ${at} - interval '25 hours'`
   switch (tab) {

@@ -1,0 +1,151 @@
+import type { Ctx } from '#platform/ctx.ts'
+import { AppError, type FieldProblem, invalidInput, isAppError } from '#platform/errors.ts'
+import { isoInstant } from '#platform/http/api/fields.ts'
+import { inWireNames } from '#platform/http/api/refusal.ts'
+import { negotiateLocale } from '#platform/i18n/locale.ts'
+import { parseInput } from '#platform/input.ts'
+import { loadOffer, type OfferKey } from '../../availability/queries.ts'
+import type { Offer } from '../../availability/types.ts'
+import type { EventType, Location } from '../../event-types/types.ts'
+import { createBooking } from '../creation/commands.ts'
+import { bookingError } from '../errors.ts'
+import { bookOnBehalf } from '../on-behalf/commands.ts'
+import { createBookingSchema } from '../schema.ts'
+import { occurrencesFrom } from '../series/queries.ts'
+import type { NewBooking } from './requests.ts'
+
+/** Where the command names something otherwise than the wire does. */
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ name: 'attendee.name', email: 'attendee.email', timeZone: 'attendee.timeZone', phone: 'attendee.phoneNumber' },
+  ...{ duration: 'lengthInMinutes', answers: 'bookingFieldsResponses', notes: 'bookingFieldsResponses.notes' },
+  ...{ code: 'emailVerificationCode', reason: 'onBehalf.reason' },
+}
+
+/** Of the host who books for somebody: what the command has no place for. */
+const NOT_ON_BEHALF = ['guests', 'location', 'emailVerificationCode', 'reservationUid'] as const
+
+/** Books what a body asks for. @returns the uid of the booking, or of the seat in it @throws what the commands throw */
+export async function makeBooking(ctx: Ctx, body: NewBooking): Promise<string> {
+  const key = offerKeyOf(body)
+  const offer = await loadOffer(ctx.db, key)
+  if (!offer) throw bookingError('event_type_not_found')
+  const { notes, answers } = formOf(body)
+  if (body.onBehalf) return bookFor(ctx, offer, body, notes, answers)
+  const { attendee, reservationUid } = body
+  const wanted = {
+    ...commonOf(body, notes),
+    ...(body.lengthInMinutes !== undefined && { duration: body.lengthInMinutes }),
+    ...(body.guests && { guests: body.guests }),
+    ...(body.emailVerificationCode !== undefined && { code: body.emailVerificationCode }),
+    ...placeOf(offer.eventType, body),
+    answers,
+    occurrences: occurrencesOf(offer, body).map(isoInstant),
+  }
+  const made = await told(async () => {
+    const booking = parseInput(createBookingSchema, wanted)
+    const holdToken = reservationUid === undefined ? {} : { holdToken: reservationUid }
+    return createBooking(ctx, { offer: key, booking, locale: negotiateLocale(attendee.language), ...holdToken })
+  })
+  return made.uid
+}
+
+/** @throws event_type_not_found for teams, which there are none of; invalid_input when nothing is named */
+function offerKeyOf(body: NewBooking): OfferKey {
+  const { eventTypeId, eventTypeSlug, username, usernames, lengthInMinutes, teamSlug, organizationSlug } = body
+  if (teamSlug !== undefined || organizationSlug !== undefined) throw bookingError('event_type_not_found')
+  if (eventTypeId !== undefined) return { eventTypeId }
+  if (usernames !== undefined) {
+    if (lengthInMinutes === undefined) throw missing('lengthInMinutes')
+    return { group: usernames.map((name) => name.toLowerCase()), minutes: lengthInMinutes }
+  }
+  if (eventTypeSlug === undefined) throw missing(username === undefined ? 'eventTypeId' : 'eventTypeSlug')
+  if (username === undefined) throw missing('username')
+  return { username: username.toLowerCase(), slug: eventTypeSlug }
+}
+
+const missing = (path: string) => problem(path, 'field_required')
+
+function problem(path: string, code: string, values?: FieldProblem['values']): AppError {
+  return invalidInput([{ path, code, message: code, values }])
+}
+
+/** What stands among the answers and is a field of every form goes where forms put it. */
+function formOf({ bookingFieldsResponses = {} }: NewBooking): { notes: string; answers: Record<string, unknown> } {
+  const { notes = '', ...answers } = bookingFieldsResponses
+  if (typeof notes !== 'string') throw problem('bookingFieldsResponses.notes', 'field_invalid')
+  return { notes, answers }
+}
+
+function commonOf({ start, attendee, metadata = {} }: NewBooking, notes: string) {
+  const { name, email = '', timeZone, phoneNumber } = attendee
+  return {
+    ...{ start: start.toString(), name, email, timeZone, notes, metadata },
+    ...(phoneNumber !== undefined && { phone: phoneNumber }),
+  }
+}
+
+const KINDS = { address: 'in_person', link: 'link', phone: 'host_phone', attendeePhone: 'attendee_phone' } as const
+
+/** @throws location_not_offered */
+function placeOf({ locations }: EventType, { location }: NewBooking): { location?: number; phone?: string } {
+  if (location === undefined) return {}
+  const kind: Location['kind'] = KINDS[location.type]
+  const index = locations.findIndex((one) => one.kind === kind)
+  if (index < 0) throw bookingError('location_not_offered')
+  return { location: index, ...(location.type === 'attendeePhone' && { phone: location.phone }) }
+}
+
+/**
+ * Of an event type that repeats, as many as it may have unless fewer are asked for; of others none.
+ * @throws not_recurring, invalid_input
+ */
+function occurrencesOf(offer: Offer, { start, recurrenceCount }: NewBooking): number[] {
+  const { recurrence } = offer.eventType
+  if (recurrence === null) {
+    if (recurrenceCount !== undefined) throw bookingError('not_recurring')
+    return []
+  }
+  const possible = occurrencesFrom(offer, start.epochMilliseconds)
+  const count = recurrenceCount ?? possible.length
+  if (count > possible.length) throw problem('recurrenceCount', 'field_too_large', { max: possible.length })
+  return possible.slice(0, count)
+}
+
+/** @throws api_key_required without a key, field_unknown for what is not for this */
+async function bookFor(
+  ctx: Ctx,
+  offer: Offer,
+  body: NewBooking,
+  notes: string,
+  answers: Record<string, unknown>,
+): Promise<string> {
+  if (ctx.actor.kind !== 'user') throw new AppError('api_key_required', 'unauthenticated')
+  const { attendee, onBehalf: { anyway, reason, mails = true } = {}, lengthInMinutes, recurrenceCount = 1 } = body
+  const extra = NOT_ON_BEHALF.find((name) => body[name] !== undefined)
+  if (extra !== undefined) throw problem(extra, 'field_unknown')
+  if (Object.keys(answers).length > 0) throw problem('bookingFieldsResponses', 'field_unknown')
+  const { uid } = await told(() =>
+    bookOnBehalf(ctx, {
+      ...commonOf(body, notes),
+      ...{ eventTypeId: offer.eventType.id, duration: lengthInMinutes ?? offer.eventType.durations[0] },
+      ...{ dates: recurrenceCount, locale: negotiateLocale(attendee.language), mails },
+      ...(anyway !== undefined && { anyway }),
+      ...(reason !== undefined && { reason }),
+    }),
+  )
+  return uid
+}
+
+/** Refusals in the words of the wire. A question that is not asked is a field that is not known. */
+export async function told<T>(work: () => Promise<T>, names = NAMES): Promise<T> {
+  return inWireNames(names, renamed(work))
+}
+
+async function renamed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'questions_changed') throw error
+    throw invalidInput(error.details.fields as FieldProblem[])
+  }
+}
