@@ -77,6 +77,19 @@ describe('a slot that is kept', () => {
     expect(await isFree(9)).toBe(false)
   })
 
+  it('is booked over the API with its uid, and by nobody without', async () => {
+    const { data } = await reserve(9)
+    const attendee = { name: 'Bo', email: 'bo@example.net', timeZone: 'UTC' }
+    const order = { eventTypeId, start: at(9), attendee }
+    const refused = await anybody.post('/v2/bookings', order)
+    expect([refused.status, refused.code, refused.body.error.details.alternatives]).toEqual([
+      ...[409, 'slot_taken', [8, 10, 11, 12, 13, 14].map(at)],
+    ])
+    const made = await anybody.post('/v2/bookings', { ...order, reservationUid: data.reservationUid })
+    expect([made.status, made.data.start, made.data.end]).toEqual([201, at(9), at(10)])
+    expect(await claimCount(host.id)).toBe(1)
+  })
+
   it('is refused with the nearest that are free when somebody has it', async () => {
     await reserve(9)
     const refused = await reserve(9)
