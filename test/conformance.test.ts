@@ -53,7 +53,7 @@ const OFFERED: Record<string, readonly string[]> = {
  * another (docs/adr/0010-the-api.md). What is done to one booking is answered with one, and nothing that was done has an `error`.
  */
 const NOT_OF_BOOKINGS =
-  /^(query team(Id|sIds)|request (instant|meetingUrl|routing|location\.(address|integration|location)|(guests\[\]\.)?phoneNumber)|response (error|data(\[\])?\.rescheduled(From|To)Uid|data\[\]))$/
+  /^(query team(Id|sIds)|request (instant|meetingUrl|routing|location\.integration|(guests\[\]\.)?phoneNumber)|response (error|data(\[\])?\.rescheduled(From|To)Uid|data\[\]))$/
 
 const BOOKINGS: readonly string[] = [
   ...['post /v2/bookings', 'get /v2/bookings', 'get /v2/bookings/by-seat/{seatUid}', 'get /v2/bookings/{bookingUid}'],

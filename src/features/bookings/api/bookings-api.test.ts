@@ -134,6 +134,19 @@ describe('booking over the API', () => {
     const called = await book(id, { start: LATER, location: { type: 'attendeePhone', phone: '+49 30 123456' } })
     expect(called.data).toMatchObject({ location: '+49 30 123456', attendees: [{ phoneNumber: '+49 30 123456' }] })
     expect((await book(id, { location: { type: 'phone' } })).code).toBe('location_not_offered')
+    const bad = await book(id, { start: LATER, location: { type: 'attendeePhone', phone: 'call me' } })
+    expect(bad.body.error.details.fields).toMatchObject([{ path: 'location.phone', code: 'field_invalid' }])
+  })
+
+  it('is where the booker says', async () => {
+    const id = await offer({ locations: [{ kind: 'attendee_address' }, { kind: 'attendee_text' }] })
+    const at = await book(id, { location: { type: 'attendeeAddress', address: 'Their Street 3' } })
+    expect(at.data.location).toBe('Their Street 3')
+    const said = await book(id, { start: LATER, location: { type: 'attendeeDefined', location: 'The café' } })
+    expect(said.data.location).toBe('The café')
+    expect((await book(id, { start: '2026-11-24T13:00:00Z' })).code).toBe('place_required')
+    const empty = await book(id, { start: '2026-11-24T13:00:00Z', location: { type: 'attendeeAddress', address: ' ' } })
+    expect(empty.body.error.details.fields).toMatchObject([{ path: 'location.address', code: 'field_required' }])
   })
 
   it('waits for the host where the event type says so', async () => {
@@ -263,6 +276,17 @@ describe('at once', () => {
     expect(new Set(all.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1)
     expect(all[0]?.status).toBe(201)
     expect((await api.get('/v2/bookings')).body.pagination.totalItems).toBe(1)
+  })
+})
+
+describe('a reservation', () => {
+  it('keeps the time for who books with it', async () => {
+    const eventTypeId = await offer()
+    const kept = await visitor.post('/v2/slots/reservations', { eventTypeId, slotStart: START })
+    const { reservationUid } = kept.data
+    expect((await book(eventTypeId)).code).toBe('slot_taken')
+    const all = await Promise.all(Array.from({ length: 10 }, () => book(eventTypeId, { reservationUid })))
+    expect(all.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)])
   })
 })
 

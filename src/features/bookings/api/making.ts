@@ -41,11 +41,12 @@ export async function makeBooking(ctx: Ctx, body: NewBooking): Promise<string> {
     answers,
     occurrences: occurrencesOf(offer, body).map(isoInstant),
   }
+  const names = { ...NAMES, ...placeNames(body) }
   const made = await told(async () => {
     const booking = parseInput(createBookingSchema, wanted)
     const holdToken = reservationUid === undefined ? {} : { holdToken: reservationUid }
     return createBooking(ctx, { offer: key, booking, locale: negotiateLocale(attendee.language), ...holdToken })
-  })
+  }, names)
   return made.uid
 }
 
@@ -84,15 +85,35 @@ function commonOf({ start, attendee, metadata = {} }: NewBooking, notes: string)
   }
 }
 
-const KINDS = { address: 'in_person', link: 'link', phone: 'host_phone', attendeePhone: 'attendee_phone' } as const
+const KINDS = {
+  ...{ address: 'in_person', link: 'link', phone: 'host_phone' },
+  ...{ attendeePhone: 'attendee_phone', attendeeAddress: 'attendee_address', attendeeDefined: 'attendee_text' },
+} as const satisfies Record<string, Location['kind']>
 
 /** @throws location_not_offered */
-function placeOf({ locations }: EventType, { location }: NewBooking): { location?: number; phone?: string } {
+function placeOf({ locations }: EventType, { location }: NewBooking): object {
   if (location === undefined) return {}
-  const kind: Location['kind'] = KINDS[location.type]
-  const index = locations.findIndex((one) => one.kind === kind)
+  const index = locations.findIndex(({ kind }) => kind === KINDS[location.type])
   if (index < 0) throw bookingError('location_not_offered')
-  return { location: index, ...(location.type === 'attendeePhone' && { phone: location.phone }) }
+  switch (location.type) {
+    case 'attendeePhone':
+      return { location: index, phone: location.phone }
+    case 'attendeeAddress':
+      return { location: index, place: location.address }
+    case 'attendeeDefined':
+      return { location: index, place: location.location }
+    default:
+      return { location: index }
+  }
+}
+
+/** Where what is left to the booker stands. */
+function placeNames({ location }: NewBooking): Record<string, string> {
+  return {
+    ...(location?.type === 'attendeePhone' && { phone: 'location.phone' }),
+    ...(location?.type === 'attendeeAddress' && { place: 'location.address' }),
+    ...(location?.type === 'attendeeDefined' && { place: 'location.location' }),
+  }
 }
 
 /**

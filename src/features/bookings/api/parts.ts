@@ -138,10 +138,11 @@ const moveElsewhere = defineApiRoute({
 function placeIn(location: WireLocation) {
   switch (location.type) {
     case 'address':
-    case 'attendeeAddress':
       return { kind: 'in_person', text: location.address, name: 'address' }
+    case 'attendeeAddress':
+      return { kind: 'attendee_address', text: location.address, name: 'address' }
     case 'attendeeDefined':
-      return { kind: 'in_person', text: location.location, name: 'location' }
+      return { kind: 'attendee_text', text: location.location, name: 'location' }
     case 'attendeePhone':
       return { kind: 'attendee_phone', text: location.phone, name: 'phone' }
     case 'phone':

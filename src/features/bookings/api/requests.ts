@@ -32,6 +32,8 @@ const location = z
     z.strictObject({ type: z.literal('link') }),
     z.strictObject({ type: z.literal('phone') }),
     z.strictObject({ type: z.literal('attendeePhone'), phone: z.string() }),
+    z.strictObject({ type: z.literal('attendeeAddress'), address: z.string() }),
+    z.strictObject({ type: z.literal('attendeeDefined'), location: z.string() }),
   ])
   .meta({ description: 'The first of this kind among those of the event type; without one, the first of all.' })
 
