@@ -3,23 +3,15 @@ import type { z } from 'zod'
 import { uuidv7 } from '../../crypto.ts'
 import type { Ctx, Services } from '../../ctx.ts'
 import { AppError, isAppError } from '../../errors.ts'
-import type { Locale } from '../../i18n/locale.ts'
 import { parseInput } from '../../input.ts'
-import type { Allowance, Limit } from '../../rate-limit.ts'
 import { statusOf } from '../status.ts'
+import { admitted, type KeyOwner, tellAllowance } from './admission.ts'
 import { answeredOnce, type SentReply } from './idempotent.ts'
 import { refusalOf } from './refusal.ts'
 import { parsedBody, parsedQuery } from './request.ts'
 import type { ApiRoute, UsedKey } from './route.ts'
 import { mayUse } from './scopes.ts'
 import { chosenVersion, downgraded, upgraded } from './versions.ts'
-
-/** Whose key it is. */
-export interface KeyOwner extends UsedKey {
-  userId: number
-  role: 'owner' | 'admin' | 'member'
-  locale: Locale
-}
 
 export interface ApiOptions {
   routes: readonly ApiRoute[]
@@ -29,10 +21,6 @@ export interface ApiOptions {
   requestIdHeader: string
   clientAddressHeader: string
 }
-
-const BY_KEY: Limit = { name: 'api-key', attempts: 120, seconds: 60 }
-/** Without a key, and against trying keys. */
-const BY_CLIENT: Limit = { name: 'api-client', attempts: 120, seconds: 60 }
 
 type Env = { Variables: { requestId: string; ctx: Ctx; key: UsedKey | null } }
 
@@ -97,33 +85,16 @@ function preflight(c: Context): Response {
   return c.body(null, 204)
 }
 
-/** Finds out who asks, and counts it. Whether they may is for the route. */
+/** Whether they may is for the route. */
 async function admit(c: Context<Env>, services: Services, options: ApiOptions): Promise<void> {
-  const { rateLimiter } = services
-  const clientAddress = c.req.header(options.clientAddressHeader) ?? ''
-  c.header('X-Request-Id', c.get('requestId'))
+  const requestId = c.get('requestId')
+  c.header('X-Request-Id', requestId)
   c.header('Cache-Control', 'no-store')
-  const authorization = c.req.header('authorization')
-  const token = authorization?.replace(/^Bearer\s+/i, '').trim()
-  const owner = token ? await options.ownerOf(token) : null
-  const [limit, counted] = owner ? [BY_KEY, owner.id] : [BY_CLIENT, clientAddress]
-  c.header('X-RateLimit-Limit', String(limit.attempts))
-  tellAllowance(c, await rateLimiter.consume(limit, counted))
-  if (authorization !== undefined && !owner) throw new AppError('api_key_invalid', 'unauthenticated')
-  c.set('key', owner && { id: owner.id, scopes: owner.scopes })
-  c.set('ctx', {
-    ...services,
-    actor: owner ? { kind: 'user', userId: owner.userId, role: owner.role, via: 'api_key' } : { kind: 'visitor' },
-    requestId: c.get('requestId'),
-    clientAddress,
-    userAgent: c.req.header('user-agent') ?? '',
-    locale: owner?.locale ?? 'en',
-  })
-}
-
-function tellAllowance(c: Context, { remaining, reset }: Allowance): void {
-  c.header('X-RateLimit-Remaining', String(remaining))
-  c.header('X-RateLimit-Reset', String(reset))
+  const clientAddress = c.req.header(options.clientAddressHeader) ?? ''
+  const arrival = { headers: c.req.raw.headers, requestId, clientAddress }
+  const { ctx, key } = await admitted(services, options.ownerOf, arrival, (name, value) => c.header(name, value))
+  c.set('key', key)
+  c.set('ctx', ctx)
 }
 
 async function served(c: Context<Env>, route: ApiRoute): Promise<Response> {
@@ -195,7 +166,7 @@ function refused(c: Context<Env>, { clock }: Services, failure: AppError | null)
   if (status === 429) {
     const { retryAfterSeconds } = error.details
     c.header('Retry-After', String(retryAfterSeconds ?? 60))
-    tellAllowance(c, { remaining: 0, reset: Number(retryAfterSeconds ?? 60) })
+    tellAllowance((name, value) => c.header(name, value), { remaining: 0, reset: Number(retryAfterSeconds ?? 60) })
   }
   return sent(c, { status, body: JSON.stringify(refusalOf(error, c.req.path, clock.now().toString())) })
 }
