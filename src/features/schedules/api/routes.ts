@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
-import { inWireNames } from '#platform/http/api/refusal.ts'
 import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
 import { userScope } from '#platform/scope.ts'
-import { createSchedule, deleteSchedule, setDefaultSchedule, updateSchedule } from '../commands.ts'
+import { createSchedule, deleteSchedule } from '../commands.ts'
 import { scheduleError } from '../errors.ts'
-import { findSchedule, listSchedules } from '../queries.ts'
-import { overridesOf, presentedSchedule, weeklyOf } from './present.ts'
-import { newSchedule, schedule, scheduleChange, scheduleParams, type WireSchedule } from './schema.ts'
+import { listSchedules } from '../queries.ts'
+import { changedSchedule, shownSchedule } from './change.ts'
+import { presentedSchedule } from './present.ts'
+import { newSchedule, schedule, scheduleChange, scheduleParams } from './schema.ts'
 import { scheduleVersions } from './versions.ts'
 
 const common = { tag: 'Schedules', versions: scheduleVersions } as const
@@ -43,7 +42,7 @@ const create = defineApiRoute({
     transaction(asking.db, async (tx) => {
       const ctx = { ...asking, db: tx }
       const { id } = await createSchedule(ctx, { name: body.name, timeZone: body.timeZone })
-      return { data: await changed(ctx, id, body) }
+      return { data: await changedSchedule(ctx, id, body) }
     }),
 })
 
@@ -75,7 +74,7 @@ const getOne = defineApiRoute({
   params: scheduleParams,
   data: schedule,
   refusals: ['schedule_not_found'],
-  run: async (ctx, { params }) => ({ data: await shown(ctx, params.scheduleId) }),
+  run: async (ctx, { params }) => ({ data: await shownSchedule(ctx, params.scheduleId) }),
 })
 
 const update = defineApiRoute({
@@ -91,7 +90,9 @@ const update = defineApiRoute({
   data: schedule,
   refusals: ['schedule_not_found', 'changed_elsewhere'],
   run: (asking, { params, body }) =>
-    transaction(asking.db, async (tx) => ({ data: await changed({ ...asking, db: tx }, params.scheduleId, body) })),
+    transaction(asking.db, async (tx) => ({
+      data: await changedSchedule({ ...asking, db: tx }, params.scheduleId, body),
+    })),
 })
 
 const remove = defineApiRoute({
@@ -109,24 +110,5 @@ const remove = defineApiRoute({
     return { data: undefined }
   },
 })
-
-async function shown(ctx: Ctx, id: number): Promise<WireSchedule> {
-  const scope = userScope(ctx)
-  return presentedSchedule(await findSchedule(ctx.db, scope, id), scope.userId)
-}
-
-/** In the caller's transaction: what is named over what is there. */
-async function changed(ctx: Ctx, id: number, change: z.output<typeof scheduleChange>): Promise<WireSchedule> {
-  const present = await findSchedule(ctx.db, userScope(ctx), id)
-  const { name, timeZone, isDefault, availability, overrides } = change
-  const wanted = {
-    ...{ id, version: present.version, name: name ?? present.name, timeZone: timeZone ?? present.timeZone },
-    weekly: availability ? weeklyOf(availability) : present.weekly,
-    overrides: overrides ? overridesOf(overrides) : present.overrides,
-  }
-  await inWireNames({ weekly: 'availability' }, updateSchedule(ctx, wanted))
-  if (isDefault) await setDefaultSchedule(ctx, { id })
-  return shown(ctx, id)
-}
 
 export const scheduleRoutes: readonly ApiRoute[] = [create, listAll, getDefault, getOne, update, remove]
