@@ -23,6 +23,22 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
   }
 }
 
+class TakenBack extends Error {}
+
+/** What work would do, found out by doing it and taking all of it back. */
+export async function rehearse<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let result: { value: T } | undefined
+  try {
+    await transaction(db, async (tx) => {
+      result = { value: await work(tx) }
+      throw new TakenBack()
+    })
+  } catch (error) {
+    if (!(error instanceof TakenBack)) throw error
+  }
+  return (result as { value: T }).value
+}
+
 /** To be awaited before the next part begins: a connection does one thing after the other. */
 async function part<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
   await sql`savepoint part`.execute(tx)

@@ -1,7 +1,6 @@
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import type { Db } from '#platform/db/connect.ts'
-import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { rehearse, type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import { isLocale } from '#platform/i18n/locale.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
@@ -41,22 +40,6 @@ export async function previewErasure(ctx: Ctx, input: unknown): Promise<ErasureP
     ...{ email, others: emails.slice(1), counts: addCounts(counts, {}), ahead: ahead.length },
     ...{ blocked: block?.kind === 'email', earlier },
   }
-}
-
-class TakenBack extends Error {}
-
-/** Runs work and takes all of it back. */
-async function rehearse<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  let result: { value: T } | undefined
-  try {
-    await transaction(db, async (tx) => {
-      result = { value: await work(tx) }
-      throw new TakenBack()
-    })
-  } catch (error) {
-    if (!(error instanceof TakenBack)) throw error
-  }
-  return (result as { value: T }).value
 }
 
 /**
