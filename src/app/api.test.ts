@@ -168,6 +168,7 @@ describe('/v2/me', () => {
         ...{ email: expect.stringContaining('@example.org'), avatarUrl: null, bio: null, timeFormat: 24 },
         ...{ defaultScheduleId: expect.any(Number), weekStart: 'Monday', timeZone: 'Europe/Berlin', locale: 'en' },
         organizationId: null,
+        metadata: {},
       },
     })
   })

@@ -14,6 +14,8 @@ export const accountError = errorTable({
   avatar_missing: 'invalid',
   avatar_too_large: 'invalid',
   avatar_not_an_image: 'invalid',
+  /** The address that was named for it answers with something else. */
+  avatar_unreachable: 'invalid',
   /** Used, replaced, run out, or never made. */
   account_link_invalid: 'gone',
   account_not_found: 'not_found',

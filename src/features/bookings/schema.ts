@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { mailCodeText } from '#platform/mail/codes.ts'
 import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { rawAnswers } from './answers/schema.ts'
-import { metadata, tracking } from './metadata/schema.ts'
+import { mailCodeText } from '#platform/mail/codes.ts'
+import { metadata } from '#platform/metadata.ts'
+import { tracking } from './metadata/schema.ts'
 
 export const phoneNumber = z
   .string()

@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Metadata } from '#platform/metadata.ts'
 import type { EventTypeOptions } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
-import type { Metadata, Tracking } from './metadata/schema.ts'
+import type { Tracking } from './metadata/schema.ts'
 
 export type { Layout } from '../event-types/types.ts'
 

@@ -36,6 +36,7 @@ export const NOT_TOLD: readonly string[] = [
   'account.general_changed',
   'account.keyboard_changed',
   'account.layouts_changed',
+  'account.metadata_changed',
   'account.password_changed',
   'account.password_reset',
   'account.profile_changed',

@@ -1,15 +1,18 @@
 import type { z } from 'zod'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
+import { inWireNames } from '#platform/http/api/refusal.ts'
 import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
 import { userScope } from '#platform/scope.ts'
 import { refreshApiKey } from '../api-keys/commands.ts'
+import { fetchedAvatar, removeAvatar, replaceAvatar } from '../avatars/commands.ts'
 import { updateProfile } from '../commands.ts'
 import { ownAccount } from '../queries.ts'
-import { updateGeneral } from '../settings/commands.ts'
+import { replaceMetadata, updateGeneral } from '../settings/commands.ts'
+import { ownMetadata } from '../settings/queries.ts'
 import type { Account } from '../types.ts'
-import { presentedMe } from './present.ts'
+import { pictureOf, presentedMe } from './present.ts'
 import { freshKey, keyRefresh, me, meChange, WEEKDAYS } from './schema.ts'
 
 const getMe = defineApiRoute({
@@ -21,7 +24,7 @@ const getMe = defineApiRoute({
   access: 'PROFILE_READ',
   versions: UNVERSIONED,
   data: me,
-  run: async (ctx) => ({ data: presentedMe(await ownAccount(userScope(ctx), ctx.db), ctx) }),
+  run: async (ctx) => ({ data: await shown(ctx) }),
 })
 
 /** Schedules rank above accounts, so what chooses one is given by whoever puts the API together. */
@@ -39,20 +42,41 @@ const updateMe = (setDefaultSchedule: SetDefaultSchedule) =>
     versions: UNVERSIONED,
     body: meChange,
     data: me,
-    refusals: ['schedule_not_found'],
-    run: (asking, { body }) =>
-      transaction(asking.db, async (tx) => {
+    refusals: ['schedule_not_found', 'avatar_unreachable', 'rate_limited'],
+    async run(asking, { body }) {
+      const picture = await inWireNames(WIRE_NAMES, pictureIn(asking, body))
+      return transaction(asking.db, async (tx) => {
         const ctx = { ...asking, db: tx }
         const present = await ownAccount(userScope(ctx), tx)
         const { username, name, bio } = present
         if (body.name !== undefined || body.bio !== undefined) {
           await updateProfile(ctx, { username, name: body.name ?? name, bio: body.bio ?? bio })
         }
-        await updateGeneral(ctx, generalOf(body, present))
+        if (GENERAL.some((one) => body[one] !== undefined)) await updateGeneral(ctx, generalOf(body, present))
+        if (body.metadata !== undefined) await replaceMetadata(ctx, { metadata: body.metadata })
+        if (picture === null) await removeAvatar(ctx)
+        else if (picture) await inWireNames(WIRE_NAMES, replaceAvatar(ctx, picture))
         if (body.defaultScheduleId !== undefined) await setDefaultSchedule(ctx, { id: body.defaultScheduleId })
-        return { data: presentedMe(await ownAccount(userScope(ctx), tx), ctx) }
-      }),
+        return { data: await shown(ctx) }
+      })
+    },
   })
+
+const WIRE_NAMES = { avatar: 'avatarUrl' }
+const GENERAL = ['timeZone', 'locale', 'timeFormat', 'weekStart'] as const
+
+/** Null: it is to be removed. Undefined: it stays, as when its own address is sent back. */
+async function pictureIn(ctx: Ctx, { avatarUrl }: z.output<typeof meChange>): Promise<Blob | null | undefined> {
+  if (avatarUrl === undefined) return undefined
+  if (avatarUrl === null || avatarUrl === '') return null
+  const present = await ownAccount(userScope(ctx), ctx.db)
+  return avatarUrl === pictureOf(present, ctx) ? undefined : fetchedAvatar(ctx, avatarUrl)
+}
+
+async function shown(ctx: Ctx): Promise<z.input<typeof me>> {
+  const scope = userScope(ctx)
+  return presentedMe(await ownAccount(scope, ctx.db), await ownMetadata(scope, ctx.db), ctx)
+}
 
 function generalOf({ timeZone, locale, timeFormat, weekStart }: z.output<typeof meChange>, present: Account) {
   return {

@@ -18,6 +18,7 @@ export const me = z
     timeZone: z.string(),
     locale: z.string(),
     organizationId: z.number().int().nullable(),
+    metadata: z.record(z.string(), z.string()),
   })
   .meta({
     id: 'Me',
@@ -38,6 +39,7 @@ export const me = z
           timeZone: 'Europe/Berlin',
           locale: 'en',
           organizationId: null,
+          metadata: {},
         },
       },
     ],
@@ -53,6 +55,13 @@ export const meChange = z
     timeFormat: z.union([z.literal(12), z.literal(24)]),
     weekStart: z.enum(WEEKDAYS),
     defaultScheduleId: idInBody,
+    avatarUrl: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where the picture is fetched from, once; up to 1 MB. `null` removes it.' }),
+    metadata: z.record(z.string(), z.string()).meta({
+      description: 'Instead of what was kept: at most 50 names of up to 40 characters, with values of up to 500.',
+    }),
   })
   .partial()
   .meta({ id: 'MeChange', examples: [{ name: 'Ada', timeFormat: 24, weekStart: 'Monday' }] })

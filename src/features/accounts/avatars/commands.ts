@@ -1,7 +1,9 @@
 import { hashToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
+import { invalidInput } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
+import { isOutboundFailure } from '#platform/http/outbound.ts'
 import { userScope } from '#platform/scope.ts'
 import { fieldError } from '../errors.ts'
 import { avatarRemoved, avatarReplaced } from './events.ts'
@@ -29,6 +31,31 @@ export async function replaceAvatar(ctx: Ctx, file: unknown): Promise<void> {
       .execute()
     await emit(tx, ctx, avatarReplaced, { userId })
   })
+}
+
+const FETCH_MS = 10_000
+const FETCHED = { name: 'avatar-fetched', attempts: 10, seconds: 900 }
+
+/**
+ * The picture that lies at an address; outside of any transaction, for it takes time.
+ * @throws avatar_unreachable, rate_limited, and the codes of `OutboundFailure`, all of the field `avatar`
+ */
+export async function fetchedAvatar(ctx: Ctx, url: string): Promise<Blob> {
+  const { userId } = userScope(ctx)
+  await ctx.rateLimiter.consume(FETCHED, String(userId))
+  try {
+    const { status, body } = await ctx.outbound.send({
+      url,
+      method: 'GET',
+      most: MOST_AVATAR_BYTES,
+      timeoutMs: FETCH_MS,
+    })
+    if (status !== 200) throw fieldError('avatar_unreachable', 'avatar')
+    return new Blob([new Uint8Array(body)])
+  } catch (failure) {
+    if (!isOutboundFailure(failure)) throw failure
+    throw invalidInput([{ path: 'avatar', code: failure.code, message: failure.code }])
+  }
 }
 
 export async function removeAvatar(ctx: Ctx): Promise<void> {

@@ -5,8 +5,9 @@ import { transaction } from '#platform/db/transaction.ts'
 import { type EventDefinition, emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
-import { generalChanged, visibilityChanged } from './events.ts'
-import { general, visibility } from './schema.ts'
+import { appearanceChanged } from '../events.ts'
+import { generalChanged, keyboardChanged, metadataChanged, visibilityChanged } from './events.ts'
+import { general, kept, keyboard, ownTheme, visibility } from './schema.ts'
 
 /** @throws invalid_input */
 export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
@@ -21,6 +22,22 @@ export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
 export async function updateVisibility(ctx: Ctx, input: unknown): Promise<void> {
   const { searchIndexed, groupLinks } = parseInput(visibility, input)
   await updateAccount(ctx, visibilityChanged, { search_indexed: searchIndexed, group_links: groupLinks })
+}
+
+/** @throws invalid_input */
+export async function updateKeyboard(ctx: Ctx, input: unknown): Promise<void> {
+  await updateAccount(ctx, keyboardChanged, parseInput(keyboard, input))
+}
+
+/** Nothing but how the product looks for whoever acts. @throws invalid_input */
+export async function chooseTheme(ctx: Ctx, input: unknown): Promise<void> {
+  await updateAccount(ctx, appearanceChanged, parseInput(ownTheme, input))
+}
+
+/** Replaces what programs keep with the account. @throws invalid_input */
+export async function replaceMetadata(ctx: Ctx, input: unknown): Promise<void> {
+  const { metadata } = parseInput(kept, input)
+  await updateAccount(ctx, metadataChanged, { metadata: JSON.stringify(metadata) })
 }
 
 /** Writes settings of whoever acts, together with the fact that they changed. */

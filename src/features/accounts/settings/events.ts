@@ -15,8 +15,12 @@ export const visibilityChanged = defineEvent({
   subject,
   owner,
 })
+/** What single keys do. */
+export const keyboardChanged = defineEvent({ name: 'account.keyboard_changed', version: 1, payload, subject, owner })
 /** How booking pages of event types to come show their times. */
 export const layoutsChanged = defineEvent({ name: 'account.layouts_changed', version: 1, payload, subject, owner })
+/** What programs keep with the account. */
+export const metadataChanged = defineEvent({ name: 'account.metadata_changed', version: 1, payload, subject, owner })
 /** After how long without use sessions end. */
 export const sessionTimeOutChanged = defineEvent({
   name: 'account.session_time_out_changed',

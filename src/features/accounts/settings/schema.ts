@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { timeZoneName } from '#platform/fields.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
+import { metadata } from '#platform/metadata.ts'
 
 /** A box that is not ticked is not sent. */
 export const ticked = z
@@ -16,5 +17,14 @@ export const general = z.strictObject({
   weekStart: z.enum(['0', '1', '2', '3', '4', '5', '6']).transform(Number),
 })
 
+/** How the product looks for oneself. */
+export const ownTheme = z.strictObject({ theme: z.enum(['system', 'light', 'dark']) })
+
+/** Whether single keys lead to pages. */
+export const keyboard = z.strictObject({ shortcuts: ticked })
+
 /** Who finds a host without having been given a link. */
 export const visibility = z.strictObject({ searchIndexed: ticked, groupLinks: ticked })
+
+/** What programs keep with an account. */
+export const kept = z.strictObject({ metadata })

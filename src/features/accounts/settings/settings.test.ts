@@ -5,7 +5,7 @@ import { type TestContext, testContext } from '#test/context.ts'
 import { insertHost, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
 import { ownAccount, publicProfile } from '../queries.ts'
-import { updateGeneral, updateVisibility } from './commands.ts'
+import { chooseTheme, updateGeneral, updateKeyboard, updateVisibility } from './commands.ts'
 
 let test: TestContext
 let ctx: Ctx
@@ -63,7 +63,29 @@ it('lets search engines and group links in only when asked to', async () => {
   expect(await refusal(updateVisibility(ctx, { searchIndexed: 'true' }))).toMatch(/^invalid_input/)
 })
 
+it('lets single keys do something until that is switched off', async () => {
+  expect(await ownAccount(userScope(ctx), ctx.db)).toMatchObject({ shortcuts: true })
+  await updateKeyboard(ctx, {})
+  expect(await ownAccount(userScope(ctx), ctx.db)).toMatchObject({ shortcuts: false })
+  expect(await told()).toContainEqual({ name: 'account.keyboard_changed', payload: { userId: host.id } })
+  await updateKeyboard(ctx, { shortcuts: 'on' })
+  expect(await ownAccount(userScope(ctx), ctx.db)).toMatchObject({ shortcuts: true })
+  expect(await refusal(updateKeyboard(ctx, { shortcuts: 'yes' }))).toMatch(/^invalid_input/)
+})
+
+it('chooses a theme and leaves the rest of the appearance alone', async () => {
+  const before = await account(host.id)
+  await chooseTheme(ctx, { theme: 'dark' })
+  const { updated_at: _, ...after } = await account(host.id)
+  expect({ ...before, ...after }).toEqual({ ...before, theme: 'dark' })
+  expect(await told()).toContainEqual({ name: 'account.appearance_changed', payload: { userId: host.id } })
+  expect(await refusal(chooseTheme(ctx, { theme: 'pink' }))).toMatch(/^invalid_input/)
+  expect(await refusal(chooseTheme(ctx, { theme: 'dark', role: 'owner' }))).toBe('invalid_input/:field_unknown')
+})
+
 it('needs someone signed in', async () => {
   expect(await refusal(updateGeneral(test.visitor, READING))).toBe('sign_in_required')
   expect(await refusal(updateVisibility(test.visitor, {}))).toBe('sign_in_required')
+  expect(await refusal(updateKeyboard(test.visitor, {}))).toBe('sign_in_required')
+  expect(await refusal(chooseTheme(test.visitor, { theme: 'dark' }))).toBe('sign_in_required')
 })

@@ -1,15 +1,6 @@
 import { z } from 'zod'
 import { singleLine } from '#platform/fields.ts'
-
-const MOST_KEYS = 50
-const LONGEST_KEY = 40
-const LONGEST_VALUE = 500
-
-/** Names and values that whoever links or books wants to find again with the booking. They mean nothing to the product. */
-export const metadata = z
-  .record(z.string().min(1).max(LONGEST_KEY), z.string().max(LONGEST_VALUE))
-  .refine((all) => Object.keys(all).length <= MOST_KEYS, { params: { code: 'field_too_many' } })
-export type Metadata = z.output<typeof metadata>
+import { type Metadata, MOST_METADATA, metadata } from '#platform/metadata.ts'
 
 /** The parameters of campaigns, by the names that analytics tools gave them. */
 export const TRACKING = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const
@@ -34,7 +25,7 @@ export function broughtBy(query: Iterable<[string, string]>): { metadata: Metada
   const brought = { metadata: new Map<string, string>(), tracking: new Map<string, string>() }
   for (const [name, value] of query) {
     const key = NAME.exec(name)?.[1]
-    if (key !== undefined && brought.metadata.size < MOST_KEYS && metadata.safeParse({ [key]: value }).success)
+    if (key !== undefined && brought.metadata.size < MOST_METADATA && metadata.safeParse({ [key]: value }).success)
       brought.metadata.set(key, value)
     if (tracking.safeParse({ [name]: value }).success) brought.tracking.set(name, value.trim())
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AppError, type FieldProblem, invalidInput, isAppError } from '../../errors.ts'
+import { AppError, type FieldProblem, isAppError } from '../../errors.ts'
 import { type MessageKey, messagesOf, translatorFor } from '../../i18n/messages.ts'
 import { isoInstant } from './fields.ts'
 
@@ -62,9 +62,10 @@ export async function inWireNames<T>(names: Readonly<Record<string, string>>, wo
   try {
     return await work
   } catch (error) {
-    if (!isAppError(error) || error.code !== 'invalid_input') throw error
-    const fields = error.details.fields as FieldProblem[]
-    throw invalidInput(fields.map((field) => ({ ...field, path: inWords(field.path, names) })))
+    if (!isAppError(error) || !Array.isArray(error.details.fields)) throw error
+    const { code, kind, details } = error
+    const fields = (details.fields as FieldProblem[]).map((field) => ({ ...field, path: inWords(field.path, names) }))
+    throw new AppError(code, kind, { ...details, fields }, error.cause)
   }
 }
 
