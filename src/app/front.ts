@@ -12,6 +12,7 @@ import { loggedPath } from './logged-path.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 const API_PATHS = /^\/(v2|api)(\/|$|\?)/
+const MCP_PATH = /^\/mcp\/?(\?|$)/
 const REQUEST_ID = /^[\w.:-]{8,100}$/
 /** Bytes. Below it an answer is on its way in the same few packets without, and setting up the encoder costs more than the rest. */
 const LEAST_COMPRESSED = 4096
@@ -23,6 +24,9 @@ type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void) => vo
 export function createFront(services: Services, metrics: Metrics, pages: Pages): RequestListener {
   const { config, log } = services
   const api = getRequestListener(createApi(services).fetch, { overrideGlobalObjects: false })
+  // What it needs takes 20 MB, which nobody shall spend who has no assistants.
+  const answerMcp = async (request: Request) => (await import('./mcp.ts')).answerMcp(services, request)
+  const mcp = getRequestListener(answerMcp, { overrideGlobalObjects: false })
 
   return (req, res) => {
     const started = performance.now()
@@ -46,6 +50,7 @@ export function createFront(services: Services, metrics: Metrics, pages: Pages):
     })
 
     if (API_PATHS.test(path)) return void api(req, res)
+    if (MCP_PATH.test(path)) return void mcp(req, res)
     const { host = '', origin } = req.headers
     const fetchSite = req.headers['sec-fetch-site'] as string | undefined
     if (!mayChangeState({ method: req.method ?? 'GET', host, origin, fetchSite }, config.url)) {
