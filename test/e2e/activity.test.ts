@@ -65,8 +65,8 @@ describe('the log', () => {
     await picture(page, 'activity-1280-light')
     await list.getByRole('link', { name: /booked “Intro/ }).click()
     await page.waitForURL(`**/bookings/detail/${uid}`)
-    await page.getByText('Vi booked this.').waitFor()
-    await page.getByText('Vi cancelled this.').waitFor()
+    await page.getByText('Vi booked this booking.').waitFor()
+    await page.getByText('Vi cancelled this booking.').waitFor()
   })
 
   it('is narrowed by kind, actor and days, also without scripts, and says when nothing fits', async () => {

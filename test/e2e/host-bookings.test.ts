@@ -130,7 +130,7 @@ describe('the page of a booking', () => {
     await page.getByRole('listitem').filter({ hasText: 'with Finn' }).getByRole('link', { name: 'A talk' }).click()
     await page.waitForURL(`**/bookings/detail/${uid}`)
     await page.getByRole('heading', { level: 1, name: 'A talk' }).waitFor()
-    await page.getByText('Finn booked this.').waitFor()
+    await page.getByText('Finn booked this booking.').waitFor()
     // In Berlin it is six hours later than in New York.
     expect(await page.getByText(/New York \(GMT-[45]\)/).isVisible()).toBe(true)
     await page.reload()
