@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { revokeApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
+import { projectRoot } from '#platform/config.ts'
 import { SCOPES, type Scope } from '#platform/http/api/scopes.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { memoryRateLimiter, type RateLimiter } from '#platform/rate-limit.ts'
@@ -369,6 +372,37 @@ describe('the same call', () => {
       .execute()
     expect(events).toHaveLength(1)
   })
+})
+
+it('takes a fixed number of statements, whatever there is', async () => {
+  const client = await forHost()
+  const { uid } = (await call(client, 'book', booking())).data.booking
+  await call(client, 'book', booking({ start: TEN }))
+  const days = { from: '2026-11-24', to: '2026-12-24' }
+  const counted: Record<string, [args: object, statements: number]> = {
+    list_event_types: [{}, 2],
+    find_slots: [{ eventTypeId, ...days }, 2],
+    get_booking: [{ bookingUid: uid }, 1],
+    list_bookings: [{}, 1],
+    list_schedules: [{}, 1],
+  }
+  for (const [name, [args, statements]] of Object.entries(counted)) {
+    const before = test.database.count.statements
+    await call(client, name, { ...args })
+    // One more for the key.
+    expect([name, test.database.count.statements - before - 1]).toEqual([name, statements])
+  }
+})
+
+it('costs nothing until somebody asks for it', async () => {
+  const program = `
+    const { registerHooks } = require('node:module')
+    let loaded = 0
+    registerHooks({ load: (url, context, next) => { if (url.includes('modelcontextprotocol')) loaded++; return next(url, context) } })
+    const seen = async (file) => { await import(file); return loaded }
+    seen('./src/app/front.ts').then(async (first) => console.log(first, (await seen('./src/app/mcp.ts')) > first))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { cwd: projectRoot })
+  expect(stdout).toBe('0 true\n')
 })
 
 describe('what visitors wrote', () => {

@@ -55,6 +55,9 @@ const book = defineTool({
     notes: shape.notes,
     location: shape.location.describe('`index` among the locations of the event type.'),
     phone: shape.phone.describe('Where the host calls.'),
+    place: shape.place.describe(
+      'Where the person says the place, as of locations of the kind attendee_address and attendee_text.',
+    ),
     answers: shape.answers.describe('By the keys of the questions of the event type.'),
     code: shape.code.describe('Six digits, where a code was mailed to prove the address.'),
     holdToken,
