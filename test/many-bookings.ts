@@ -7,7 +7,7 @@ import type { Db } from '#platform/db/connect.ts'
  */
 export async function insertManyBookings(
   db: Db,
-  { hostId, eventTypeId, count, until }: { hostId: number; eventTypeId: number; count: number; until: string },
+  { hostId, eventTypeId, count, until }: { hostId: number; eventTypeId: number | null; count: number; until: string },
 ): Promise<void> {
   await sql`
     with made as (

@@ -27,6 +27,8 @@ export const ACCOUNT_COLUMNS = [
   'users.hide_branding',
   'users.search_indexed',
   'users.session_minutes',
+  'users.email_proven_at',
+  'users.shortcuts',
 ] as const
 
 type AccountRow = Pick<
@@ -56,6 +58,8 @@ export function accountOf(row: AccountRow): Account {
     hideBranding: row.hide_branding,
     searchIndexed: row.search_indexed,
     sessionMinutes: row.session_minutes,
+    emailProven: row.email_proven_at !== null,
+    shortcuts: row.shortcuts,
   }
 }
 

@@ -35,8 +35,12 @@ export interface Account {
   hideBranding: boolean
   /** Search engines may list those pages. */
   searchIndexed: boolean
+  /** Somebody opened a link that was mailed to the address. */
+  emailProven: boolean
   /** A session ends after so many minutes without use; null: after SESSION_DAYS. */
   sessionMinutes: number | null
+  /** Single keys lead to pages. */
+  shortcuts: boolean
 }
 
 /** The way of a new account to a page that can be booked, in order. */

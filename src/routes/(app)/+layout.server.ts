@@ -8,6 +8,7 @@ const AREAS = [
   'errors',
   'home',
   'account',
+  'access',
   'settings',
   'schedules',
   'event-types',
@@ -16,6 +17,7 @@ const AREAS = [
   'feeds',
   'webhooks',
   'privacy',
+  'palette',
 ] as const
 
 export const load: LayoutServerLoad = ({ locals }) => {

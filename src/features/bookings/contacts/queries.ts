@@ -24,6 +24,8 @@ export interface ContactSearch {
   tag: string
   /** The last address of the page before. */
   after: string | null
+  /** Rows of a page. */
+  size?: number
 }
 
 const PAGE = 50
@@ -33,7 +35,7 @@ const LEAST_INDEXED = 3
 export async function listContacts(
   db: Db,
   { userId }: UserScope,
-  { words, tag, after }: ContactSearch,
+  { words, tag, after, size = PAGE }: ContactSearch,
 ): Promise<{ contacts: Contact[]; next: string | null }> {
   const narrowed = [
     sql`a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)`,
@@ -53,7 +55,7 @@ export async function listContacts(
   const { rows } = await sql<Contact & { lastAt: { toString(): string } }>`
     with page as (
       select a.email from attendees a where a.host_id = ${userId} ${sql.join(narrowed, sql` `)}
-      group by a.email order by a.email limit ${PAGE + 1})
+      group by a.email order by a.email limit ${size + 1})
     select l.id, p.email, l.name, l.bookings, l."noShows", l.starts_at as "lastAt", coalesce(c.tags, '{}') as tags
     from page p
     left join contacts c on c.user_id = ${userId} and c.email = p.email
@@ -68,8 +70,8 @@ export async function listContacts(
       join bookings b on b.id = a.booking_id) l
     order by p.email
   `.execute(db)
-  const contacts = rows.slice(0, PAGE).map((row) => ({ ...row, lastAt: row.lastAt.toString() }))
-  return { contacts, next: rows.length > PAGE ? (contacts.at(-1)?.email ?? null) : null }
+  const contacts = rows.slice(0, size).map((row) => ({ ...row, lastAt: row.lastAt.toString() }))
+  return { contacts, next: rows.length > size ? (contacts.at(-1)?.email ?? null) : null }
 }
 
 /** So many are looked up before the addresses are walked instead (see filters/queries.ts). */

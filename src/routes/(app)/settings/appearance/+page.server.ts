@@ -1,5 +1,6 @@
 import { refreshAccount } from '#app/session.ts'
 import { updateAppearance } from '#features/accounts/commands.ts'
+import { chooseTheme } from '#features/accounts/settings/commands.ts'
 import { updateDefaultLayouts } from '#features/event-types/layouts/commands.ts'
 import { defaultLayouts } from '#features/event-types/layouts/queries.ts'
 import { DEFAULT_OPTIONS, LAYOUTS } from '#features/event-types/types.ts'
@@ -18,6 +19,13 @@ export const actions: Actions = {
       await updateAppearance(event.locals.ctx, formFields(form))
       await refreshAccount(event.locals)
       return { saved: 'appearance' as const }
+    }),
+  /** From the palette, which knows nothing of the other settings. */
+  theme: (event) =>
+    formAction(event, async (form) => {
+      await chooseTheme(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'theme' as const }
     }),
   layouts: (event) =>
     formAction(event, async (form) => {

@@ -1,5 +1,5 @@
 import { refreshAccount } from '#app/session.ts'
-import { updateGeneral, updateVisibility } from '#features/accounts/settings/commands.ts'
+import { updateGeneral, updateKeyboard, updateVisibility } from '#features/accounts/settings/commands.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -12,6 +12,12 @@ export const actions: Actions = {
       await updateGeneral(event.locals.ctx, formFields(form))
       await refreshAccount(event.locals)
       return { saved: 'general' as const }
+    }),
+  keyboard: (event) =>
+    formAction(event, async (form) => {
+      await updateKeyboard(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'keyboard' as const }
     }),
   visibility: (event) =>
     formAction(event, async (form) => {
