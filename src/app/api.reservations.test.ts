@@ -38,8 +38,8 @@ function book(hour: number, holdToken?: string) {
   return createBooking(test.visitor, { offer: { eventTypeId }, booking, locale: 'en', ...(holdToken && { holdToken }) })
 }
 
-async function isFree(hour: number): Promise<boolean> {
-  const asked = new URLSearchParams({ eventTypeId: String(eventTypeId), start: at(hour), end: at(hour + 1) })
+async function isFree(hour: number, more: Record<string, string> = {}): Promise<boolean> {
+  const asked = new URLSearchParams({ eventTypeId: String(eventTypeId), start: at(hour), end: at(hour + 1), ...more })
   const { data } = await anybody.get(`/v2/slots?${asked}`)
   return Object.values(data as Record<string, { start: string }[]>)
     .flat()
@@ -88,6 +88,13 @@ describe('a slot that is kept', () => {
     const made = await anybody.post('/v2/bookings', { ...order, reservationUid: data.reservationUid })
     expect([made.status, made.data.start, made.data.end]).toEqual([201, at(9), at(10)])
     expect(await claimCount(host.id)).toBe(1)
+  })
+
+  it('is listed as free to who has its uid', async () => {
+    const { reservationUid } = (await reserve(9)).data
+    expect([await isFree(9), await isFree(9, { reservationUid }), await isFree(9, { reservationUid: 'x' })]).toEqual([
+      ...[false, true, false],
+    ])
   })
 
   it('is refused with the nearest that are free when somebody has it', async () => {

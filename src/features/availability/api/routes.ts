@@ -1,3 +1,4 @@
+import { hashToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { AppError } from '#platform/errors.ts'
 import { isoInstant } from '#platform/http/api/fields.ts'
@@ -102,6 +103,8 @@ const explain = defineApiRoute({
 
 type Asked = Omit<SlotsQuery, 'teamSlug'>
 
+const ownHold = ({ reservationUid: uid }: Asked): Own => (uid === undefined ? {} : { holdTokenHash: hashToken(uid) })
+
 async function slotsFor(ctx: Ctx, key: UsedKey | null, asked: Asked, movingOf: MovingOf): Promise<WireSlots> {
   const { timeZone = 'UTC', format, bookingUidToReschedule: uid } = asked
   const span = spanAsked(asked, timeZone, ctx.clock.now().epochMilliseconds)
@@ -110,7 +113,11 @@ async function slotsFor(ctx: Ctx, key: UsedKey | null, asked: Asked, movingOf: M
   const { durations } = offer.eventType
   const usual = moving && durations.includes(moving.minutes) ? moving.minutes : (durations[0] as number)
   const duration = asked.duration ?? usual
-  const found = await listSeats(ctx, offer, duration, span, { ...moving?.own, timeZone: asked.timeZone })
+  const found = await listSeats(ctx, offer, duration, span, {
+    ...moving?.own,
+    ...ownHold(asked),
+    timeZone: asked.timeZone,
+  })
   return presentedSlots({ offer, found, duration, timeZone, range: format === 'range', own: isOwn(ctx, key, offer) })
 }
 

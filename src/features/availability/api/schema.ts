@@ -59,6 +59,7 @@ export const slotsQuery = z.strictObject({
   }),
   format: z.enum(['time', 'range']).default('time'),
   bookingUidToReschedule: z.string().max(100).optional().meta({ description: 'Its own time counts as free.' }),
+  reservationUid: z.string().max(100).optional().meta({ description: 'What it keeps counts as free for who has it.' }),
 })
 
 /** How the same was asked for before. */
