@@ -7,6 +7,8 @@ const FILES = ['src/features/**/commands.ts', 'src/app/onboarding.ts']
 const SILENT: Record<string, string> = {
   'app/onboarding.ts#newSetUpLink': 'printed at every start until there is an account; using it is told',
   'features/accounts/api-keys/commands.ts#touchApiKey': 'when a key was last used is no change',
+  'features/accounts/mail-address/commands.ts#askForAddressProof':
+    'a mail, which is a delivery; that the address is proven is told',
   'features/accounts/password-reset/commands.ts#askForPasswordReset':
     'somebody wants a mail, which is a delivery; nothing of an account changes',
   'features/accounts/sessions/commands.ts#touchSession': 'when a device was last used is no change',

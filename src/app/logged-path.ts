@@ -1,7 +1,8 @@
 import { apiRoutes } from './api.ts'
 
 /** What comes before a key: that of the page itself, or of a booking that a page of its host is about. */
-const KEYED = /^\/(setup|auth\/reset|booking|reschedule|my-bookings|feeds|d|bookings\/detail)\/[^/]+/
+const KEYED =
+  /^\/(setup|auth\/reset|auth\/return|settings\/security\/address|booking|reschedule|my-bookings|feeds|d|bookings\/detail)\/[^/]+/
 const API = /^\/(api\/)?v2\//
 
 /** What stands in addresses of the API for everybody to see. */

@@ -1,6 +1,7 @@
 import { createAccount, type PreparedAccount, prepareAccount } from '#features/accounts/commands.ts'
 import { accountError } from '#features/accounts/errors.ts'
 import { instanceSetUp } from '#features/accounts/events.ts'
+import { mailProof } from '#features/accounts/mail-address/commands.ts'
 import { hasAccounts } from '#features/accounts/queries.ts'
 import { habitsOf, LIMITS } from '#features/accounts/rules.ts'
 import { isFirstAccount, issueSetUpLink, spendSetUpLink } from '#features/accounts/set-up/commands.ts'
@@ -38,7 +39,7 @@ export async function setUp(ctx: Ctx, token: string, input: unknown, languages: 
 }
 
 /**
- * Makes an account for whoever asks, where that is allowed.
+ * Makes an account for whoever asks, where that is allowed, and mails a link to prove the address.
  * @returns the id of the account
  * @throws sign_up_closed, not_set_up, email_taken, username_taken, invalid_input, rate_limited
  */
@@ -48,7 +49,9 @@ export async function signUp(ctx: Ctx, input: unknown, languages: Languages): Pr
   const account = await prepareAccount(input)
   return transaction(ctx.db, async (tx) => {
     if (!(await hasAccounts(tx))) throw accountError('not_set_up')
-    return furnish(tx, ctx, account, 'member', languages)
+    const userId = await furnish(tx, ctx, account, 'member', languages)
+    if (ctx.mail.configured) await mailProof(tx, ctx, userId, account.email)
+    return userId
   })
 }
 

@@ -59,7 +59,7 @@ beforeAll(async () => {
     ...{ cancel: `/booking/${uid}?cancel=true`, reschedule: `/reschedule/${uid}`, missing: '/nobody' },
     ...{ 'my-bookings': '/my-bookings', 'my-bookings-gone': '/my-bookings/expired' },
     ...{ 'sign-in': '/auth/sign-in', 'sign-up': '/auth/sign-up' },
-    ...{ forgot: '/auth/forgot', 'reset-gone': '/auth/reset/expired' },
+    ...{ forgot: '/auth/forgot', 'reset-gone': '/auth/reset/expired', 'return-gone': '/auth/return/expired' },
   }
   const type = await app.db.selectFrom('event_types').select('id').where('slug', '=', 'talk').executeTakeFirstOrThrow()
   await app.db.updateTable('schedules').set({ name: 'Engine room' }).execute()

@@ -7,7 +7,7 @@ import { canonicalMailAddress } from '#platform/fields.ts'
 import { parseInput } from '#platform/input.ts'
 import { accountError, fieldError } from './errors.ts'
 import { accountCreated, appearanceChanged, passwordChanged, profileChanged } from './events.ts'
-import { endLinks } from './links/commands.ts'
+import { endLinks, requireUnreserved } from './links/commands.ts'
 import { authorizeOwnSecurity } from './policy.ts'
 import { judgePassword, LIMITS, MOST_PASSWORD_LENGTH } from './rules.ts'
 import { appearance, credentials, type NewAccount, newAccount, passwordChange, profile } from './schema.ts'
@@ -54,6 +54,7 @@ export async function createAccount(
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    await requireUnreserved(tx, ctx, account.email, id)
     await emit(tx, inPerson(ctx, id), accountCreated, { userId: id })
     return id
   } catch (error) {

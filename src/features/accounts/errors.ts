@@ -10,6 +10,7 @@ export const accountError = errorTable({
   set_up_link_invalid: 'not_found',
   set_up_done: 'gone',
   email_taken: 'conflict',
+  email_unchanged: 'invalid',
   username_taken: 'conflict',
   avatar_missing: 'invalid',
   avatar_too_large: 'invalid',

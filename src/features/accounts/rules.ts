@@ -57,7 +57,7 @@ const RESERVED = new Set(
   book booking bookings build cal calendar calendars checkout conferencing connect contact contacts d dashboard developer developers
   docs e embed embeds enterprise error event event-types events favicon.ico favicon.svg favicon.png feed feeds forgot-password
   form forms getting-started health healthz help holds home i icons image images insights install integrations
-  invite join language legal livez locale login logout mail mails manifest.json mcp meet metrics my-bookings
+  invite join language legal livez locale login logout mail mails manifest.json manifest.webmanifest mcp meet metrics my-bookings
   oauth onboarding org organisation organisations organization organizations orgs payment payments ping poll polls
   pricing privacy profile public readyz register reschedule resource resources robots.txt route router routing
   routing-forms saml schedule schedules scim sdk search security service-worker.js session sessions settings setup sign-in
@@ -120,6 +120,8 @@ export const LIMITS = {
   setUp: { name: 'set-up', attempts: 20, seconds: 15 * MINUTES },
   resetByMail: { name: 'reset-mail', attempts: 3, seconds: 15 * MINUTES },
   resetByClient: { name: 'reset-client', attempts: 10, seconds: 15 * MINUTES },
+  addressByUser: { name: 'address-user', attempts: 5, seconds: 60 * MINUTES },
+  addressByMail: { name: 'address-mail', attempts: 3, seconds: 60 * MINUTES },
   /** Whatever a mailed link opens. */
   linkByClient: { name: 'link-client', attempts: 30, seconds: 15 * MINUTES },
   passwordChange: { name: 'password-change', attempts: 10, seconds: 15 * MINUTES },

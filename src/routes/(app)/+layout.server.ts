@@ -18,6 +18,7 @@ const AREAS = [
   'webhooks',
   'privacy',
   'palette',
+  'offline',
 ] as const
 
 export const load: LayoutServerLoad = ({ locals }) => {

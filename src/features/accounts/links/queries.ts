@@ -24,6 +24,8 @@ export async function accountLink(ctx: Ctx, id: string) {
     .where(isOpen)
     .select(['l.kind', 'l.email', 'l.locale', 'l.expires_at as expiresAt'])
     .select(['users.name', 'users.email as present', 'users.time_zone as timeZone'])
+    // Who has the address already is not told that others want it.
+    .select(sql<boolean>`exists (select from users o where lower(o.email) = l.email and o.id != users.id)`.as('taken'))
     .executeTakeFirst()
   return row ? { ...row, token: tokenOf(ctx, id) } : null
 }

@@ -37,7 +37,8 @@ export async function resetPassword(ctx: Ctx, token: string, input: unknown): Pr
   requireGoodPassword(newPassword, link.present, 'newPassword')
   const hash = await hashPassword(newPassword)
   await transaction(ctx.db, async (tx) => {
-    const { userId } = await spendLink(tx, ctx, 'password_reset', token)
+    const { userId } = await spendLink(tx, ctx, ['password_reset'], token)
+    await proveBy(tx, ctx, userId)
     await replacePassword(tx, ctx, userId, hash)
     await emit(tx, inPerson(ctx, userId), passwordReset, { userId })
   })
@@ -68,4 +69,18 @@ async function replacePassword(tx: Tx, { clock }: Ctx, userId: number, hash: str
   await tx.updateTable('users').set({ password_hash: hash, updated_at: clock.now() }).where('id', '=', userId).execute()
   await tx.deleteFrom('sessions').where('user_id', '=', userId).execute()
   await endLinks(tx, userId)
+}
+
+/**
+ * The mail came to the address, so it is proven. Until then anybody could have made the account in the name of whoever reads that
+ * mailbox, and keys from then may be theirs.
+ */
+async function proveBy(tx: Tx, { clock }: Ctx, userId: number): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('users')
+    .set({ email_proven_at: clock.now() })
+    .where('id', '=', userId)
+    .where('email_proven_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await tx.deleteFrom('api_keys').where('user_id', '=', userId).execute()
 }

@@ -16,12 +16,17 @@ export const accountLinkCarrier: Carrier = {
   async carry({ id, subject }, ctx) {
     if (!ctx.mail.configured) return { state: 'blocked', reason: MAIL_NOT_CONFIGURED }
     const link = await accountLink(ctx, subject.slice(LINK_SUBJECT.length))
-    return link ? handOver(ctx, mailOf(ctx, id, link)) : { state: 'skipped', reason: 'superseded' }
+    return link && !link.taken ? handOver(ctx, mailOf(ctx, id, link)) : { state: 'skipped', reason: 'superseded' }
   },
 }
 
 /** Where each kind of link leads. */
-const PATHS = { password_reset: '/auth/reset/' } as const
+const PATHS = {
+  password_reset: '/auth/reset/',
+  address_change: '/settings/security/address/',
+  address_proof: '/settings/security/address/',
+  address_return: '/auth/return/',
+} as const
 
 function mailOf(
   { config: { url } }: Ctx,

@@ -2,6 +2,7 @@ import { refreshAccount, requireSession } from '#app/session.ts'
 import { createApiKey, revokeApiKey, rotateApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { changePassword } from '#features/accounts/commands.ts'
+import { askForAddressChange, askForAddressProof } from '#features/accounts/mail-address/commands.ts'
 import { revokeOtherSessions, revokeSession, updateSessionTimeOut } from '#features/accounts/sessions/commands.ts'
 import { listSessions } from '#features/accounts/sessions/queries.ts'
 import { formFields } from '#platform/fields.ts'
@@ -25,6 +26,16 @@ export const actions: Actions = {
     formAction(event, async (form) => {
       await changePassword(event.locals.ctx, formFields(form), requireSession(event.locals).id)
       return { saved: 'password' as const }
+    }),
+  address: (event) =>
+    formAction(event, async (form) => {
+      await askForAddressChange(event.locals.ctx, formFields(form))
+      return { saved: 'address' as const }
+    }),
+  prove: (event) =>
+    formAction(event, async () => {
+      await askForAddressProof(event.locals.ctx)
+      return { saved: 'proof' as const }
     }),
   signOutDevice: (event) =>
     formAction(event, async (form) => {
