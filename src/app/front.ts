@@ -24,7 +24,7 @@ type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void) => vo
 export function createFront(services: Services, metrics: Metrics, pages: Pages): RequestListener {
   const { config, log } = services
   const api = getRequestListener(createApi(services).fetch, { overrideGlobalObjects: false })
-  // What it needs takes 20 MB, which nobody shall spend who has no assistants.
+  // What it needs takes some 25 MB, which nobody shall spend who has no assistants.
   const answerMcp = async (request: Request) => (await import('./mcp.ts')).answerMcp(services, request)
   const mcp = getRequestListener(answerMcp, { overrideGlobalObjects: false })
 

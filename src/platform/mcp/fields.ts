@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 
 /** How answers write an instant: as the clocks of a zone show it, with the offset. */
-export const localTime = z.string().meta({ format: 'date-time', examples: ['2026-11-24T09:00:00+01:00'] })
+export const localTime = z.string().meta({ format: 'date-time' })
 
 /** @param at epoch milliseconds */
 export function zonedText(at: number, timeZone: string): string {

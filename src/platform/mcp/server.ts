@@ -101,5 +101,14 @@ function entryOf(tool: Tool) {
 }
 
 function schemaOf(shape: z.ZodObject, io: 'input' | 'output') {
-  return z.toJSONSchema(shape, { io, unrepresentable: 'any' }) as { type: 'object'; [name: string]: unknown }
+  return z.toJSONSchema(shape, { io, unrepresentable: 'any', override: shortened }) as {
+    type: 'object'
+    [name: string]: unknown
+  }
+}
+
+/** Every assistant reads all of it at every connection: bounds that are those of any whole number say nothing. */
+function shortened({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
 }

@@ -13,28 +13,30 @@ const MOST_ATTENDEES = 25
 const MOST_ANSWERS = 50
 
 /** A booking as an assistant reads it. */
-export const toolBooking = z.object({
-  uid: z.string(),
-  status: z.enum(['pending', 'accepted', 'rejected', 'cancelled']),
-  start: localTime,
-  end: localTime,
-  timeZone: z.string().describe('In which the times are written.'),
-  eventTypeId: z.number().int().nullable(),
-  hosts: z.array(z.string()).describe('Usernames.'),
-  youHost: z.boolean().describe('Otherwise the key only knows of it by its uid.'),
-  url: z.string(),
-  attendeeCount: z.number().int(),
-  untrusted: untrusted({
-    title: z.string(),
-    location: z.string().nullable(),
-    attendees: z
-      .array(z.object({ name: z.string(), email: z.string(), timeZone: z.string() }))
-      .describe(`The first ${MOST_ATTENDEES}; for hosts only.`),
-    notes: z.string(),
-    answers: z.array(z.object({ question: z.string(), answer: z.string() })),
-    reason: z.string().describe('Why it was moved, rejected or cancelled.'),
-  }),
-})
+export const toolBooking = z
+  .object({
+    uid: z.string(),
+    status: z.enum(['pending', 'accepted', 'rejected', 'cancelled']),
+    start: localTime,
+    end: localTime,
+    timeZone: z.string().describe('In which the times are written.'),
+    eventTypeId: z.number().int().nullable(),
+    hosts: z.array(z.string()).describe('Usernames.'),
+    youHost: z.boolean().describe('Otherwise the key only knows of it by its uid.'),
+    url: z.string(),
+    attendeeCount: z.number().int(),
+    untrusted: untrusted({
+      title: z.string(),
+      location: z.string().nullable(),
+      attendees: z
+        .array(z.object({ name: z.string(), email: z.string(), timeZone: z.string() }))
+        .describe(`The first ${MOST_ATTENDEES}; for hosts only.`),
+      notes: z.string(),
+      answers: z.array(z.object({ question: z.string(), answer: z.string() })),
+      reason: z.string().describe('Why it was moved, rejected or cancelled.'),
+    }),
+  })
+  .meta({ id: 'ToolBooking' })
 
 export type ToolBooking = z.input<typeof toolBooking>
 
