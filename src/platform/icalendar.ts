@@ -19,6 +19,8 @@ export interface CalendarEvent {
   attendees?: readonly CalendarAttendee[]
   /** Free all the same. */
   transparent?: boolean
+  /** For its owner alone, where a calendar is shared (RFC 5545 §3.8.1.3). */
+  isPrivate?: boolean
 }
 
 export interface CalendarPerson {
@@ -101,6 +103,7 @@ function eventText(event: CalendarEvent): string {
     property('DTSTART', utc(event.start)),
     property('DTEND', utc(event.end)),
     property('SUMMARY', escaped(oneLine(event.summary))),
+    event.isPrivate && property('CLASS', 'PRIVATE'),
     property('TRANSP', event.transparent ? 'TRANSPARENT' : 'OPAQUE'),
     oneLine(location) && property('LOCATION', escaped(oneLine(location))),
     plainText(description) && property('DESCRIPTION', escaped(plainText(description))),

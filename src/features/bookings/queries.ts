@@ -170,8 +170,12 @@ function attendeeOf({
 }
 
 function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Booking['eventType'] {
-  const { cancelling, rescheduling, language } = optionsOf(options ?? {})
-  return { id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling, language }
+  const { cancelling, rescheduling, language, mails, replyTo, ...all } = optionsOf(options ?? {})
+  const { hideNotes, privateEntry, hideHostEmail } = all
+  return {
+    ...{ id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling, language, mails, replyTo },
+    ...{ hideNotes, privateEntry, hideHostEmail },
+  }
 }
 
 /** Everybody whose time a booking takes. */

@@ -22,6 +22,9 @@ export type BookingLocation =
   | { kind: 'host_phone'; phone: string; label?: string }
   | { kind: 'link'; url: string; label: string; video: boolean }
 
+/** What a host keeps out of the calendars of others. */
+export type EntryTerms = Pick<EventTypeOptions, 'hideNotes' | 'privateEntry' | 'hideHostEmail'>
+
 export interface Attendee {
   id: number
   kind: 'booker' | 'guest'
@@ -92,7 +95,7 @@ export interface Booking {
   eventType:
     | ({ id: number; slug: string; title: string; color: string | null } & Pick<
         EventTypeOptions,
-        'cancelling' | 'rescheduling' | 'language'
+        'cancelling' | 'rescheduling' | 'language' | keyof EntryTerms | 'mails' | 'replyTo'
       >)
     | null
   host: BookingHost

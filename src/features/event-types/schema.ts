@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { calendarDate, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
+import { calendarDate, mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
 import { mailList, questionList } from './questions/schema.ts'
 import {
@@ -25,7 +25,7 @@ import {
   orderedDurations,
   shrinkingPeriod,
 } from './rules.ts'
-import { LAYOUTS, SHOWN } from './types.ts'
+import { LAYOUTS, MAIL_LEVELS, SHOWN } from './types.ts'
 
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
 
@@ -139,6 +139,11 @@ const options = {
     cancelled: z.boolean(),
   }),
   guests: z.boolean(),
+  mails: z.strictObject({ host: z.enum(MAIL_LEVELS), attendees: z.enum(MAIL_LEVELS) }),
+  hideNotes: z.boolean(),
+  privateEntry: z.boolean(),
+  hideHostEmail: z.boolean(),
+  replyTo: mailAddress.nullable(),
   titleTemplate: z.union([z.literal(''), singleLine(LONGEST_TEMPLATE)]),
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
   ratingMail: minutes(0, MOST_RATING_DELAY).nullable(),

@@ -62,6 +62,10 @@ export interface PreferredHours {
   show: 'mark' | 'first'
 }
 
+/** Which mails about bookings somebody gets: all, all but the first one that says that it is booked, or none. */
+export const MAIL_LEVELS = ['all', 'changes', 'none'] as const
+export type MailLevel = (typeof MAIL_LEVELS)[number]
+
 /** What most event types leave as it is. Lengths are minutes. */
 export interface EventTypeOptions {
   /** Accepted bookings, and minutes of them. */
@@ -89,6 +93,16 @@ export interface EventTypeOptions {
   }
   /** Whether the booker may bring guests. */
   guests: boolean
+  /** Mails that prove an address are sent all the same. */
+  mails: { host: MailLevel; attendees: MailLevel }
+  /** Calendar entries have neither answers nor notes. */
+  hideNotes: boolean
+  /** Calendars show the entry to nobody but its owner, under a title that says nothing. */
+  privateEntry: boolean
+  /** Attendees are told the instance's mail address instead. */
+  hideHostEmail: boolean
+  /** Where answers of attendees go; null: to the host. */
+  replyTo: string | null
   /** Title of a booking, with `{event}` `{host}` `{host first name}` `{booker}` `{booker first name}` `{booker last name}` `{location}` `{duration}`; empty: the event type's. */
   titleTemplate: string
   /** Where the booker goes after booking instead of our own page; `forward` adds what was booked to the address. */
@@ -135,6 +149,11 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   cancelling: true,
   rescheduling: { allowed: true, notice: 0, past: false, cancelled: false },
   guests: true,
+  mails: { host: 'all', attendees: 'all' },
+  hideNotes: false,
+  privateEntry: false,
+  hideHostEmail: false,
+  replyTo: null,
   titleTemplate: '',
   redirect: null,
   ratingMail: null,

@@ -55,6 +55,8 @@ const options: EntryOptions = {
   description: `First line, with; signs\r\nSecond line\n${'Ünglaublich lang. '.repeat(20)}`,
   link: 'https://book.example.org/booking/abcdefghijklmnopqrstuvwx',
   place: 'Unter den Linden 1, Berlin; 2nd floor',
+  neutral: 'Private appointment',
+  mailbox: null,
 }
 
 function parse(ics: string) {

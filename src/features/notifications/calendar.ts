@@ -13,7 +13,7 @@ export function calendarObject(
 ): string {
   const tentative = message.method === 'REQUEST' && message.status === 'TENTATIVE'
   const status: CalendarEvent['status'] = message.method === 'CANCEL' ? 'CANCELLED' : message.status
-  const entry = { ...entryOf(booking, options), status, attendees: attendeesOf(booking, tentative) }
+  const entry = { ...entryOf(booking, options), status, attendees: attendeesOf(booking, tentative, options) }
   return calendarText({ method: message.method, events: [entry] })
 }
 
@@ -26,9 +26,15 @@ export function icsFor(entries: readonly { booking: Booking; options: EntryOptio
 }
 
 /** Who booked has agreed by booking, a host by accepting; guests have not been asked yet. */
-function attendeesOf({ host, coHosts, attendees }: Booking, tentative: boolean): CalendarAttendee[] {
+function attendeesOf(
+  { host, coHosts, attendees }: Booking,
+  tentative: boolean,
+  { mailbox }: EntryOptions,
+): CalendarAttendee[] {
   const answer = tentative ? 'NEEDS-ACTION' : 'ACCEPTED'
-  const hosts = [host, ...coHosts].map(
+  // One address stands for all of them, and nobody is in an entry twice.
+  const shown = mailbox === null ? [host, ...coHosts] : [{ name: host.name, email: mailbox }]
+  const hosts = shown.map(
     ({ name, email }, index): CalendarAttendee => ({
       ...{ name, email, answer, asked: false },
       role: index === 0 ? 'CHAIR' : 'REQ-PARTICIPANT',

@@ -80,7 +80,7 @@ async function send(ctx: Ctx, delivery: Delivery, { topic, ...told }: Told): Pro
 }
 
 async function deliver(ctx: Ctx, letter: Letter): Promise<Verdict> {
-  return handOver(ctx, composeMail(letter, ctx.config.url))
+  return handOver(ctx, composeMail(letter, ctx.config))
 }
 
 /** Gives a mail to the server. */

@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Config } from '#platform/config.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
-import { bookerOf, descriptionOf, type EntryOptions, placeOf } from '../bookings/entries/types.ts'
+import { bookerOf, descriptionOf, type EntryOptions, mailboxFor, placeOf } from '../bookings/entries/types.ts'
 import type { Booking } from '../bookings/types.ts'
 import { calendarObject, icsFor } from './calendar.ts'
 import { contentOf, type Link } from './content.ts'
@@ -21,8 +22,14 @@ export interface Letter {
   recipient: Recipient
 }
 
+/** What of the configuration a mail says. */
+type Instance = Pick<Config, 'url' | 'mailFrom'>
+
 /** The whole mail about one change, for one recipient, in their language, zone and clock. The same input gives the same mail. */
-export function composeMail({ id, at, booking, entries, change, recipient }: Letter, url: URL): OutgoingMail {
+export function composeMail(
+  { id, at, booking, entries, change, recipient }: Letter,
+  { url, mailFrom }: Instance,
+): OutgoingMail {
   const t = translatorFor(recipient.locale)
   const content = contentOf(booking, change, recipient, t, url)
   const message = calendarMessage(change, recipient.role)
@@ -30,7 +37,8 @@ export function composeMail({ id, at, booking, entries, change, recipient }: Let
   const options = (dated: Booking): EntryOptions => {
     const link = manageLink(recipient, dated, url)
     return {
-      ...{ url, stamp: at, link: link?.href ?? null },
+      ...{ url, stamp: at, link: link?.href ?? null, neutral: t('mail.calendar.private') },
+      mailbox: mailboxFor(dated, recipient.role, mailFrom.address),
       description: [descriptionOf(dated, words), link && t('mail.calendar.manage', { url: link.href })]
         .filter(Boolean)
         .join('\n\n'),
@@ -40,7 +48,7 @@ export function composeMail({ id, at, booking, entries, change, recipient }: Let
   return {
     messageId: `${id}@${url.hostname}`,
     to: { name: recipient.name, address: recipient.email },
-    replyTo: otherSide(recipient, booking),
+    replyTo: otherSide(recipient, booking, mailFrom.address),
     subject: content.subject,
     text: textOf(content),
     html: htmlOf(content, recipient.locale, booking.host.brandColor),
@@ -73,7 +81,8 @@ function isByPhone({ location }: Booking): boolean {
 }
 
 /** An answer to the mail reaches a person: host and booker each other, a guest the host. */
-function otherSide({ role }: Recipient, booking: Booking): MailParty {
+function otherSide({ role }: Recipient, booking: Booking, instance: string): MailParty {
   const other = role === 'host' ? bookerOf(booking) : booking.host
-  return { name: other.name, address: other.email }
+  const chosen = role === 'host' ? null : (booking.eventType?.replyTo ?? mailboxFor(booking, role, instance))
+  return { name: other.name, address: chosen ?? other.email }
 }

@@ -21,7 +21,8 @@ import {
 } from '../bookings/events.ts'
 import { bookingById, bookingsOfSeries } from '../bookings/queries.ts'
 import { inCalendarsBefore, subjectOf, subjectOfSeries } from './queries.ts'
-import { isTopic, recipientsAdded, recipientsOf, recipientsOfSeat } from './rules.ts'
+import { isTopic, recipientsAdded, recipientsOf, recipientsOfSeat, thoseTold } from './rules.ts'
+import type { Topic } from './types.ts'
 
 /** Every change of a booking becomes one delivery per person who is to know. */
 export const notificationReactions: readonly Reaction[] = [
@@ -45,12 +46,12 @@ export const notificationReactions: readonly Reaction[] = [
     const [first] = bookings
     if (!first) return
     const certain = bookings.some(({ status }) => status === 'accepted')
-    const told = recipientsOf(first, { topic: 'series.created', inCalendars: false }).filter(
-      ({ role }) => certain || role !== 'guest',
-    )
+    const topic = 'series.created'
+    const everybody = recipientsOf(first, { topic, inCalendars: false })
+    const told = thoseTold(everybody, first, topic).filter(({ role }) => certain || role !== 'guest')
     const subject = subjectOfSeries(seriesId)
     const planned = told.map(({ target }) => ({
-      ...{ eventId, subject, kind: 'mail' as const, topic: 'series.created', target, version },
+      ...{ eventId, subject, kind: 'mail' as const, topic, target, version },
     }))
     await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
   }),
@@ -65,12 +66,12 @@ function unlessOnBehalf<P extends { onBehalf?: MadeOnBehalf }>(event: EventDefin
 
 /** Guests who were added later hear of the booking as it is. */
 function notifyAdded(): Reaction {
-  const { name: topic } = bookingGuestsAdded
+  const topic = topicOf(bookingGuestsAdded)
   return reaction(bookingGuestsAdded, 'notify', async ({ eventId, payload }, ctx) => {
     const booking = await bookingById(ctx.db, payload.bookingId)
     if (!booking) return
     const subject = subjectOf(booking.id)
-    const planned = recipientsAdded(booking, payload.attendeeIds).map(({ target }) => ({
+    const planned = thoseTold(recipientsAdded(booking, payload.attendeeIds), booking, topic).map(({ target }) => ({
       ...{ eventId, subject, kind: 'mail' as const, topic, target, version: payload.sequence },
     }))
     await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
@@ -81,12 +82,12 @@ function notifyAdded(): Reaction {
 function notifyOfSeat<P extends { bookingId: number; attendeeId: number; sequence: number }>(
   event: EventDefinition<P>,
 ): Reaction {
-  const { name: topic } = event
+  const topic = topicOf(event)
   return reaction(event, 'notify', async ({ eventId, payload: { bookingId, attendeeId, sequence: version } }, ctx) => {
     const booking = await bookingById(ctx.db, bookingId)
     if (!booking) return
     const subject = subjectOf(bookingId)
-    const planned = recipientsOfSeat(booking, attendeeId).map(({ target }) => ({
+    const planned = thoseTold(recipientsOfSeat(booking, attendeeId), booking, topic).map(({ target }) => ({
       ...{ eventId, subject, kind: 'mail' as const, topic, target, version },
     }))
     await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
@@ -94,16 +95,20 @@ function notifyOfSeat<P extends { bookingId: number; attendeeId: number; sequenc
 }
 
 function notifyOf<P extends { bookingId: number; sequence: number }>(event: EventDefinition<P>): Reaction {
-  const { name: topic } = event
-  if (!isTopic(topic)) throw new Error(`no mails are written about ${topic}`)
+  const topic = topicOf(event)
   return reaction(event, 'notify', async ({ eventId, payload: { bookingId, sequence: version } }, ctx) => {
     const booking = await bookingById(ctx.db, bookingId)
     if (!booking) return
     const inCalendars = await inCalendarsBefore(ctx.db, booking, version)
     const subject = subjectOf(bookingId)
-    const planned = recipientsOf(booking, { topic, inCalendars }).map(({ target }) => ({
+    const planned = thoseTold(recipientsOf(booking, { topic, inCalendars }), booking, topic).map(({ target }) => ({
       ...{ eventId, subject, kind: 'mail' as const, topic, target, version },
     }))
     await transaction(ctx.db, (tx) => planDeliveries(tx, ctx, planned))
   })
+}
+
+function topicOf({ name }: { name: string }): Topic {
+  if (!isTopic(name)) throw new Error(`no mails are written about ${name}`)
+  return name
 }

@@ -118,6 +118,28 @@ export function recipientsAdded({ attendees }: Booking, ids: readonly number[]):
   return attendees.filter(({ id }) => ids.includes(id)).map(recipientOf)
 }
 
+/** What says for the first time that something is booked. */
+const CONFIRMATIONS: ReadonlySet<Topic> = new Set([
+  'booking.created',
+  'booking.confirmed',
+  'booking.seat_taken',
+  'series.created',
+])
+
+/** Those of them who want to hear of it, as far as the event type says. */
+export function thoseTold(
+  recipients: readonly Recipient[],
+  { eventType }: Pick<Booking, 'eventType'>,
+  topic: Topic,
+): Recipient[] {
+  if (!eventType) return [...recipients]
+  const { host, attendees } = eventType.mails
+  return recipients.filter(({ role }) => {
+    const level = role === 'host' ? host : attendees
+    return level === 'all' || (level === 'changes' && !CONFIRMATIONS.has(topic))
+  })
+}
+
 /** The attendee whose seat a delivery is about. */
 export function seatIdOf(target: string): number {
   return Number(target.split(/[:/]/).at(-1))

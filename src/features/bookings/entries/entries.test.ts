@@ -10,7 +10,7 @@ const answers: Answer[] = [
   { ...answer, key: 'source', label: 'Source', value: 'campaign-7', hidden: true },
 ]
 const booker = { kind: 'booker', name: 'Bo', answers } as const
-const booking = { notes: 'Bring a pen', attendees: [booker] }
+const booking = { notes: 'Bring a pen', attendees: [booker], eventType: null }
 const words = { locale: 'en', yes: 'Yes', no: 'No' }
 
 describe('the text of an entry', () => {
@@ -28,6 +28,12 @@ describe('the text of an entry', () => {
 
   it('tells guests no answers', () => {
     expect(descriptionOf(booking, { ...words, reader: 'guest' })).toBe('Bring a pen')
+  })
+
+  it('says nothing where the host keeps answers and notes out of calendars', () => {
+    const eventType = { hideNotes: true, privateEntry: false, hideHostEmail: false }
+    for (const reader of ['host', 'booker', 'guest'] as const)
+      expect(descriptionOf({ ...booking, eventType }, { ...words, reader })).toBe('')
   })
 
   it('is nothing where nothing was said', () => {

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { hashToken } from '#platform/crypto.ts'
 import type { CalendarEvent } from '#platform/icalendar.ts'
 import { type Answer, answerLines } from '../answers/types.ts'
-import type { Attendee, Booking, BookingLocation } from '../types.ts'
+import type { Attendee, Booking, BookingLocation, EntryTerms } from '../types.ts'
 
 /** What of a booking an entry is made of. */
 export type EntrySource = Pick<
@@ -11,6 +11,8 @@ export type EntrySource = Pick<
 > & {
   host: Pick<Booking['host'], 'name' | 'email'>
   coHosts: readonly unknown[]
+  /** Null when it was deleted since. */
+  eventType: EntryTerms | null
   attendees: readonly Pick<Attendee, 'kind' | 'name' | 'answers'>[]
 }
 
@@ -29,6 +31,10 @@ export interface EntryOptions {
   link: string | null
   /** Where it takes place, for who gets it. */
   place: string
+  /** What a private entry is called, in the language of who gets it. */
+  neutral: string
+  /** The mail address that stands for the host's; null: their own. */
+  mailbox: string | null
 }
 
 const STATUS = { accepted: 'CONFIRMED', pending: 'TENTATIVE', rejected: 'CANCELLED', cancelled: 'CANCELLED' } as const
@@ -37,12 +43,14 @@ const STATUS = { accepted: 'CONFIRMED', pending: 'TENTATIVE', rejected: 'CANCELL
  * A booking as an entry of a calendar, asking nobody: who is in it is told by its name alone. The UID is the same in every entry of
  * the booking, so that an invitation, a file and a feed are one.
  */
-export function entryOf(booking: EntrySource, { url, stamp, description, link, place }: EntryOptions): CalendarEvent {
-  const { sequence, start, end, host } = booking
+export function entryOf(booking: EntrySource, options: EntryOptions): CalendarEvent {
+  const { url, stamp, description, link, place, mailbox } = options
+  const { sequence, start, end, host, eventType } = booking
   return {
+    isPrivate: eventType?.privateEntry ?? false,
     ...{ uid: calendarUid(booking, url), sequence, stamp, start, end, status: STATUS[booking.status] },
-    ...{ summary: summaryOf(booking), description, location: place, url: link },
-    organizer: { name: host.name, email: host.email },
+    ...{ summary: titleFor(booking, options.neutral), description, location: place, url: link },
+    organizer: { name: host.name, email: mailbox ?? host.email },
   }
 }
 
@@ -52,6 +60,16 @@ export function entryOf(booking: EntrySource, { url, stamp, description, link, p
  */
 export function calendarUid({ uid }: Pick<Booking, 'uid'>, url: URL): string {
   return `${hashToken(uid).toString('base64url').slice(0, 24)}@${url.host}`
+}
+
+/** Its title in a calendar: of a private entry one that says nothing. */
+export function titleFor(booking: EntrySource, neutral: string): string {
+  return booking.eventType?.privateEntry ? neutral : summaryOf(booking)
+}
+
+/** Where answers of this reader go, and whom their calendar knows as organizer. @param instance address that mails come from */
+export function mailboxFor({ eventType }: Pick<EntrySource, 'eventType'>, reader: EntryReader, instance: string) {
+  return reader !== 'host' && eventType?.hideHostEmail ? instance : null
 }
 
 /** How the entry is called, for both sides and in every language alike. Who shares a booking is not named to the others. */
@@ -74,9 +92,10 @@ export function placeOf(location: BookingLocation | null): string {
 
 /** What was answered and noted, as far as the reader may know it, in parts that an empty line divides. */
 export function descriptionOf(
-  booking: Pick<EntrySource, 'attendees' | 'notes'>,
+  booking: Pick<EntrySource, 'attendees' | 'notes' | 'eventType'>,
   { reader, locale, yes, no }: { reader: EntryReader; locale: string; yes: string; no: string },
 ): string {
+  if (booking.eventType?.hideNotes) return ''
   const answers = answersFor(booking, reader).map((answer) => {
     const lines = answerLines(answer, locale, { yes, no })
     return lines.length > 1 ? `${answer.label}:\n${lines.join('\n')}` : `${answer.label}: ${lines.join('')}`

@@ -24,9 +24,12 @@ function wholeEntry(booking: FeedBooking, { owner }: OpenFeed, url: URL): Calend
   const people = booking.attendees.map(({ name, email }) => (name === email ? email : `${name} <${email}>`))
   const words = { reader: 'host', locale: owner.locale, yes: t('ui.yes'), no: t('ui.no') } as const
   // Where several share a booking, what one of them answered is not about all.
-  const said = booking.seats || !hasBooker(booking) ? booking.notes : descriptionOf(booking, words)
+  const notes = booking.eventType?.hideNotes ? '' : booking.notes
+  const said = booking.seats || !hasBooker(booking) ? notes : descriptionOf(booking, words)
   const description = [people.join('\n'), said, t('mail.calendar.manage', { url: link })].filter(Boolean).join('\n\n')
-  return entryOf(booking, { url, stamp: booking.updatedAt, description, link, place: placeOf(booking.location) })
+  const place = placeOf(booking.location)
+  const neutral = t('mail.calendar.private')
+  return entryOf(booking, { url, stamp: booking.updatedAt, description, link, place, neutral, mailbox: null })
 }
 
 function hasBooker(booking: FeedBooking): boolean {

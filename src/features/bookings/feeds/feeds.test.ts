@@ -94,6 +94,19 @@ function eventsIn(text: string) {
 
 const ANSWER = { key: 'topic', label: 'Topic', type: 'text', hidden: true, value: 'Cogs' }
 
+it('a private booking says nothing in the calendars that read it', async () => {
+  const options = { privateEntry: true, hideNotes: true, hideHostEmail: true }
+  const id = await insertEventType(ctx.db, host.id, { slug: 'private', options })
+  const uid = await book({ start: '2026-11-24T09:00:00Z', title: 'Divorce', notes: 'Bring papers', answers: [ANSWER] })
+  await ctx.db.updateTable('bookings').set({ event_type_id: id }).where('uid', '=', uid).execute()
+  const text = await read(await open('bookings'))
+  const [event] = eventsIn(text)
+  expect([event?.value('class'), event?.value('summary')]).toEqual(['PRIVATE', 'Private appointment'])
+  expect(text).not.toMatch(/Divorce|papers|Cogs/)
+  // It is the host's own calendar, which knows its owner by this address.
+  expect(event?.value('organizer')).toMatch(/^mailto:host/)
+})
+
 describe('the address of a feed', () => {
   it('is a secret of 256 bits that the tables alone do not tell', async () => {
     const feed = await open('bookings')

@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import { isLocale, type Locale } from '#platform/i18n/locale.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { optionsOf } from '../../event-types/types.ts'
 import type { EntrySource } from '../entries/types.ts'
 import type { Attendee } from '../types.ts'
 import { feedSpan } from './rules.ts'
@@ -59,10 +60,11 @@ export async function bookingsOfFeed(db: Db, { userId }: OpenFeed, now: Temporal
   const { rows } = await sql<FeedRow>`
     select b.uid, b.status, b.title, b.starts_at as start, b.ends_at as "end", b.sequence, b.location, b.notes, b.seats,
       b.updated_at as "updatedAt", h.name as host_name, h.email as host_email,
-      exists (select from co_hosts c where c.booking_id = b.id) as grouped, p.attendees
+      exists (select from co_hosts c where c.booking_id = b.id) as grouped, p.attendees, e.options
     from (${bookingIds(userId, from, until)}) own
     join bookings b on b.id = own.id
     join users h on h.id = b.host_id
+    left join event_types e on e.id = b.event_type_id
     left join lateral (
       select json_agg(json_build_object('kind', a.kind, 'name', a.name, 'email', a.email, 'answers', a.answers) order by a.id)
         as attendees
@@ -70,8 +72,9 @@ export async function bookingsOfFeed(db: Db, { userId }: OpenFeed, now: Temporal
     where b.status in ('accepted', 'pending')
     order by b.starts_at desc, b.id desc limit ${MOST_ENTRIES}
   `.execute(db)
-  return rows.reverse().map(({ host_name, host_email, grouped, attendees, seats, ...row }) => ({
+  return rows.reverse().map(({ host_name, host_email, grouped, attendees, seats, options, ...row }) => ({
     ...row,
+    eventType: optionsOf(options ?? {}),
     host: { name: host_name, email: host_email },
     coHosts: grouped ? [{}] : [],
     attendees: attendees ?? [],
@@ -87,6 +90,7 @@ type FeedRow = Pick<
   host_email: string
   grouped: boolean
   seats: number | null
+  options: object | null
   attendees: FeedBooking['attendees'] | null
 }
 

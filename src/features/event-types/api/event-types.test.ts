@@ -50,7 +50,8 @@ const ALL = {
   ...{ successRedirectUrl: 'https://example.org/thanks', forwardParamsSuccessRedirect: false, hidden: true },
   ...{ disableCancelling: { disabled: true }, disableRescheduling: { disabled: false, minutesBefore: 120 } },
   ...{ interfaceLanguage: 'de', allowReschedulingPastBookings: true, allowReschedulingCancelledBookings: true },
-  showOptimizedSlots: true,
+  ...{ showOptimizedSlots: true, hideCalendarNotes: true, hideCalendarEventDetails: true, hideOrganizerEmail: true },
+  emailSettings: { disableEmailsToAttendees: true, disableEmailsToHosts: false },
 }
 
 describe('event types over the API', () => {

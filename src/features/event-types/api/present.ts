@@ -57,8 +57,12 @@ export function presentedEventType(eventType: EventType, host: EventTypeHost, or
     allowReschedulingPastBookings: rescheduling.past,
     allowReschedulingCancelledBookings: rescheduling.cancelled,
     showOptimizedSlots: eventType.optimizedSlots,
-    ...{ hideCalendarNotes: false, hideCalendarEventDetails: false },
-    ...{ hideOrganizerEmail: false, useDestinationCalendarEmail: false },
+    ...{ hideCalendarNotes: eventType.hideNotes, hideCalendarEventDetails: eventType.privateEntry },
+    ...{ hideOrganizerEmail: eventType.hideHostEmail, useDestinationCalendarEmail: false },
+    emailSettings: {
+      disableEmailsToAttendees: eventType.mails.attendees === 'none',
+      disableEmailsToHosts: eventType.mails.host === 'none',
+    },
     users: [presentedHost(host, origin)],
     bookingUrl: `${origin}/${host.username}/${slug}`,
   }
@@ -75,7 +79,7 @@ export function presentedToVisitors(eventType: EventType, host: EventTypeHost, o
     ),
     locations: eventType.locations.map(locationForVisitors),
     ...{ bookingLimitsCount: undefined, bookingLimitsDuration: undefined, bookerActiveBookingsLimit: undefined },
-    ...{ customName: undefined, beforeEventBuffer: 0, afterEventBuffer: 0 },
+    ...{ customName: undefined, emailSettings: undefined, beforeEventBuffer: 0, afterEventBuffer: 0 },
   }
 }
 

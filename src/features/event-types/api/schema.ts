@@ -74,6 +74,10 @@ const color = z
   .object({ lightThemeHex: z.string(), darkThemeHex: z.string() })
   .meta({ description: 'One colour serves both; the first one counts.' })
 
+const emailSettings = z.object({ disableEmailsToAttendees: z.boolean(), disableEmailsToHosts: z.boolean() }).meta({
+  description: 'All mails about bookings, cancellations included. Mails that prove an address are always sent.',
+})
+
 const disableCancelling = z.object({ disabled: z.boolean().optional() })
 const disableRescheduling = z.object({
   disabled: z.boolean().optional(),
@@ -120,9 +124,10 @@ const writable = z
     allowReschedulingCancelledBookings: z.boolean(),
     showOptimizedSlots: z.boolean(),
     bookingRequiresAuthentication: z.literal(false),
-    hideCalendarNotes: z.literal(false),
-    hideCalendarEventDetails: z.literal(false),
-    hideOrganizerEmail: z.literal(false),
+    hideCalendarNotes: z.boolean(),
+    hideCalendarEventDetails: z.boolean(),
+    hideOrganizerEmail: z.boolean(),
+    emailSettings: emailSettings.partial(),
     useDestinationCalendarEmail: z.literal(false),
   })
   .partial()
@@ -192,6 +197,7 @@ export const eventType = z
     hideCalendarEventDetails: z.boolean(),
     hideOrganizerEmail: z.boolean(),
     useDestinationCalendarEmail: z.boolean(),
+    emailSettings: emailSettings.optional(),
     users: z.array(
       z.object({
         id: z.number().int(),

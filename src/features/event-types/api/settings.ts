@@ -1,5 +1,5 @@
 import { invalidInput } from '#platform/errors.ts'
-import { DEFAULT_OPTIONS, type EventType, type Location, placeText } from '../types.ts'
+import { DEFAULT_OPTIONS, type EventType, type Location, type MailLevel, placeText } from '../types.ts'
 import { defaultFields, isDefaultField, questionOf, type WireDefaultField } from './fields.ts'
 import { withOurNames } from './present.ts'
 import type { WireChange } from './schema.ts'
@@ -7,7 +7,7 @@ import type { WireChange } from './schema.ts'
 /** What settings on the wire are over: those of an event type that is there, or of a new one. */
 export type Present = Pick<
   EventType,
-  'durations' | 'limits' | 'rescheduling' | 'redirect' | 'seats' | 'questions' | 'locations' | 'guests'
+  'durations' | 'limits' | 'rescheduling' | 'redirect' | 'seats' | 'questions' | 'locations' | 'guests' | 'mails'
 >
 
 export const UNSET: Present = { ...DEFAULT_OPTIONS, durations: [], locations: [] }
@@ -23,6 +23,8 @@ export function settingsOf(change: WireChange, present: Present, timeZone: strin
     ...{ bufferBefore: change.beforeEventBuffer, bufferAfter: change.afterEventBuffer, scheduleId: change.scheduleId },
     ...{ onlyFirstSlotPerDay: change.onlyShowFirstAvailableSlot, optimizedSlots: change.showOptimizedSlots },
     verifyEmail: change.requiresBookerEmailVerification,
+    ...{ hideNotes: change.hideCalendarNotes, privateEntry: change.hideCalendarEventDetails },
+    ...{ hideHostEmail: change.hideOrganizerEmail, mails: mailsOf(change.emailSettings, present) },
     color: change.color?.lightThemeHex,
     titleTemplate: change.customName === undefined ? undefined : withOurNames(change.customName),
     cancelling: change.disableCancelling && !change.disableCancelling.disabled,
@@ -69,6 +71,10 @@ export const WIRE_NAMES: Readonly<Record<string, string>> = {
   titleTemplate: 'customName',
   redirect: 'successRedirectUrl',
   cancelling: 'disableCancelling',
+  mails: 'emailSettings',
+  hideNotes: 'hideCalendarNotes',
+  privateEntry: 'hideCalendarEventDetails',
+  hideHostEmail: 'hideOrganizerEmail',
   rescheduling: 'disableRescheduling',
   language: 'interfaceLanguage',
   color: 'color.lightThemeHex',
@@ -108,6 +114,19 @@ const KINDS = {
 function isSamePlace(present: Location, location: NonNullable<WireChange['locations']>[number]): boolean {
   const text = 'address' in location ? location.address : 'phone' in location ? location.phone : ''
   return placeText(present) === ('link' in location ? location.link : text)
+}
+
+/** Where only the confirmation is switched off, it stays so. */
+function mailsOf(settings: WireChange['emailSettings'], { mails }: Present) {
+  if (settings === undefined) return undefined
+  const level = (off: boolean | undefined, before: MailLevel): MailLevel => {
+    if (off === undefined) return before
+    return off ? 'none' : before === 'none' ? 'all' : before
+  }
+  return {
+    host: level(settings.disableEmailsToHosts, mails.host),
+    attendees: level(settings.disableEmailsToAttendees, mails.attendees),
+  }
 }
 
 function lockOf(locked: boolean | undefined, timeZone: string): string | null | undefined {

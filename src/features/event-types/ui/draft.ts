@@ -61,8 +61,10 @@ export const CONFIRMATIONS = ['never', 'always', 'within'] as const
 export interface OptionsDraft
   extends Pick<
     EventTypeOptions,
-    'onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate' | 'layouts'
+    | ('onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate' | 'layouts')
+    | ('mails' | 'hideNotes' | 'privateEntry' | 'hideHostEmail')
   > {
+  replyTo: { on: boolean; address: string }
   limits: { bookings: PeriodsDraft; minutes: PeriodsDraft }
   recurrence: { on: boolean; frequency: (typeof FREQUENCIES)[number]; interval: number | null; count: number | null }
   seats: { on: boolean; count: number | null; maxPerBooking: number | null; showFree: boolean; showAttendees: boolean }
@@ -117,8 +119,11 @@ const DAY = 1440
 function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language } = eventType
   const { limits, bookerLimit, confirmWithin, requiresConfirmation, rescheduling, redirect, timeZoneLock } = eventType
-  const { seats, restriction, recurrence, ratingMail } = eventType
+  const { seats, restriction, recurrence, ratingMail, mails, hideNotes, privateEntry, hideHostEmail, replyTo } =
+    eventType
   return {
+    ...{ mails: { ...mails }, hideNotes, privateEntry, hideHostEmail },
+    replyTo: { on: replyTo !== null, address: replyTo ?? '' },
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
     layouts: { ...eventType.layouts },
     limits: { bookings: periodsOf(limits.bookings), minutes: periodsOf(limits.minutes) },
@@ -200,6 +205,7 @@ export function settingsOf({ confirmation, ...draft }: Draft) {
     confirmWithin: confirmation === 'within' ? (confirmWithin ?? 0) : null,
     redirect: redirect.on ? { url: redirect.url, forward: redirect.forward } : null,
     ratingMail: ratingMail.on ? (ratingMail.minutes ?? 0) : null,
+    replyTo: draft.replyTo.on ? draft.replyTo.address : null,
     timeZoneLock: timeZoneLock.on ? timeZoneLock.timeZone : null,
   }
 }

@@ -95,7 +95,7 @@ async function* entries(db: Db, scope: UserScope, { now, url }: Exporting): Asyn
     yield bookings.map((booking) =>
       entryOf(booking, {
         ...{ url, stamp: booking.createdAt, description: booking.notes, place: placeOf(booking.location) },
-        link: `${url.origin}/bookings/detail/${booking.uid}`,
+        ...{ link: `${url.origin}/bookings/detail/${booking.uid}`, neutral: booking.title, mailbox: null },
       }),
     )
     after = next ?? undefined

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { cancelBooking } from '#features/bookings/cancellation/commands.ts'
 import { calendarLinks } from '#features/bookings/entries/links.ts'
-import { bookerOf, placeOf, summaryOf } from '#features/bookings/entries/types.ts'
+import { bookerOf, placeOf, titleFor } from '#features/bookings/entries/types.ts'
 import { partyOf } from '#features/bookings/policy.ts'
 import { bookingHistory, hostIdsOf, offerKeyBehind, offerPathOf } from '#features/bookings/queries.ts'
 import { rateBooking } from '#features/bookings/ratings/commands.ts'
@@ -12,7 +12,9 @@ import { reduceParty } from '#features/bookings/seats/party/commands.ts'
 import { occurrencesOf } from '#features/bookings/series/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
+import type { Ctx } from '#platform/ctx.ts'
 import { formAction } from '#platform/http/kit.ts'
+import { translatorFor } from '#platform/i18n/messages.ts'
 import { parseInput } from '#platform/input.ts'
 import { bookingAt, keepSecret } from '../../booking.server.ts'
 import { facePlate } from '../../face.server.ts'
@@ -82,13 +84,15 @@ export const load: PageServerLoad = async (event) => {
     cancelling: event.url.searchParams.get('cancel') === 'true',
     reducing: event.url.searchParams.get('party') === 'true' && booking.others !== null && booker.quantity > 1,
     reducible: booking.others !== null && booker.quantity > 1,
-    calendars: calendarLinks(entryOf(booking, new URL(`/booking/${booking.uid}`, ctx.config.url).href)),
+    calendars: calendarLinks(entryOf(booking, ctx)),
   }
 }
 
-function entryOf(booking: Booking, details: string) {
+function entryOf(booking: Booking, { config, locale }: Ctx) {
+  const details = new URL(`/booking/${booking.uid}`, config.url).href
+  const title = titleFor(booking, translatorFor(locale)('mail.calendar.private'))
   const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds]
-  return { title: summaryOf(booking), start, end, details, location: placeOf(booking.location) }
+  return { title, start, end, details, location: placeOf(booking.location) }
 }
 
 export const actions: Actions = {

@@ -1,4 +1,4 @@
-import { descriptionOf, placeOf } from '#features/bookings/entries/types.ts'
+import { descriptionOf, mailboxFor, placeOf } from '#features/bookings/entries/types.ts'
 import { icsFor } from '#features/notifications/calendar.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import { bookingAt, keepSecret } from '../../../booking.server.ts'
@@ -12,6 +12,8 @@ export async function GET(event: RequestEvent) {
   const link = new URL(`/booking/${booking.uid}`, ctx.config.url).href
   const options = {
     ...{ url: ctx.config.url, stamp: ctx.clock.now(), link, place: placeOf(booking.location) },
+    neutral: t('mail.calendar.private'),
+    mailbox: mailboxFor(booking, 'booker', ctx.config.mailFrom.address),
     description: descriptionOf(booking, { reader: 'booker', locale: ctx.locale, yes: t('ui.yes'), no: t('ui.no') }),
   }
   return new Response(icsFor([{ booking, options }]), {
