@@ -433,6 +433,21 @@ describe('a series', () => {
   })
 })
 
+describe('the uid of a series', () => {
+  it('cancels whatever is still to come', async () => {
+    const recurrence = { frequency: 'weekly', interval: 1, count: 3 } as const
+    const { data } = await book(await offer({ options: { recurrence } }))
+    test.clock.set('2026-11-25T08:00:00Z')
+    const path = `/v2/bookings/${data[0].recurringBookingUid}/cancel`
+    const gone = await api.post(path, { cancellationReason: 'Ill' })
+    expect(gone.data.map(({ status }: { status: string }) => status)).toEqual(['accepted', 'cancelled', 'cancelled'])
+    expect((await api.post(path, { cancellationReason: 'Ill' })).code).toBe('already_over')
+    expect((await visitor.post('/v2/bookings/nobody-knows-this/cancel')).code).toBe('booking_not_found')
+    const long = await api.post(path, { cancellationReason: 'x'.repeat(2001) })
+    expect(long.body.error.details.fields).toMatchObject([{ path: 'cancellationReason', code: 'field_too_long' }])
+  })
+})
+
 describe('seats', () => {
   const shared = { options: { seats: { count: 3, showAttendees: false, showFree: true, maxPerBooking: 1 } } }
   const SAM = { name: 'Sam Roe', email: 'sam@example.com', timeZone: 'UTC' }

@@ -64,16 +64,16 @@ function offerKeyOf(body: NewBooking): OfferKey {
   return { username: username.toLowerCase(), slug: eventTypeSlug }
 }
 
-const missing = (path: string) => problem(path, 'field_required')
+const missing = (path: string) => invalidInput([problem(path, 'field_required')])
 
-function problem(path: string, code: string, values?: FieldProblem['values']): AppError {
-  return invalidInput([{ path, code, message: code, values }])
+export function problem(path: string, code: string, values?: FieldProblem['values']): FieldProblem {
+  return { path, code, message: code, values }
 }
 
 /** What stands among the answers and is a field of every form goes where forms put it. */
 function formOf({ bookingFieldsResponses = {} }: NewBooking): { notes: string; answers: Record<string, unknown> } {
   const { notes = '', ...answers } = bookingFieldsResponses
-  if (typeof notes !== 'string') throw problem('bookingFieldsResponses.notes', 'field_invalid')
+  if (typeof notes !== 'string') throw invalidInput([problem('bookingFieldsResponses.notes', 'field_invalid')])
   return { notes, answers }
 }
 
@@ -128,7 +128,8 @@ function occurrencesOf(offer: Offer, { start, recurrenceCount }: NewBooking): nu
   }
   const possible = occurrencesFrom(offer, start.epochMilliseconds)
   const count = recurrenceCount ?? possible.length
-  if (count > possible.length) throw problem('recurrenceCount', 'field_too_large', { max: possible.length })
+  if (count > possible.length)
+    throw invalidInput([problem('recurrenceCount', 'field_too_large', { max: possible.length })])
   return possible.slice(0, count)
 }
 
@@ -143,8 +144,8 @@ async function bookFor(
   if (ctx.actor.kind !== 'user') throw new AppError('api_key_required', 'unauthenticated')
   const { attendee, onBehalf: { anyway, reason, mails = true } = {}, lengthInMinutes, recurrenceCount = 1 } = body
   const extra = NOT_ON_BEHALF.find((name) => body[name] !== undefined)
-  if (extra !== undefined) throw problem(extra, 'field_unknown')
-  if (Object.keys(answers).length > 0) throw problem('bookingFieldsResponses', 'field_unknown')
+  if (extra !== undefined) throw invalidInput([problem(extra, 'field_unknown')])
+  if (Object.keys(answers).length > 0) throw invalidInput([problem('bookingFieldsResponses', 'field_unknown')])
   const { uid } = await told(() =>
     bookOnBehalf(ctx, {
       ...commonOf(body, notes),

@@ -39,7 +39,10 @@ import { bookingVersions } from './versions.ts'
 const common = { tag: 'Bookings', versions: bookingVersions } as const
 const read = { ...common, method: 'get', access: 'BOOKING_READ', params: bookingParams } as const
 const write = { ...common, method: 'post', access: 'BOOKING_WRITE', params: bookingParams } as const
-const STANDING = ['booking_not_found', 'not_accepted', 'already_cancelled', 'already_rejected', 'already_over'] as const
+const STANDING = [
+  ...(['booking_not_found', 'own_bookings_only', 'not_accepted'] as const),
+  ...(['already_cancelled', 'already_rejected', 'already_over'] as const),
+]
 
 async function attendeesOf(ctx: Ctx, booking: Booking): Promise<WireAttendee[]> {
   const { noShows } = await aftercareOf(ctx.db, userScope(ctx), booking.id)

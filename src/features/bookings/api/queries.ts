@@ -8,7 +8,7 @@ import { bookingById, bookingByUid, bookingsOfSeries, hostIdsOf, ownBooking } fr
 import { bookingIdBy } from '../rows.ts'
 import type { Booking } from '../types.ts'
 import { type Facts, presentedBooking } from './present.ts'
-import type { WireBooking } from './schema.ts'
+import type { WireBooking, WireSeated } from './schema.ts'
 
 type Asking = Pick<Ctx, 'db' | 'actor' | 'config'>
 
@@ -46,14 +46,19 @@ export async function presentedOne(ctx: Asking, booking: Booking | null): Promis
   return shown
 }
 
-/** Three statements at most: the booking, the seat or the series that a uid stands for. @throws booking_not_found */
+/** Four statements at most: the booking, the seat or the series that a uid stands for. @throws booking_not_found */
 export async function shownBy(ctx: Asking, uid: string): Promise<WireBooking | WireBooking[]> {
   const booking = await bookingByUid(ctx, uid)
   if (booking) return presentedOne(ctx, booking)
-  const series = await ctx.db.selectFrom('series').where('uid', '=', uid).select('id').executeTakeFirst()
-  const all = series ? await bookingsOfSeries(ctx.db, series.id) : []
+  return presented(ctx, await seriesBy(ctx.db, uid))
+}
+
+/** Two statements: all bookings of the series that a uid stands for. @throws booking_not_found when it stands for none */
+export async function seriesBy(db: Db, uid: string): Promise<Booking[]> {
+  const series = await db.selectFrom('series').where('uid', '=', uid).select('id').executeTakeFirst()
+  const all = series ? await bookingsOfSeries(db, series.id) : []
   if (all.length === 0) throw bookingError('booking_not_found')
-  return presented(ctx, all)
+  return all
 }
 
 /** The seat for its attendee, the whole booking for its hosts. @throws booking_not_found */
@@ -62,6 +67,15 @@ export async function shownBySeat(ctx: Asking, seatUid: string): Promise<WireBoo
   if (!seat || seat.others === null) throw bookingError('booking_not_found')
   const whole = partyOf(ctx.actor, hostIdsOf(seat)) === 'host'
   return presentedOne(ctx, whole ? await bookingById(ctx.db, seat.id) : seat)
+}
+
+/** What several share, with the seat of one: hosts see all of it. @param uid of the seat, or of the booking whose latest it is */
+export async function withSeat(ctx: Asking, bookingId: number, uid: string): Promise<WireSeated> {
+  const whole = await bookingById(ctx.db, bookingId)
+  const toHost = whole && partyOf(ctx.actor, hostIdsOf(whole)) === 'host'
+  const shown = await presentedOne(ctx, toHost ? whole : await bookingByUid(ctx, uid))
+  const seatUid = whole?.uid === uid ? (whole.attendees.at(-1)?.seat?.uid ?? '') : uid
+  return { ...(shown as WireSeated), seatUid }
 }
 
 /** @throws booking_not_found, also for what is somebody else's */

@@ -1,34 +1,24 @@
-import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
-import { type FieldProblem, invalidInput } from '#platform/errors.ts'
+import { invalidInput } from '#platform/errors.ts'
 import { canonicalMailAddress } from '#platform/fields.ts'
 import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
 import { parseInput } from '#platform/input.ts'
 import { markNoShow } from '../aftercare/commands.ts'
 import { confirmBooking, rejectBooking } from '../answering/commands.ts'
-import { cancelBooking } from '../cancellation/commands.ts'
 import { bookingError } from '../errors.ts'
-import { partyOf } from '../policy.ts'
-import { bookingById, bookingByUid, bookingsOfSeries, hostIdsOf } from '../queries.ts'
-import { rescheduleBooking } from '../rescheduling/commands.ts'
-import { cancelSchema, rejectSchema, rescheduleSchema } from '../schema.ts'
+import { bookingById, bookingByUid, bookingsOfSeries } from '../queries.ts'
+import { rejectSchema } from '../schema.ts'
+import { changingRoutes } from './changing.ts'
 import { listBookingsRoute } from './list.ts'
-import { makeBooking, told } from './making.ts'
+import { makeBooking, problem } from './making.ts'
 import { partRoutes } from './parts.ts'
-import { presented, presentedOne, requireOwn, requireSeatIn, shownBy, shownBySeat } from './queries.ts'
-import { absence, bookingParams, cancellation, decline, type Move, move, newBooking, seatParams } from './requests.ts'
-import { oneBooking, oneOrSeries, type WireSeated } from './schema.ts'
+import { presented, presentedOne, requireOwn, shownBy, shownBySeat, withSeat } from './queries.ts'
+import { absence, bookingParams, decline, newBooking, seatParams } from './requests.ts'
+import { oneBooking, oneOrSeries } from './schema.ts'
 import { bookingVersions } from './versions.ts'
 
 const common = { tag: 'Bookings', versions: bookingVersions } as const
-const TAKEN = [
-  'slot_taken',
-  'slot_not_offered',
-  'event_type_not_found',
-  'duration_not_offered',
-  'rate_limited',
-] as const
-const ANSWERED = ['already_cancelled', 'already_rejected', 'already_over'] as const
+const ANSWERED = ['already_confirmed', 'already_cancelled', 'already_rejected', 'already_over'] as const
 
 const create = defineApiRoute({
   ...common,
@@ -45,7 +35,7 @@ the booker's.`,
   status: 201,
   data: oneOrSeries,
   refusals: [
-    ...TAKEN,
+    ...['slot_taken', 'slot_not_offered', 'event_type_not_found', 'duration_not_offered', 'rate_limited'],
     ...[
       'location_not_offered',
       'phone_required',
@@ -66,15 +56,6 @@ the booker's.`,
     return { data: await withSeat(ctx, booking.id, uid) }
   },
 })
-
-/** What several share, with the seat of one: hosts see all of it. @param uid of the seat, or of the booking whose latest it is */
-async function withSeat(ctx: Ctx, bookingId: number, uid: string): Promise<WireSeated> {
-  const whole = await bookingById(ctx.db, bookingId)
-  const toHost = whole && partyOf(ctx.actor, hostIdsOf(whole)) === 'host'
-  const shown = await presentedOne(ctx, toHost ? whole : await bookingByUid(ctx, uid))
-  const seatUid = whole?.uid === uid ? (whole.attendees.at(-1)?.seat?.uid ?? '') : uid
-  return { ...(shown as WireSeated), seatUid }
-}
 
 const getOne = defineApiRoute({
   ...common,
@@ -106,96 +87,6 @@ const getBySeat = defineApiRoute({
   run: async (ctx, { params }) => ({ data: await shownBySeat(ctx, params.seatUid) }),
 })
 
-const reschedule = defineApiRoute({
-  ...common,
-  method: 'post',
-  path: '/bookings/{bookingUid}/reschedule',
-  operationId: 'rescheduleBooking',
-  summary: 'Move a booking',
-  description: `It keeps its uid. Without a key, or with one of somebody who does not host it, it moves in the name of its attendee: as far as the
-event type lets them, and to be confirmed again where it says so.`,
-  access: 'public',
-  keyScope: 'BOOKING_WRITE',
-  params: bookingParams,
-  body: move,
-  status: 201,
-  data: oneBooking,
-  refusals: [
-    ...['booking_not_found', ...TAKEN, 'same_time', ...ANSWERED],
-    ...['rescheduling_not_offered', 'too_late_to_reschedule', 'own_bookings_only'],
-  ],
-  async run(asking, { params: { bookingUid }, body }) {
-    const { seatUid } = body
-    const uid = seatUid === undefined ? bookingUid : await requireSeatIn(asking.db, bookingUid, seatUid)
-    const acting = await inWhoseName(asking, uid, body)
-    const { start, reschedulingReason: reason, lengthInMinutes: duration, bookingFieldsResponses: answers } = body
-    const moved = await told(
-      async () => {
-        const named = Object.entries({ reason, duration, answers }).filter(([, value]) => value !== undefined)
-        const wanted = parseInput(rescheduleSchema, { start: start.toString(), ...Object.fromEntries(named) })
-        const held = body.reservationUid === undefined ? {} : { holdToken: body.reservationUid }
-        return rescheduleBooking(acting, { ...wanted, uid, ...held })
-      },
-      { reason: 'reschedulingReason', duration: 'lengthInMinutes', answers: 'bookingFieldsResponses' },
-    )
-    const booking = await bookingByUid(asking, uid)
-    if (booking?.seats && booking.others !== null) return { data: await withSeat(asking, moved.id, uid) }
-    return { data: await presentedOne(asking, booking) }
-  },
-})
-
-/**
- * A host may move a booking as its attendee would, and nobody else as the host.
- * @throws booking_not_found, own_bookings_only, invalid_input
- */
-async function inWhoseName(ctx: Ctx, uid: string, { rescheduledBy }: Move): Promise<Ctx> {
-  if (rescheduledBy === undefined) return ctx
-  const email = canonicalMailAddress(rescheduledBy)
-  const booking = await bookingByUid(ctx, uid)
-  if (!booking) throw bookingError('booking_not_found')
-  const asHost = [booking.host, ...booking.coHosts].some((host) => host.email === email)
-  if (asHost) {
-    if (partyOf(ctx.actor, hostIdsOf(booking)) !== 'host') throw bookingError('own_bookings_only')
-    return ctx
-  }
-  if (!booking.attendees.some((attendee) => attendee.email === email))
-    throw invalidInput([notAnAttendee('rescheduledBy')])
-  return { ...ctx, actor: { kind: 'visitor' } }
-}
-
-function notAnAttendee(path: string): FieldProblem {
-  return { path, code: 'not_an_attendee', message: 'not_an_attendee' }
-}
-
-const cancel = defineApiRoute({
-  ...common,
-  method: 'post',
-  path: '/bookings/{bookingUid}/cancel',
-  operationId: 'cancelBooking',
-  summary: 'Cancel a booking or a seat',
-  description: 'Without a key of its host, in the name of its attendee, as far as the event type lets them.',
-  access: 'public',
-  keyScope: 'BOOKING_WRITE',
-  params: bookingParams,
-  body: cancellation,
-  data: oneOrSeries,
-  refusals: ['booking_not_found', 'reason_required', ...ANSWERED, 'cancelling_not_offered'],
-  async run(ctx, { params: { bookingUid }, body }) {
-    const { cancellationReason: reason = '', cancelSubsequentBookings: following = false, seatUid } = body
-    const uid = seatUid === undefined ? bookingUid : await requireSeatIn(ctx.db, bookingUid, seatUid)
-    await told(async () => cancelBooking(ctx, { uid, ...parseInput(cancelSchema, { reason, following }) }), {
-      ...{ reason: 'cancellationReason', following: 'cancelSubsequentBookings' },
-    })
-    const booking = await bookingByUid(ctx, uid)
-    if (following && booking?.series) {
-      const { id, occurrence } = booking.series
-      const later = (await bookingsOfSeries(ctx.db, id)).filter(({ series }) => (series?.occurrence ?? 0) >= occurrence)
-      return { data: await presented(ctx, later) }
-    }
-    return { data: seatUid === undefined ? await presentedOne(ctx, booking) : await shownBySeat(ctx, uid) }
-  },
-})
-
 const confirm = defineApiRoute({
   ...common,
   method: 'post',
@@ -205,7 +96,7 @@ const confirm = defineApiRoute({
   access: 'BOOKING_WRITE',
   params: bookingParams,
   data: oneBooking,
-  refusals: ['booking_not_found', 'already_confirmed', ...ANSWERED],
+  refusals: ['booking_not_found', ...ANSWERED],
   async run(ctx, { params: { bookingUid: uid } }) {
     const { id } = await requireOwn(ctx, uid)
     await confirmBooking(ctx, { uid })
@@ -223,7 +114,7 @@ const declineOne = defineApiRoute({
   params: bookingParams,
   body: decline,
   data: oneBooking,
-  refusals: ['booking_not_found', 'already_confirmed', ...ANSWERED],
+  refusals: ['booking_not_found', ...ANSWERED],
   async run(ctx, { params: { bookingUid: uid }, body: { reason = '' } }) {
     const { id } = await requireOwn(ctx, uid)
     await rejectBooking(ctx, { uid, ...parseInput(rejectSchema, { reason }) })
@@ -249,7 +140,9 @@ const markAbsent = defineApiRoute({
       const address = canonicalMailAddress(email)
       return booking.attendees.filter((one) => one.email !== '' && one.email === address).map(({ id }) => id)
     })
-    const problems = known.flatMap((ids, i) => (ids.length === 0 ? [notAnAttendee(`attendees.${i}.email`)] : []))
+    const problems = known.flatMap((ids, i) =>
+      ids.length === 0 ? [problem(`attendees.${i}.email`, 'not_an_attendee')] : [],
+    )
     if (problems.length > 0) throw invalidInput(problems)
     const marks = [
       ...(host === undefined ? [] : [{ attendeeId: null, noShow: host }]),
@@ -263,6 +156,6 @@ const markAbsent = defineApiRoute({
 })
 
 export const bookingRoutes: readonly ApiRoute[] = [
-  ...[create, listBookingsRoute, getOne, getBySeat, reschedule, cancel, confirm, declineOne, markAbsent],
+  ...[create, listBookingsRoute, getOne, getBySeat, ...changingRoutes, confirm, declineOne, markAbsent],
   ...partRoutes,
 ]
