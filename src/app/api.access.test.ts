@@ -3,7 +3,7 @@ import { revokeApiKey } from '#features/accounts/api-keys/commands.ts'
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { createPrivateLink } from '#features/event-types/links/commands.ts'
 import { createWebhook } from '#features/webhooks/commands.ts'
-import { hashToken, randomUid } from '#platform/crypto.ts'
+import { hashToken, randomUid, uuidv7 } from '#platform/crypto.ts'
 import { defineApiRoute } from '#platform/http/api/route.ts'
 import { SCOPES } from '#platform/http/api/scopes.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
@@ -81,7 +81,28 @@ const SAMPLES: Record<string, (host: TestHost, path: string) => Promise<Record<s
       .executeTakeFirstOrThrow()
     return { id: row.id }
   },
+  deliveryId: async ({ id }) => {
+    await makeRoomForWebhook()
+    const ctx = test.as({ kind: 'user', userId: id, role: 'member', via: 'session' })
+    const wanted = { url: 'https://example.org/hook', triggers: ['BOOKING_CREATED' as const] }
+    const webhookId = (await createWebhook(ctx, wanted)).id
+    const [now, deliveryId] = [test.clock.now(), uuidv7()]
+    const told = {
+      subject: `booking:${webhookId}`,
+      kind: 'webhook' as const,
+      topic: 'BOOKING_CREATED',
+      target: String(webhookId),
+    }
+    const gone = { state: 'failed', reason: 'receiver_gone', version: 0, event_id: null } as const
+    const stamps = { created_at: now, updated_at: now, next_at: null }
+    await test.services.db
+      .insertInto('deliveries')
+      .values({ id: deliveryId, ...told, ...gone, ...stamps })
+      .execute()
+    return { webhookId, deliveryId }
+  },
   webhookId: async (host) => {
+    await makeRoomForWebhook()
     const eventTypeId = await insertEventType(test.services.db, host.id, { slug: freshSlug() })
     const ctx = test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })
     const wanted = { url: 'https://example.org/hook', triggers: ['BOOKING_CREATED' as const], eventTypeId }
@@ -123,6 +144,9 @@ async function bookingOf({ id }: TestHost, path: string) {
     .executeTakeFirstOrThrow()
   return { bookingUid: row.uid, attendeeId: attendee.id }
 }
+
+/** An account has a bounded number. */
+const makeRoomForWebhook = () => test.services.db.deleteFrom('webhooks').execute()
 
 let slugs = 0
 const freshSlug = () => `sample-${++slugs}`

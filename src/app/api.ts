@@ -12,6 +12,7 @@ import { privateLinkRoutes } from '#features/event-types/links/api/routes.ts'
 import { scheduleRoutes } from '#features/schedules/api/routes.ts'
 import { setDefaultSchedule } from '#features/schedules/commands.ts'
 import { webhookRoutes } from '#features/webhooks/api/routes.ts'
+import { webhookLogRoutes } from '#features/webhooks/log/api/routes.ts'
 import type { Ctx, Services } from '#platform/ctx.ts'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import type { ApiRoute } from '#platform/http/api/route.ts'
@@ -31,6 +32,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...bookingRoutes,
   ...slotRoutes(movingOf),
   ...reservationRoutes,
+  ...webhookLogRoutes,
   ...webhookRoutes,
   ...verifiedResourceRoutes,
   ...calendarRoutes,

@@ -7,29 +7,41 @@ import type { VerifiedEmail } from './types.ts'
 
 export interface VerifiedEmailPage {
   emails: VerifiedEmail[]
-  /** Of the whole list. */
+  /** Of the whole list, and of those that come before this page. */
   total: number
+  before: number
   /** Id after which the next page begins; null: this was the last. */
   next: number | null
 }
 
-/** Two statements: proven addresses of an account, the first ones first. `after` is the `next` of the page before. */
+/** Two statements: proven addresses of an account, the first ones first. `after` is the `next` of the page before, instead of `skip`. */
 export async function listVerifiedEmails(
   db: Db,
   { userId }: UserScope,
-  { skip = 0, take, after = 0 }: { skip?: number; take: number; after?: number },
+  { skip = 0, take, after }: { skip?: number; take: number; after?: number },
 ): Promise<VerifiedEmailPage> {
   const own = db.selectFrom('verified_emails').where('user_id', '=', userId)
   const rows = await own
-    .where('id', '>', after)
+    .where('id', '>', after ?? 0)
     .select(['id', 'email'])
     .orderBy('id')
-    .offset(skip)
+    .offset(after === undefined ? skip : 0)
     .limit(take + 1)
     .execute()
-  const { total } = await own.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const { total, passed } = await own
+    .select(({ fn }) => [
+      fn.countAll<number>().as('total'),
+      fn
+        .countAll<number>()
+        .filterWhere('id', '<=', after ?? 0)
+        .as('passed'),
+    ])
+    .executeTakeFirstOrThrow()
   const emails = rows.slice(0, take)
-  return { emails, total: Number(total), next: rows.length > take ? (emails.at(-1)?.id ?? null) : null }
+  return {
+    ...{ emails, total: Number(total), before: after === undefined ? skip : Number(passed) },
+    next: rows.length > take ? (emails.at(-1)?.id ?? null) : null,
+  }
 }
 
 /** @throws verified_email_not_found, whoever else may own it */

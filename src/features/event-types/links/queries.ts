@@ -25,11 +25,20 @@ export interface LinkPage {
 
 const PAGE = 20
 
+interface LinkSelection {
+  eventTypeId: number
+  after?: number
+  skip?: number
+  take?: number
+  /** Without those that were taken back. */
+  kept?: boolean
+}
+
 /** Links of a host's own event type, the newest first. */
 export async function listPrivateLinks(
   { db, config }: Pick<Ctx, 'db' | 'config'>,
   { userId }: UserScope,
-  { eventTypeId, after, take = PAGE }: { eventTypeId: number; after?: number; take?: number },
+  { eventTypeId, after, skip = 0, take = PAGE, kept = false }: LinkSelection,
 ): Promise<LinkPage> {
   let query = db
     .selectFrom('private_links as l')
@@ -38,8 +47,10 @@ export async function listPrivateLinks(
     .where('e.user_id', '=', userId)
     .where('l.event_type_id', '=', eventTypeId)
   if (after !== undefined) query = query.where('l.id', '<', after)
+  if (kept) query = query.where('l.revoked_at', 'is', null)
   const rows = await query
     .orderBy('l.id', 'desc')
+    .offset(skip)
     .limit(take + 1)
     .execute()
   const key = sealingKey(config)
@@ -49,6 +60,26 @@ export async function listPrivateLinks(
     token: opened(key, row.sealed_token),
   }))
   return { links, next: rows.length > take ? (links.at(-1)?.id ?? null) : null }
+}
+
+/** How many links of a host's own event type were not taken back, and how many of them are as new as `after` or newer. */
+export async function countKeptLinks(
+  db: Db,
+  { userId }: UserScope,
+  { eventTypeId, after = Number.MAX_SAFE_INTEGER }: { eventTypeId: number; after?: number },
+): Promise<{ total: number; passed: number }> {
+  const { total, passed } = await db
+    .selectFrom('private_links as l')
+    .innerJoin('event_types as e', 'e.id', 'l.event_type_id')
+    .where('e.user_id', '=', userId)
+    .where('l.event_type_id', '=', eventTypeId)
+    .where('l.revoked_at', 'is', null)
+    .select(({ fn }) => [
+      fn.countAll<number>().as('total'),
+      fn.countAll<number>().filterWhere('l.id', '>=', after).as('passed'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { total: Number(total), passed: Number(passed) }
 }
 
 /** A private link that ends soon. */

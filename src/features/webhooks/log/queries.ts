@@ -22,7 +22,7 @@ export interface LogPage {
 export async function listDeliveries(
   db: Db,
   scope: UserScope,
-  { webhookId, after }: { webhookId: number; after?: string | null },
+  { webhookId, after, size = PAGE }: { webhookId: number; after?: string | null; size?: number },
 ): Promise<LogPage> {
   await findWebhook(db, scope, webhookId)
   const from = cursorOf(after)
@@ -35,7 +35,7 @@ export async function listDeliveries(
     )
     .orderBy('d.created_at', 'desc')
     .orderBy('d.id', 'desc')
-    .limit(PAGE + 1)
+    .limit(size + 1)
     .select(['d.id', 'd.topic', 'd.subject', 'd.state', 'd.reason', 'd.attempts', 'd.created_at', 'd.next_at'])
     .select((eb) =>
       jsonArrayFrom(
@@ -50,10 +50,26 @@ export async function listDeliveries(
       ).as('tries'),
     )
     .execute()
-  const deliveries = rows.slice(0, PAGE).map(loggedOf)
-  const last = rows[PAGE - 1]
-  const next = rows.length > PAGE && last ? `${last.created_at.toString()}_${last.id}` : null
+  const deliveries = rows.slice(0, size).map(loggedOf)
+  const last = rows[size - 1]
+  const next = rows.length > size && last ? `${last.created_at.toString()}_${last.id}` : null
   return { deliveries, next }
+}
+
+/** How many deliveries the log of a webhook has, and how many are as new as `after` or newer. */
+export async function countDeliveries(
+  db: Db,
+  { webhookId, after }: { webhookId: number; after?: string },
+): Promise<{ total: number; passed: number }> {
+  const from = cursorOf(after)
+  const passed =
+    from === null
+      ? sql`0`
+      : sql`count(*) filter (where (created_at, id) >= (${from.at}::timestamptz, ${from.id}::uuid))`
+  const { rows } = await sql<{ total: number; passed: number }>`
+    select count(*) as total, ${passed} as passed from deliveries where kind = 'webhook' and target = ${String(webhookId)}
+  `.execute(db)
+  return { total: Number(rows[0]?.total ?? 0), passed: Number(rows[0]?.passed ?? 0) }
 }
 
 function cursorOf(text: string | null | undefined): { at: string; id: string } | null {

@@ -64,10 +64,11 @@ const listEmails = defineApiRoute({
   async run(ctx, { query: { skip, take, cursor } }) {
     const scope = userScope(ctx)
     const [after] = cursor === undefined ? [] : openCursor(cursor, cursorShape)
-    const { emails, total, next } = await listVerifiedEmails(ctx.db, scope, { skip, take, after })
+    const { emails, total, before, next } = await listVerifiedEmails(ctx.db, scope, { skip, take, after })
+    const page = { total, returned: emails.length, skip: before, take, next: next === null ? null : [next] }
     return {
       data: emails.map(({ id, email }) => ({ id, email, userId: scope.userId })),
-      pagination: paginationOf({ total, returned: emails.length, skip, take, next: next === null ? null : [next] }),
+      pagination: paginationOf(page),
     }
   },
 })

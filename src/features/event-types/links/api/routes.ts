@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
+import { openCursor, paginationOf } from '#platform/http/api/pages.ts'
 import { inWireNames } from '#platform/http/api/refusal.ts'
 import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
@@ -8,11 +9,19 @@ import { userScope } from '#platform/scope.ts'
 import { findEventType } from '../../queries.ts'
 import { createPrivateLink, revokePrivateLink, updatePrivateLink } from '../commands.ts'
 import { linkError } from '../errors.ts'
-import { linkByToken, listPrivateLinks } from '../queries.ts'
-import { MOST_OPEN_LINKS } from '../rules.ts'
+import { countKeptLinks, linkByToken, listPrivateLinks } from '../queries.ts'
 import type { PrivateLink } from '../types.ts'
 import { presentedLink } from './present.ts'
-import { deletedLink, linkParams, linksParams, linkTerms, privateLink, type WireLink } from './schema.ts'
+import {
+  cursorShape,
+  deletedLink,
+  linkParams,
+  linksParams,
+  linksQuery,
+  linkTerms,
+  privateLink,
+  type WireLink,
+} from './schema.ts'
 
 const common = { tag: 'Private links', versions: UNVERSIONED } as const
 const NAMES = { mostUses: 'maxUsageCount' }
@@ -45,16 +54,23 @@ const listAll = defineApiRoute({
   description: 'The newest first, without those that were taken back.',
   access: 'EVENT_TYPE_READ',
   params: linksParams,
+  query: linksQuery,
   data: z.array(privateLink),
+  paged: true,
   refusals: ['event_type_not_found'],
-  async run(ctx, { params: { eventTypeId } }) {
-    const { slug } = await findEventType(ctx.db, userScope(ctx), eventTypeId)
-    const { links } = await listPrivateLinks(ctx, userScope(ctx), { eventTypeId, take: MOST_OPEN_LINKS })
+  async run(ctx, { params: { eventTypeId }, query: { skip, take, cursor } }) {
+    const scope = userScope(ctx)
+    const { slug } = await findEventType(ctx.db, scope, eventTypeId)
+    const [after] = cursor === undefined ? [] : openCursor(cursor, cursorShape)
+    const before = after === undefined ? skip : 0
+    const { links, next } = await listPrivateLinks(ctx, scope, { eventTypeId, after, skip: before, take, kept: true })
+    const { total, passed } = await countKeptLinks(ctx.db, scope, { eventTypeId, after })
     // A link whose token cannot be opened any more has no address that could be shown.
-    const shownOnes = links.flatMap(({ token, ...link }) =>
-      token === null || link.revokedAt !== null ? [] : presentedLink(link, { token, slug, ...placeOf(ctx) }),
+    const data = links.flatMap(({ token, ...link }) =>
+      token === null ? [] : presentedLink(link, { token, slug, ...placeOf(ctx) }),
     )
-    return { data: shownOnes }
+    const page = { total, returned: links.length, skip: before + passed, take, next: next === null ? null : [next] }
+    return { data, pagination: paginationOf(page) }
   },
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idInPath, instantText, uidInPath } from '#platform/http/api/fields.ts'
+import { pageQuery } from '#platform/http/api/pages.ts'
 
 /** One of them, or both: whichever comes first ends the link. */
 export const linkTerms = z
@@ -36,6 +37,8 @@ export const privateLink = z
 export const deletedLink = z.object({ linkId: z.string(), message: z.string() }).meta({ id: 'DeletedPrivateLink' })
 
 export const linksParams = z.strictObject({ eventTypeId: idInPath })
+export const linksQuery = z.strictObject(pageQuery())
+export const cursorShape = z.tuple([z.number().int()])
 export const linkParams = z.strictObject({ eventTypeId: idInPath, linkId: uidInPath })
 
 export type WireLink = z.input<typeof privateLink>
