@@ -3,6 +3,7 @@
  * paths are resolved to the real file before they are judged.
  */
 import { existsSync, globSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -131,12 +132,38 @@ export function checkImports(root: string): { violations: Violation[]; judged: n
   return { violations, judged }
 }
 
-function importsOf(file: string): string[] {
+/** Every way on which a module of Node's would get into a page's script: its files, from the component on. */
+export function nodeInBrowser(root: string): string[] {
+  const aliases = aliasesOf(root)
+  const cameFrom = new Map<string, string | null>()
+  const ways: string[] = []
+  const queue = globSync(['src/**/*.svelte', 'src/routes/**/+{page,layout}.ts'], { cwd: root })
+  for (const start of queue) cameFrom.set(start.split(sep).join('/'), null)
+  for (const from of cameFrom.keys()) {
+    for (const specifier of importsOf(join(root, from), { typesToo: false })) {
+      const target = resolveImport(root, from, specifier, aliases)
+      const isCode = target && !target.isPackage && /\.(ts|svelte)$/.test(target.path)
+      if (isCode && !cameFrom.has(target.path)) cameFrom.set(target.path, from)
+      if (target?.isPackage && target.path.startsWith('node:'))
+        ways.push([...wayTo(from, cameFrom), target.path].join(' → '))
+    }
+  }
+  return ways
+}
+
+function wayTo(file: string, cameFrom: ReadonlyMap<string, string | null>): string[] {
+  const before = cameFrom.get(file)
+  return [...(before ? wayTo(before, cameFrom) : []), file]
+}
+
+function importsOf(file: string, { typesToo } = { typesToo: true }): string[] {
   const text = readFileSync(file, 'utf8')
   const code = file.endsWith('.svelte')
     ? [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n')
     : text
-  return ts.preProcessFile(code, true, true).importedFiles.map((imported) => imported.fileName)
+  return ts
+    .preProcessFile(typesToo ? code : stripTypeScriptTypes(code), true, true)
+    .importedFiles.map((imported) => imported.fileName)
 }
 
 function aliasesOf(root: string): [prefix: string, folder: string][] {
@@ -167,6 +194,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
   const { violations, judged } = checkImports(root)
   for (const { edge, rule } of violations) console.error(`${edge}\n  ${rule}`)
-  console.log(`${judged} imports, ${violations.length} forbidden`)
-  process.exit(violations.length === 0 ? 0 : 1)
+  const ways = nodeInBrowser(root)
+  for (const way of ways) console.error(`${way}\n  pages run in browsers, which have nothing of Node`)
+  const forbidden = violations.length + ways.length
+  console.log(`${judged} imports, ${forbidden} forbidden`)
+  process.exit(forbidden === 0 ? 0 : 1)
 }

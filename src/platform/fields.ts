@@ -104,6 +104,13 @@ export function canonicalMailAddress(text: string): string | null {
   return HOST_NAME.test(host) && address.length <= LONGEST_ADDRESS ? address : null
 }
 
+/** Six digits, with spaces wherever somebody puts them. */
+export const mailCodeText = z
+  .string()
+  .max(30)
+  .transform((text) => text.replace(/\s/g, ''))
+  .refine((text) => /^\d{6}$/.test(text), { params: { code: 'mail_code_malformed' } })
+
 /** The fields of a form as an object for `parseInput`: one value as itself, several of one name as a list. */
 export function formFields(form: FormData): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
   const names = [...new Set(form.keys())]

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { mailAddress, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
-import { rawAnswers } from './answers/schema.ts'
-import { mailCodeText } from '#platform/mail/codes.ts'
+import { mailAddress, mailCodeText, multiLine, singleLine, timeZoneName } from '#platform/fields.ts'
 import { metadata } from '#platform/metadata.ts'
+import { rawAnswers } from './answers/schema.ts'
 import { tracking } from './metadata/schema.ts'
 
 export const phoneNumber = z

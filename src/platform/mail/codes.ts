@@ -1,18 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
 import { deriveKey, sign } from '../crypto.ts'
 import type { Ctx } from '../ctx.ts'
 
 /** How long a mailed code holds, and how often it may be tried. */
 export const CODE_MINUTES = 10
 export const MOST_TRIES = 5
-
-/** Six digits, with spaces wherever somebody puts them. */
-export const mailCodeText = z
-  .string()
-  .max(30)
-  .transform((text) => text.replace(/\s/g, ''))
-  .refine((text) => /^\d{6}$/.test(text), { params: { code: 'mail_code_malformed' } })
 
 /** Six digits that follow from an id and the instance's secret (as in RFC 4226), so that no code is stored anywhere. */
 export function codeOf({ config }: Pick<Ctx, 'config'>, id: string): string {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { mailAddress } from '#platform/fields.ts'
-import { mailCodeText } from '#platform/mail/codes.ts'
+import { mailAddress, mailCodeText } from '#platform/fields.ts'
 
 export const emailToProve = z.strictObject({ email: mailAddress })
 export const emailProof = z.strictObject({ email: mailAddress, code: mailCodeText })
