@@ -309,6 +309,15 @@ describe('a host books for somebody', () => {
     expect([reply.status, reply.code]).toEqual([404, 'event_type_not_found'])
   })
 
+  it('at the first place', async () => {
+    const id = await offer({ locations: [{ kind: 'attendee_address' }, { kind: 'attendee_phone' }] })
+    expect((await book(id, { onBehalf: {} }, api)).code).toBe('place_required')
+    const location = { type: 'attendeeAddress', address: 'Their Street 3' }
+    expect((await book(id, { location, onBehalf: {} }, api)).data.location).toBe('Their Street 3')
+    const phone = { type: 'attendeePhone', phone: '+49 30 123456' }
+    expect((await book(id, { start: LATER, location: phone, onBehalf: {} }, api)).code).toBe('location_not_offered')
+  })
+
   it('without what there is no place for', async () => {
     const reply = await book(await offer(), { guests: ['sam@example.com'], onBehalf: {} }, api)
     expect(reply.body.error.details.fields).toMatchObject([{ path: 'guests', code: 'field_unknown' }])

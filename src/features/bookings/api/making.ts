@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 /** Of the host who books for somebody: what the command has no place for. */
-const NOT_ON_BEHALF = ['guests', 'location', 'emailVerificationCode', 'reservationUid'] as const
+const NOT_ON_BEHALF = ['guests', 'emailVerificationCode', 'reservationUid'] as const
 
 /** Books what a body asks for. @returns the uid of the booking, or of the seat in it @throws what the commands throw */
 export async function makeBooking(ctx: Ctx, body: NewBooking): Promise<string> {
@@ -91,7 +91,10 @@ const KINDS = {
 } as const satisfies Record<string, Location['kind']>
 
 /** @throws location_not_offered */
-function placeOf({ locations }: EventType, { location }: NewBooking): object {
+function placeOf(
+  { locations }: EventType,
+  { location }: NewBooking,
+): { location?: number; phone?: string; place?: string } {
   if (location === undefined) return {}
   const index = locations.findIndex(({ kind }) => kind === KINDS[location.type])
   if (index < 0) throw bookingError('location_not_offered')
@@ -146,16 +149,20 @@ async function bookFor(
   const extra = NOT_ON_BEHALF.find((name) => body[name] !== undefined)
   if (extra !== undefined) throw invalidInput([problem(extra, 'field_unknown')])
   if (Object.keys(answers).length > 0) throw invalidInput([problem('bookingFieldsResponses', 'field_unknown')])
-  const { uid } = await told(() =>
+  const { location = 0, ...said } = placeOf(offer.eventType, body)
+  // The first place is taken; the host can choose another one afterwards.
+  if (location !== 0) throw bookingError('location_not_offered')
+  const names = { ...NAMES, ...placeNames(body) }
+  const wanted = () =>
     bookOnBehalf(ctx, {
       ...commonOf(body, notes),
+      ...said,
       ...{ eventTypeId: offer.eventType.id, duration: lengthInMinutes ?? offer.eventType.durations[0] },
       ...{ dates: recurrenceCount, locale: negotiateLocale(attendee.language), mails },
       ...(anyway !== undefined && { anyway }),
       ...(reason !== undefined && { reason }),
-    }),
-  )
-  return uid
+    })
+  return (await told(wanted, names)).uid
 }
 
 /** Refusals in the words of the wire. A question that is not asked is a field that is not known. */

@@ -76,7 +76,7 @@ export const newBooking = z
       .optional()
       .meta({
         description:
-          'The host books for somebody, with a key of theirs. What is taken stays taken. Guests, places, answers and codes are not for it.',
+          'The host books for somebody, with a key of theirs. What is taken stays taken. Guests, answers and codes are not for it, and of places only the first is.',
       }),
   })
   .meta({
