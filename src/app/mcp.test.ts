@@ -181,6 +181,23 @@ describe('an assistant', () => {
     expect((await call(client, 'list_event_types')).data.eventTypes).toEqual([])
   })
 
+  it('books one of several seats, and gives up only that', async () => {
+    const seats = { count: 2, showAttendees: false, showFree: true, maxPerBooking: 1 }
+    const shared = await insertEventType(test.services.db, host.id, { slug: 'course', options: { seats } })
+    const client = await forHost()
+    expect((await call(client, 'hold_slot', { eventTypeId: shared, start: NINE })).data).toEqual({ held: false })
+    const wanted = { ...booking(), eventTypeId: shared }
+    const first = (await call(client, 'book', wanted)).data.booking
+    const found = await call(client, 'find_slots', { eventTypeId: shared, from: '2026-11-24', limit: 2 })
+    expect(found.data.slots.map(({ seatsLeft }: Any) => seatsLeft)).toEqual([1, 2])
+    const second = (await call(client, 'book', { ...wanted, email: 'sam@example.com' })).data.booking
+    const ending = { bookingUid: first.uid, reason: 'A cold' }
+    const { token } = (await call(client, 'cancel', ending)).data.confirmation
+    const ended = await call(client, 'cancel', { ...ending, confirm: token })
+    expect(ended.data.result.booking.status).toBe('cancelled')
+    expect((await call(client, 'get_booking', { bookingUid: second.uid })).data.booking.status).toBe('accepted')
+  })
+
   it('reads and changes working hours', async () => {
     const client = await forHost()
     const { schedules } = (await call(client, 'list_schedules')).data

@@ -48,7 +48,7 @@ export async function answeredMcp(
     const confirm = new URL(request.url).searchParams.get('confirm') !== 'off'
     const log = services.log.child({ requestId: came.requestId })
     const server = createToolServer({ tools, version, confirm, log, caller: async () => ({ ctx, key }) })
-    server.onerror = (error) => log.warn({ err: error }, 'tools')
+    server.onerror = ({ message }) => log.info({ reason: message.slice(0, 200) }, 'no message of the protocol')
     // Without a generator of ids there are no sessions.
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
     await server.connect(transport as Parameters<typeof server.connect>[0])

@@ -10,7 +10,7 @@ const MOST_BYTES = 1_000_000
 export async function serveStdio(options: ToolServerOptions): Promise<void> {
   const pending = new Set<Promise<unknown>>()
   const server = createToolServer({ ...options, pending })
-  server.onerror = (error) => options.log.warn({ err: error }, 'tools')
+  server.onerror = ({ message }) => options.log.warn({ reason: message.slice(0, 200) }, 'no message of the protocol')
   const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: MOST_BYTES })
   const closed = new Promise<void>((resolve) => {
     server.onclose = resolve
