@@ -20,6 +20,8 @@ export interface Row {
   readonly bytes?: number
   readonly slots?: number
   readonly note?: string
+  /** All that was measured of a page. */
+  readonly figures?: object
 }
 
 export interface Result {

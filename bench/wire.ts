@@ -50,6 +50,8 @@ export async function openWire({ hostname, port }: URL): Promise<Wire> {
 
 function exchange(socket: Socket, message: Message): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    // It may have been closed while nothing was asked.
+    if (socket.destroyed) return reject(new Error('the server closed the connection'))
     let received: Buffer = Buffer.alloc(0)
     const settle = (done: () => void) => {
       socket.off('data', onData).off('error', onError).off('close', onClose)
