@@ -9,6 +9,7 @@ import { userScope } from '#platform/scope.ts'
 import { createEventType, deleteEventType, updateEventType } from '../commands.ts'
 import { findEventType, listEventTypes, publicEventTypes } from '../queries.ts'
 import type { EventType } from '../types.ts'
+import { formerDeleted, formerEventType, formerList, formerOne } from './former.ts'
 import { presentedEventType, presentedToVisitors } from './present.ts'
 import {
   deletedEventType,
@@ -20,20 +21,25 @@ import {
   type WireEventType,
 } from './schema.ts'
 import { settingsOf, UNSET, WIRE_NAMES } from './settings.ts'
-import { eventTypeVersions } from './versions.ts'
+import { deletedEventTypeVersions, eventTypesVersions, eventTypeVersions, oneEventTypeVersions } from './versions.ts'
 
-const common = { tag: 'Event types', versions: eventTypeVersions } as const
+const common = { tag: 'Event types' } as const
+/** Of bodies. */
+const FORMERLY = 'In version 2024-04-15, `lengthInMinutes` is `length`, and a field has its `slug` as `name`.'
 
 const create = defineApiRoute({
   ...common,
+  versions: eventTypeVersions,
   method: 'post',
   path: '/event-types',
   operationId: 'createEventType',
   summary: 'Make an event type',
+  description: FORMERLY,
   access: 'EVENT_TYPE_WRITE',
   body: newEventType,
   status: 201,
   data: eventType,
+  olderData: [formerEventType],
   refusals: ['slug_taken', 'schedule_not_found', 'too_many_event_types'],
   run: (asking, { body }) =>
     transaction(asking.db, async (tx) => {
@@ -47,6 +53,7 @@ const create = defineApiRoute({
 
 const listAll = defineApiRoute({
   ...common,
+  versions: eventTypesVersions,
   method: 'get',
   path: '/event-types',
   operationId: 'getEventTypes',
@@ -56,6 +63,7 @@ const listAll = defineApiRoute({
   keyScope: 'EVENT_TYPE_READ',
   query: eventTypeQuery,
   data: z.array(eventType),
+  olderData: [formerList],
   async run(ctx, { query: { username, eventSlug, sortCreatedAt } }) {
     const found = username === undefined ? await ownOnes(ctx) : await publicOnes(ctx, username)
     const chosen = found.filter(({ slug }) => eventSlug === undefined || slug === eventSlug)
@@ -66,6 +74,7 @@ const listAll = defineApiRoute({
 
 const getOne = defineApiRoute({
   ...common,
+  versions: oneEventTypeVersions,
   method: 'get',
   path: '/event-types/{eventTypeId}',
   operationId: 'getEventType',
@@ -73,20 +82,24 @@ const getOne = defineApiRoute({
   access: 'EVENT_TYPE_READ',
   params: eventTypeParams,
   data: eventType,
+  olderData: [formerOne],
   refusals: ['event_type_not_found'],
   run: async (ctx, { params }) => ({ data: await shown(ctx, params.eventTypeId) }),
 })
 
 const update = defineApiRoute({
   ...common,
+  versions: eventTypeVersions,
   method: 'patch',
   path: '/event-types/{eventTypeId}',
   operationId: 'updateEventType',
   summary: 'Change an event type',
+  description: FORMERLY,
   access: 'EVENT_TYPE_WRITE',
   params: eventTypeParams,
   body: eventTypeChange,
   data: eventType,
+  olderData: [formerEventType],
   refusals: ['event_type_not_found', 'slug_taken', 'schedule_not_found', 'changed_elsewhere'],
   run: (asking, { params: { eventTypeId: id }, body }) =>
     transaction(asking.db, async (tx) => {
@@ -102,6 +115,7 @@ const update = defineApiRoute({
 
 const remove = defineApiRoute({
   ...common,
+  versions: deletedEventTypeVersions,
   method: 'delete',
   path: '/event-types/{eventTypeId}',
   operationId: 'deleteEventType',
@@ -110,6 +124,7 @@ const remove = defineApiRoute({
   access: 'EVENT_TYPE_WRITE',
   params: eventTypeParams,
   data: deletedEventType,
+  olderData: [formerDeleted],
   refusals: ['event_type_not_found'],
   async run(ctx, { params: { eventTypeId: id } }) {
     const { title, slug, durations } = await findEventType(ctx.db, userScope(ctx), id)
