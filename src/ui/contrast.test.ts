@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { accentFor, accentStyle, contrastRatio, parseHex, type Rgb, toHex } from './contrast.ts'
+import { accentFor, accentStyle, contrastRatio, markColor, parseHex, type Rgb, toHex } from './contrast.ts'
 
 const rgb = (hex: string) => parseHex(hex) as Rgb
 const anyColor = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)).map((one) => toHex(one))
@@ -44,5 +44,24 @@ describe('accentFor', () => {
       expect(accentFor(text, 'light')).toBeNull()
       expect(accentStyle(text)).toBe('')
     }
+  })
+})
+
+describe('the colour of a mark', () => {
+  it('can be seen on every surface of both themes, whatever was chosen', () => {
+    fc.assert(
+      fc.property(anyColor, fc.option(anyColor), (light, dark) => {
+        const [onLight = '', onDark = ''] = markColor(light, dark)?.match(/#[0-9a-f]{6}/g) ?? []
+        for (const surface of SURFACES.light)
+          expect(contrastRatio(rgb(onLight), rgb(surface))).toBeGreaterThanOrEqual(3)
+        for (const surface of SURFACES.dark) expect(contrastRatio(rgb(onDark), rgb(surface))).toBeGreaterThanOrEqual(3)
+      }),
+    )
+  })
+
+  it('is the chosen one where it can be seen', () => {
+    expect(markColor('#0d6b5f', '#7fd6c8')).toBe('light-dark(#0d6b5f, #7fd6c8)')
+    expect(markColor(null, '#7fd6c8')).toMatch(/, #7fd6c8\)$/)
+    expect(markColor(null, null)).toBeNull()
   })
 })

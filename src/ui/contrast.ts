@@ -89,3 +89,15 @@ export function accentStyle(hex: string | null | undefined): string {
     `--accent-ink-dark:${dark.ink}`,
   ].join(';')
 }
+
+/**
+ * A colour that marks something, as CSS: the one for each theme, moved only as far as can be seen there.
+ * @param dark null: the same
+ * @returns null when there is none
+ */
+export function markColor(light: string | null, dark: string | null): string | null {
+  const first = light ?? dark
+  const onLight = first && accentFor(first, 'light')
+  const onDark = first && accentFor(dark ?? first, 'dark')
+  return onLight && onDark ? `light-dark(${onLight.fill}, ${onDark.fill})` : null
+}

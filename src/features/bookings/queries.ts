@@ -171,10 +171,10 @@ function attendeeOf({
 
 function eventTypeOf(id: number, { slug, event_title, color, options }: Row): Booking['eventType'] {
   const { cancelling, rescheduling, language, mails, replyTo, ...all } = optionsOf(options ?? {})
-  const { hideNotes, privateEntry, hideHostEmail } = all
+  const { hideNotes, privateEntry, hideHostEmail, colorDark } = all
   return {
     ...{ id, slug: slug ?? '', title: event_title ?? '', color, cancelling, rescheduling, language, mails, replyTo },
-    ...{ hideNotes, privateEntry, hideHostEmail },
+    ...{ hideNotes, privateEntry, hideHostEmail, colorDark },
   }
 }
 

@@ -95,7 +95,7 @@ export interface Booking {
   eventType:
     | ({ id: number; slug: string; title: string; color: string | null } & Pick<
         EventTypeOptions,
-        'cancelling' | 'rescheduling' | 'language' | keyof EntryTerms | 'mails' | 'replyTo'
+        'cancelling' | 'rescheduling' | 'language' | keyof EntryTerms | 'mails' | 'replyTo' | 'colorDark'
       >)
     | null
   host: BookingHost

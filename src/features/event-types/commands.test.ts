@@ -329,6 +329,7 @@ describe('setEventTypeHidden', () => {
     const [first] = await listPublicEventTypes(ctx.db, host.username)
     expect(first).toEqual({
       ...{ slug: 'talk', title: 'Talk', description: '', durations: [30], requiresConfirmation: false, color: null },
+      colorDark: null,
       locationKinds: ['in_person', 'attendee_phone', 'host_phone', 'video'],
     })
   })
@@ -480,6 +481,17 @@ describe('settings that do not go together', () => {
     expect(await change(await made({ ...second }), first)).toBe(refused)
     const code = refused.split(': ')[1] as string
     for (const locale of LOCALES) expect(translatorFor(locale)(`errors.${code}` as MessageKey)).not.toMatch(/^errors/)
+  })
+
+  it('free mail addresses wait for nothing where nothing waits', async () => {
+    const alone = createEventType(ctx, { title: 'T', durations: [30], confirmFreeMail: true })
+    expect(await refusal(alone)).toBe('confirmFreeMail: free_mail_needs_confirmation')
+    const both = { requiresConfirmation: true, confirmFreeMail: true, confirmWithin: 60 }
+    const id = await made(both)
+    expect(await read(id)).toMatchObject(both)
+    expect(await change(id, { requiresConfirmation: false, confirmWithin: null })).toBe(
+      'confirmFreeMail: free_mail_needs_confirmation',
+    )
   })
 
   it('are refused when they come at once, whoever sends them', async () => {

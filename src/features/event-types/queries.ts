@@ -50,13 +50,18 @@ export async function listPublicEventTypes(db: Db, username: string): Promise<Pu
       'e.locations',
       'e.requires_confirmation as requiresConfirmation',
       'e.color',
+      'e.options',
     ])
     .where('u.username', '=', username)
     .where('e.hidden', '=', false)
     .orderBy('e.position')
     .orderBy('e.id')
     .execute()
-  return rows.map(({ locations, ...row }) => ({ ...row, locationKinds: kindsOf(locations as Location[]) }))
+  return rows.map(({ locations, options, ...row }) => ({
+    ...row,
+    colorDark: optionsOf(options).colorDark,
+    locationKinds: kindsOf(locations as Location[]),
+  }))
 }
 
 /** Whose event types they are, as far as everybody may see it. */

@@ -73,6 +73,7 @@ type Settings = Pick<
   | 'window'
   | 'requiresConfirmation'
   | 'confirmWithin'
+  | 'confirmFreeMail'
   | 'limits'
   | 'bookerLimit'
   | 'rescheduling'
@@ -95,6 +96,8 @@ const CLASHES: ((settings: Settings) => Clash | null)[] = [
     confirmWithin !== null && !requiresConfirmation
       ? { path: 'confirmWithin', code: 'threshold_needs_confirmation' }
       : null,
+  ({ confirmFreeMail, requiresConfirmation }) =>
+    confirmFreeMail && !requiresConfirmation ? { path: 'confirmFreeMail', code: 'free_mail_needs_confirmation' } : null,
   ({ notice, window }) =>
     // The window ends with its last day: a notice of a day more leaves nothing of it.
     window?.type === 'rolling' && window.calendarDays && notice >= (window.days + 1) * DAY_MINUTES

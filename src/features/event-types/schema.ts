@@ -77,6 +77,11 @@ const durations = z
   .refine((all) => new Set(all).size === all.length, { params: { code: 'duration_twice' } })
   .transform(orderedDurations)
 
+const hexColor = z
+  .string()
+  .toLowerCase()
+  .regex(/^#[0-9a-f]{6}$/)
+
 const bookingWindow = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('rolling'), days: minutes(0, MOST_WINDOW_DAYS), calendarDays: z.boolean() }),
   z.strictObject({ type: z.literal('rollingWindow'), days: minutes(1, MOST_BOOKABLE_DAYS), calendarDays: z.boolean() }),
@@ -131,6 +136,9 @@ const options = {
     })
     .nullable(),
   confirmWithin: minutes(1, MOST_NOTICE).nullable(),
+  confirmFreeMail: z.boolean(),
+  accountRequired: z.boolean(),
+  colorDark: hexColor.nullable(),
   cancelling: z.boolean(),
   rescheduling: z.strictObject({
     allowed: z.boolean(),
@@ -197,11 +205,7 @@ const settings = z.strictObject({
   window: bookingWindow.nullable(),
   requiresConfirmation: z.boolean(),
   hidden: z.boolean(),
-  color: z
-    .string()
-    .toLowerCase()
-    .regex(/^#[0-9a-f]{6}$/)
-    .nullable(),
+  color: hexColor.nullable(),
   ...options,
 })
 

@@ -81,6 +81,12 @@ export interface EventTypeOptions {
   optimizedSlots: boolean
   /** Confirmation is asked for only when the start is nearer than this; null: always. */
   confirmWithin: number | null
+  /** Only who books from an address of a mail service that is free to all is asked to wait. */
+  confirmFreeMail: boolean
+  /** Only who is signed in to this instance books. */
+  accountRequired: boolean
+  /** `#rrggbb` where pages are dark; null: as where they are light. */
+  colorDark: string | null
   /** What a booker may do afterwards; the host always may. */
   cancelling: boolean
   rescheduling: {
@@ -146,6 +152,9 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   optimizedSlots: false,
   preferred: null,
   confirmWithin: null,
+  confirmFreeMail: false,
+  accountRequired: false,
+  colorDark: null,
   cancelling: true,
   rescheduling: { allowed: true, notice: 0, past: false, cancelled: false },
   guests: true,
@@ -222,6 +231,7 @@ export interface PublicEventType {
   locationKinds: (Location['kind'] | 'video')[]
   requiresConfirmation: boolean
   color: string | null
+  colorDark: string | null
 }
 
 const LONGEST_BOOKING_TITLE = 500

@@ -1,4 +1,5 @@
 import { type RequestEvent, redirect } from '@sveltejs/kit'
+import { signInPath } from '#app/gate.ts'
 import { createBooking } from '#features/bookings/creation/commands.ts'
 import { bookingError } from '#features/bookings/errors.ts'
 import { broughtBy } from '#features/bookings/metadata/schema.ts'
@@ -41,8 +42,15 @@ export async function offerPage(event: RequestEvent, offered: Offered, path: str
     durations: eventType.durations,
     place: onlyPlace(eventType),
     requiresConfirmation: eventType.requiresConfirmation,
+    signIn: signInFor(event, offered),
     booker: await loadBooker(event, offered, { path }),
   }
+}
+
+/** Where somebody signs in who may not book without, to come back here; null: nobody has to, or they did. */
+function signInFor(event: RequestEvent, { offer }: Offered): string | null {
+  if (!offer.eventType.accountRequired || event.locals.ctx.actor.kind === 'user') return null
+  return signInPath({ method: 'GET', url: event.url })
 }
 
 /** The form actions of such a page. */

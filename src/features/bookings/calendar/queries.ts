@@ -12,6 +12,7 @@ export interface CalendarEntry {
   end: Temporal.Instant
   /** Of its event type. */
   color: string | null
+  colorDark: string | null
   /** Name of the booker; empty where nobody is left. */
   who: string
 }
@@ -31,6 +32,7 @@ export async function bookingsBetween(
   const { rows } = await sql<CalendarEntry>`
     select b.uid, b.title, b.status, b.starts_at as start, b.ends_at as "end",
       (select e.color from event_types e where e.id = b.event_type_id) as color,
+      (select e.options->>'colorDark' from event_types e where e.id = b.event_type_id) as "colorDark",
       coalesce((select a.name from attendees a where a.booking_id = b.id and a.kind = 'booker' order by a.id limit 1), '') as who
     from (
       select * from bookings where host_id = ${userId} and ${within}

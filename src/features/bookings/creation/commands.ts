@@ -24,6 +24,7 @@ import { bookingError } from '../errors.ts'
 import { bookingCreated, bookingRequested } from '../events.ts'
 import { keepFiles } from '../files/commands.ts'
 import type { NamedUpload, Upload } from '../files/types.ts'
+import { offeredTo } from '../free-mail/rules.ts'
 import { isLimited } from '../rules.ts'
 import type { CreateBooking } from '../schema.ts'
 import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/commands.ts'
@@ -61,7 +62,7 @@ export interface BookingRequest {
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
  *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
- *   email_not_admitted, mail_code_required, mail_code_wrong,
+ *   sign_in_to_book, email_not_admitted, mail_code_required, mail_code_wrong,
  *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited; dry_run_passed when a dry run would have booked
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
@@ -121,8 +122,10 @@ async function bookOffer(
   { proven, uploads }: Brought,
 ): Promise<Made> {
   const { booking } = asked
-  const offer = await loadOffer(tx, asked.offer)
-  if (!offer) throw bookingError('event_type_not_found')
+  const found = await loadOffer(tx, asked.offer)
+  if (!found) throw bookingError('event_type_not_found')
+  if (found.eventType.accountRequired && ctx.actor.kind === 'visitor') throw bookingError('sign_in_to_book')
+  const offer = offeredTo(found, booking.email)
   const request = { ...asked, locale: offer.eventType.language ?? asked.locale }
   if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)

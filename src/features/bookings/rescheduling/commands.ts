@@ -23,6 +23,7 @@ import type { RawAnswers } from '../answers/schema.ts'
 import { BOOKING_LIMIT, type Booked } from '../creation/commands.ts'
 import { bookingError } from '../errors.ts'
 import { bookingMoveRequested, bookingRescheduled } from '../events.ts'
+import { offeredTo } from '../free-mail/rules.ts'
 import { partyOf } from '../policy.ts'
 import { bookingIdBy, type Locked, lockBooking, presentOf, requireAllowed, writeVersion } from '../rows.ts'
 import { mayBeMovedBy, needsConfirmation } from '../rules.ts'
@@ -137,7 +138,7 @@ async function moveWithin(
   }
 
   const by = partyOf(ctx.actor, booking.host_ids)
-  const asksAgain = by === 'attendee' && needsConfirmation(offer.eventType, start, ctx.clock.now().epochMilliseconds)
+  const asksAgain = by === 'attendee' && (await needsAnotherAnswer(tx, ctx, offer, { id: booking.id, start }))
   const status: BookingStatus = asksAgain ? 'pending' : 'accepted'
   const sequence = await writeVersion(tx, ctx, booking, {
     status,
@@ -152,6 +153,18 @@ async function moveWithin(
   const event = asksAgain ? bookingMoveRequested : bookingRescheduled
   await emit(tx, ctx, event, { bookingId: booking.id, sequence, fromStart, fromEnd, by })
   return { id: booking.id, uid: booking.seat?.uid ?? booking.uid, status, replayed: false }
+}
+
+/** The host is asked anew, as if it were booked now by who booked it. */
+async function needsAnotherAnswer(tx: Tx, ctx: Ctx, offer: Offer, { id, start }: { id: number; start: number }) {
+  const { email } = (await tx
+    .selectFrom('attendees')
+    .select('email')
+    .where('booking_id', '=', id)
+    .where('kind', '=', 'booker')
+    .orderBy('id')
+    .executeTakeFirst()) ?? { email: '' }
+  return needsConfirmation(offeredTo(offer, email).eventType, start, ctx.clock.now().epochMilliseconds)
 }
 
 function minutesOf({ starts_at, ends_at }: { starts_at: Temporal.Instant; ends_at: Temporal.Instant }): number {

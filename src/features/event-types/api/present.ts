@@ -23,7 +23,8 @@ export function presentedEventType(eventType: EventType, host: EventTypeHost, or
       occurrences: recurrence.count,
       frequency: recurrence.frequency,
     },
-    ...{ metadata: {}, price: 0, currency: 'usd', isInstantEvent: false, bookingRequiresAuthentication: false },
+    ...{ metadata: {}, price: 0, currency: 'usd', isInstantEvent: false },
+    bookingRequiresAuthentication: eventType.accountRequired,
     lockTimeZoneToggleOnBookingPage: eventType.timeZoneLock !== null,
     seatsPerTimeSlot: seats?.count ?? null,
     seatsShowAvailabilityCount: seats?.showFree ?? null,
@@ -41,7 +42,7 @@ export function presentedEventType(eventType: EventType, host: EventTypeHost, or
     bookerLayouts: { defaultLayout: eventType.layouts.default, enabledLayouts: eventType.layouts.enabled },
     confirmationPolicy: presentedConfirmation(eventType),
     requiresBookerEmailVerification: eventType.verifyEmail,
-    color: color === null ? undefined : { lightThemeHex: color, darkThemeHex: color },
+    color: color === null ? undefined : { lightThemeHex: color, darkThemeHex: eventType.colorDark ?? color },
     seats: seats
       ? {
           seatsPerTimeSlot: seats.count,

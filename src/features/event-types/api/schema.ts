@@ -72,7 +72,7 @@ const seats = z.object({
 
 const color = z
   .object({ lightThemeHex: z.string(), darkThemeHex: z.string() })
-  .meta({ description: 'One colour serves both; the first one counts.' })
+  .meta({ description: 'Pages move a colour as far as it takes to be seen.' })
 
 const emailSettings = z.object({ disableEmailsToAttendees: z.boolean(), disableEmailsToHosts: z.boolean() }).meta({
   description: 'All mails about bookings, cancellations included. Mails that prove an address are always sent.',
@@ -123,7 +123,7 @@ const writable = z
     allowReschedulingPastBookings: z.boolean(),
     allowReschedulingCancelledBookings: z.boolean(),
     showOptimizedSlots: z.boolean(),
-    bookingRequiresAuthentication: z.literal(false),
+    bookingRequiresAuthentication: z.boolean(),
     hideCalendarNotes: z.boolean(),
     hideCalendarEventDetails: z.boolean(),
     hideOrganizerEmail: z.boolean(),

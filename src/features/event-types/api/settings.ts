@@ -25,7 +25,8 @@ export function settingsOf(change: WireChange, present: Present, timeZone: strin
     verifyEmail: change.requiresBookerEmailVerification,
     ...{ hideNotes: change.hideCalendarNotes, privateEntry: change.hideCalendarEventDetails },
     ...{ hideHostEmail: change.hideOrganizerEmail, mails: mailsOf(change.emailSettings, present) },
-    color: change.color?.lightThemeHex,
+    ...{ color: change.color?.lightThemeHex, colorDark: change.color?.darkThemeHex },
+    accountRequired: change.bookingRequiresAuthentication,
     titleTemplate: change.customName === undefined ? undefined : withOurNames(change.customName),
     cancelling: change.disableCancelling && !change.disableCancelling.disabled,
     language: change.interfaceLanguage === undefined ? undefined : change.interfaceLanguage || null,
@@ -78,6 +79,8 @@ export const WIRE_NAMES: Readonly<Record<string, string>> = {
   rescheduling: 'disableRescheduling',
   language: 'interfaceLanguage',
   color: 'color.lightThemeHex',
+  colorDark: 'color.darkThemeHex',
+  accountRequired: 'bookingRequiresAuthentication',
 }
 
 function durationsOf({ lengthInMinutes, lengthInMinutesOptions }: WireChange, { durations }: Present) {

@@ -62,6 +62,7 @@ export interface OptionsDraft
   extends Pick<
     EventTypeOptions,
     | ('onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate' | 'layouts')
+    | ('confirmFreeMail' | 'accountRequired' | 'colorDark')
     | ('mails' | 'hideNotes' | 'privateEntry' | 'hideHostEmail')
   > {
   replyTo: { on: boolean; address: string }
@@ -122,7 +123,8 @@ function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { seats, restriction, recurrence, ratingMail, mails, hideNotes, privateEntry, hideHostEmail, replyTo } =
     eventType
   return {
-    ...{ mails: { ...mails }, hideNotes, privateEntry, hideHostEmail },
+    ...{ confirmFreeMail: eventType.confirmFreeMail, accountRequired: eventType.accountRequired },
+    ...{ colorDark: eventType.colorDark, mails: { ...mails }, hideNotes, privateEntry, hideHostEmail },
     replyTo: { on: replyTo !== null, address: replyTo ?? '' },
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
     layouts: { ...eventType.layouts },
@@ -201,6 +203,7 @@ export function settingsOf({ confirmation, ...draft }: Draft) {
     recurrence: recurring ? recurrence : null,
     restriction: draft.restriction.scheduleId === null ? null : draft.restriction,
     requiresConfirmation: confirmation !== 'never',
+    confirmFreeMail: confirmation !== 'never' && draft.confirmFreeMail,
     // An empty field is no threshold; 0 is refused where the field stands.
     confirmWithin: confirmation === 'within' ? (confirmWithin ?? 0) : null,
     redirect: redirect.on ? { url: redirect.url, forward: redirect.forward } : null,

@@ -3,6 +3,7 @@ import { publicProfile } from '#features/accounts/queries.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { listPublicEventTypes } from '#features/event-types/queries.ts'
 import { publicAbsence } from '#features/schedules/away/queries.ts'
+import { markColor } from '#ui/contrast.ts'
 import { awayOf } from '../away.server.ts'
 import { facePlate, tellSearchEngines } from '../face.server.ts'
 import type { PageServerLoad } from './$types'
@@ -25,13 +26,13 @@ export const load: PageServerLoad = async (event) => {
     away: absence ? [awayOf(absence, ctx.locale)] : [],
     summary: markdownText(profile.bio, 160),
     eventTypes: eventTypes.map(
-      ({ slug, title, description, durations, locationKinds, color, requiresConfirmation }) => ({
+      ({ slug, title, description, durations, locationKinds, color, colorDark, requiresConfirmation }) => ({
         slug,
         title,
         excerpt: markdownText(description, EXCERPT),
         durations,
         locationKinds,
-        color,
+        color: markColor(color, colorDark),
         requiresConfirmation,
       }),
     ),

@@ -1,3 +1,4 @@
+import { markColor } from '#ui/contrast.ts'
 import {
   cityOf,
   type DateStyle,
@@ -122,7 +123,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     id: booking.id,
     sequence: booking.sequence,
     title: booking.title,
-    color: booking.eventType?.color ?? null,
+    color: booking.eventType && markColor(booking.eventType.color, booking.eventType.colorDark),
     standing: standingOf(booking, reading.now),
     date: localDateOf(start, style.timeZone),
     day: formatDay(start, style),

@@ -5,6 +5,7 @@ import { CALENDAR_VIEWS, calendarSpan, hoursOf, segmentsOf } from '#features/boo
 import { detailPath } from '#features/bookings/ui/dashboard/forms.ts'
 import { calendarDate } from '#platform/fields.ts'
 import { userScope } from '#platform/scope.ts'
+import { markColor } from '#ui/contrast.ts'
 import { type DateStyle, formatDate, formatMonth, formatTime, formatTimeRange, weekdayNames } from '#ui/dates.ts'
 import type { PageServerLoad } from './$types'
 
@@ -38,8 +39,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   }
 }
 
-function itemsOf({ uid, title, who, color, status, start, end }: CalendarEntry, style: DateStyle) {
+function itemsOf({ uid, title, who, color: light, colorDark, status, start, end }: CalendarEntry, style: DateStyle) {
   const time = formatTimeRange(start.epochMilliseconds, end.epochMilliseconds, style)
+  const color = markColor(light, colorDark)
   const begins = formatTime(start.epochMilliseconds, style)
   const shared = { uid, begins, href: detailPath(uid), title, who, color, time, isPending: status === 'pending' }
   return segmentsOf(start, end, style.timeZone).map((segment) => ({ ...shared, ...segment }))
