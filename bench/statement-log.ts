@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Embedded, startEmbedded } from '#platform/db/embedded.ts'
+import { type PlanNode, rowsRead } from '#test/plans.ts'
 
 /** A statement that was executed, and how much of the tables PostgreSQL looked at for it. */
 export interface Executed {
@@ -61,16 +62,6 @@ export async function startLogged(dataDir: string): Promise<StatementLog> {
   return { embedded: { ...embedded, stop }, turn, read }
 }
 
-interface PlanNode {
-  'Relation Name'?: string
-  'Actual Rows'?: number
-  'Actual Loops'?: number
-  'Rows Removed by Filter'?: number
-  'Rows Removed by Index Recheck'?: number
-  'Rows Removed by Join Filter'?: number
-  Plans?: PlanNode[]
-}
-
 /** Lines after the first of a message begin with a tab. */
 function executedOf(text: string): Executed[] {
   const found = text.matchAll(/^LOG: {2}duration: ([\d.]+) ms {2}plan:\n((?:\t.*\n?)+)/gm)
@@ -80,16 +71,4 @@ function executedOf(text: string): Executed[] {
       return { text: query.replace(/\s+/g, ' ').trim(), milliseconds: Number(milliseconds), rowsRead: rowsRead(Plan) }
     })
     .filter((one) => !/pgboss|auto_explain/.test(one.text))
-}
-
-/** Of each node that reads a table; rows are averages over its loops. */
-function rowsRead(node: PlanNode): number {
-  const own =
-    node['Relation Name'] === undefined
-      ? 0
-      : ((node['Actual Rows'] ?? 0) +
-          (node['Rows Removed by Filter'] ?? 0) +
-          (node['Rows Removed by Index Recheck'] ?? 0)) *
-        (node['Actual Loops'] ?? 0)
-  return Math.round((node.Plans ?? []).reduce((sum, one) => sum + rowsRead(one), own))
 }
