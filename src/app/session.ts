@@ -1,4 +1,5 @@
 import type { Cookies, RequestEvent } from '@sveltejs/kit'
+import { LINK_MINUTES } from '#features/accounts/links/rules.ts'
 import { ownAccount } from '#features/accounts/queries.ts'
 import { endSession } from '#features/accounts/sessions/commands.ts'
 import { SESSION_DAYS } from '#features/accounts/sessions/rules.ts'
@@ -30,6 +31,24 @@ export function writeSessionCookie(cookies: Cookies, site: Site, token: string):
 
 export function removeSessionCookie(cookies: Cookies, site: Site): void {
   cookies.delete(cookieName(site), attributes(site))
+}
+
+/** What somebody has between the two steps of signing in. */
+function stepCookieName({ url }: Site): string {
+  return url.protocol === 'https:' ? '__Host-sundial_second_step' : 'sundial_second_step'
+}
+
+export function readStepCookie(cookies: Cookies, site: Site): string | undefined {
+  return cookies.get(stepCookieName(site))
+}
+
+/** Until the second step is too late. */
+export function writeStepCookie(cookies: Cookies, site: Site, token: string): void {
+  cookies.set(stepCookieName(site), token, { ...attributes(site), maxAge: LINK_MINUTES.second_step * 60 })
+}
+
+export function removeStepCookie(cookies: Cookies, site: Site): void {
+  cookies.delete(stepCookieName(site), attributes(site))
 }
 
 /** @throws sign_in_required: the hook lets nobody else to these pages, so this is the second lock */

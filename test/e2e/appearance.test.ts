@@ -81,6 +81,8 @@ beforeAll(async () => {
     ...{
       appearance: '/settings/appearance',
       security: '/settings/security',
+      'second-step': '/settings/security/second-step',
+      'address-gone': '/settings/security/address/expired',
       activity: '/settings/activity',
       privacy: '/settings/privacy',
       feeds: '/settings/feeds',

@@ -44,7 +44,7 @@ const users = () => test.database.db.selectFrom('users').selectAll().orderBy('id
 describe('sign-in', () => {
   it('starts a session of its own each time and stores no token', async () => {
     const { actor } = await owner()
-    const [one, other] = [
+    const [{ token: one }, { token: other }] = [
       await signIn(test.visitor, { email: ' OLIVIA@example.org', password: PASSWORD }),
       await signIn(test.visitor, { email: 'olivia@example.org', password: PASSWORD }),
     ]
@@ -214,7 +214,8 @@ describe('a new password', () => {
   it('ends every other session and the old password', async () => {
     const ctx = await owner()
     const credentials = { email: 'olivia@example.org', password: PASSWORD }
-    const [here, there] = [await signIn(test.visitor, credentials), await signIn(test.visitor, credentials)]
+    const signedIn = async () => (await signIn(test.visitor, credentials)).token
+    const [here, there] = [await signedIn(), await signedIn()]
     const current = await sessionByToken(test.services, here)
     await changePassword(ctx, change(PASSWORD, 'another otter 43'), current?.id ?? '')
     expect(await sessionByToken(test.services, there)).toBeNull()
@@ -229,7 +230,7 @@ describe('a new password', () => {
     ['someone else’s', { ...change(PASSWORD, 'another otter 43'), userId: 1 }, /field_unknown/],
   ])('is refused with %s', async (_, input, problem) => {
     const ctx = await owner()
-    const token = await signIn(test.visitor, { email: 'olivia@example.org', password: PASSWORD })
+    const { token } = await signIn(test.visitor, { email: 'olivia@example.org', password: PASSWORD })
     expect(await refusal(changePassword(ctx, input, ''))).toMatch(problem)
     expect(await sessionByToken(test.services, token)).not.toBeNull()
   })

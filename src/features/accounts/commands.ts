@@ -7,7 +7,8 @@ import { canonicalMailAddress } from '#platform/fields.ts'
 import { parseInput } from '#platform/input.ts'
 import { accountError, fieldError } from './errors.ts'
 import { accountCreated, appearanceChanged, passwordChanged, profileChanged } from './events.ts'
-import { endLinks, requireUnreserved } from './links/commands.ts'
+import { endLinks, issueLink, requireUnreserved } from './links/commands.ts'
+import { tokenOf } from './links/queries.ts'
 import { authorizeOwnSecurity } from './policy.ts'
 import { judgePassword, LIMITS, MOST_PASSWORD_LENGTH } from './rules.ts'
 import { appearance, credentials, type NewAccount, newAccount, passwordChange, profile } from './schema.ts'
@@ -64,30 +65,37 @@ export async function createAccount(
 
 /**
  * Compares in the same steps whether or not the mail is known, and says the same.
- * @returns the token of a new session
+ * @returns the token of a new session; of an account with a second step, the one that `finishSignIn` takes
  * @throws wrong_credentials, rate_limited
  */
-export async function signIn(ctx: Ctx, input: unknown): Promise<string> {
+export async function signIn(ctx: Ctx, input: unknown): Promise<{ token: string; next: 'in' | 'second_step' }> {
   const { email, password } = parseInput(credentials, input)
   const address = canonicalMailAddress(email) ?? ''
   await ctx.rateLimiter.consume(LIMITS.signInByClient, ctx.clientAddress)
   await ctx.rateLimiter.consume(LIMITS.signInByMail, address)
   const account = await ctx.db
     .selectFrom('users')
-    .select(['id', 'password_hash'])
-    .where((eb) => eb(eb.fn<string>('lower', ['email']), '=', address))
+    .leftJoin('second_factors', 'second_factors.user_id', 'users.id')
+    .select(['users.id', 'users.password_hash', 'second_factors.user_id as factor'])
+    .where((eb) => eb(eb.fn<string>('lower', ['users.email']), '=', address))
     .executeTakeFirst()
   const right = await isPassword(password, account?.password_hash ?? null)
   if (!account || !right) {
     if (await isToBeNoted(ctx, address)) await noteRefusal(ctx, account?.id ?? null)
     throw accountError('wrong_credentials')
   }
+  const { id: userId } = account
+  if (account.factor !== null) {
+    const link = { kind: 'second_step', userId, email: address } as const
+    const id = await transaction(ctx.db, (tx) => issueLink(tx, ctx, link))
+    return { token: tokenOf(ctx, id), next: 'second_step' }
+  }
   await ctx.rateLimiter.reset(LIMITS.signInByMail, address)
-  return startSession(ctx, account.id)
+  return { token: await startSession(ctx, userId), next: 'in' }
 }
 
 /** So many in a log say all there is to say. It does not depend on whether anybody has that address, for that must not be told by time. */
-async function isToBeNoted({ rateLimiter, clientAddress }: Ctx, address: string): Promise<boolean> {
+export async function isToBeNoted({ rateLimiter, clientAddress }: Ctx, address: string): Promise<boolean> {
   try {
     await rateLimiter.consume(LIMITS.notedByMail, address)
     await rateLimiter.consume(LIMITS.notedByClient, clientAddress)

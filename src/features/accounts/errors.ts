@@ -12,6 +12,13 @@ export const accountError = errorTable({
   email_taken: 'conflict',
   email_unchanged: 'invalid',
   username_taken: 'conflict',
+  /** Not the code of the moment, or used before. */
+  code_wrong: 'unauthenticated',
+  second_factor_on: 'conflict',
+  /** What the app was shown has run out. */
+  second_factor_late: 'gone',
+  /** The first step was too long ago, or something changed since. */
+  sign_in_anew: 'unauthenticated',
   avatar_missing: 'invalid',
   avatar_too_large: 'invalid',
   avatar_not_an_image: 'invalid',

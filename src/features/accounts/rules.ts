@@ -122,6 +122,8 @@ export const LIMITS = {
   resetByClient: { name: 'reset-client', attempts: 10, seconds: 15 * MINUTES },
   addressByUser: { name: 'address-user', attempts: 5, seconds: 60 * MINUTES },
   addressByMail: { name: 'address-mail', attempts: 3, seconds: 60 * MINUTES },
+  secondStepByAccount: { name: 'second-step-account', attempts: 10, seconds: 15 * MINUTES },
+  secondStepByClient: { name: 'second-step-client', attempts: 60, seconds: 15 * MINUTES },
   /** Whatever a mailed link opens. */
   linkByClient: { name: 'link-client', attempts: 30, seconds: 15 * MINUTES },
   passwordChange: { name: 'password-change', attempts: 10, seconds: 15 * MINUTES },

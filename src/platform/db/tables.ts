@@ -355,6 +355,8 @@ export interface Tables {
     value: string
     created_at: Instant
   }
+  second_factors: { user_id: number; sealed_secret: string; last_step: number; created_at: Instant }
+  backup_codes: { user_id: number; code_hash: string }
   account_links: {
     id: string
     kind: 'password_reset' | 'address_change' | 'address_proof' | 'address_return' | 'second_step'

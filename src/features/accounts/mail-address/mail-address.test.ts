@@ -51,7 +51,7 @@ const links = (kind: LinkKind) =>
   test.database.db.selectFrom('account_links').where('kind', '=', kind).selectAll().orderBy('id').execute()
 const tokenFor = async (kind: LinkKind) => tokenOf(test.visitor, (await links(kind)).at(-1)?.id ?? '')
 const emailOf = async (ctx: Ctx) => (await ownAccount(userScope(ctx), ctx.db)).email
-const enter = (email: string, password = PASSWORD) => signIn(test.visitor, { email, password })
+const enter = async (email: string, password = PASSWORD) => (await signIn(test.visitor, { email, password })).token
 
 async function askedToken(email: string, ctx = olivia): Promise<string> {
   await askForAddressChange(ctx, { email, password: PASSWORD })

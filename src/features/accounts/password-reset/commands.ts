@@ -8,6 +8,7 @@ import { accountError } from '../errors.ts'
 import { endLinks, mailLink, spendLink } from '../links/commands.ts'
 import { isOpen, linkBehind } from '../links/queries.ts'
 import { LIMITS } from '../rules.ts'
+import { secondFactorDisabled } from '../second-factor/events.ts'
 import { passwordReset } from './events.ts'
 import { chosenPassword, forgottenPassword } from './schema.ts'
 
@@ -46,10 +47,17 @@ export async function resetPassword(ctx: Ctx, token: string, input: unknown): Pr
 }
 
 /**
- * Sets a new password on the authority of whoever runs the installation.
+ * Sets a new password on the authority of whoever runs the installation, who may also end a second step whose app is lost.
  * @throws account_not_found, invalid_input
  */
-export async function setPassword(ctx: Ctx, username: string, password: string): Promise<void> {
+export async function setPassword(
+  ctx: Ctx,
+  {
+    username,
+    password,
+    withoutSecondFactor = false,
+  }: { username: string; password: string; withoutSecondFactor?: boolean },
+): Promise<void> {
   const account = await ctx.db
     .selectFrom('users')
     .where('username', '=', username)
@@ -62,6 +70,9 @@ export async function setPassword(ctx: Ctx, username: string, password: string):
   await transaction(ctx.db, async (tx) => {
     await replacePassword(tx, ctx, account.id, hash)
     await emit(tx, ctx, passwordReset, { userId: account.id })
+    if (!withoutSecondFactor) return
+    const off = await tx.deleteFrom('second_factors').where('user_id', '=', account.id).executeTakeFirst()
+    if (off.numDeletedRows > 0n) await emit(tx, ctx, secondFactorDisabled, { userId: account.id })
   })
 }
 

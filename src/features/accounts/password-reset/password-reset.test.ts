@@ -105,7 +105,7 @@ describe('asking for a new password', () => {
 
 describe('a link to choose a new password', () => {
   it('sets it once, signs every device out and ends every other link', async () => {
-    const session = await signIn(test.visitor, { email: EMAIL, password: PASSWORD })
+    const { token: session } = await signIn(test.visitor, { email: EMAIL, password: PASSWORD })
     const [former, token] = [await askedToken(), await askedToken()]
     await reset(token)
     expect(await sessionByToken(test.services, session)).toBeNull()
@@ -167,7 +167,9 @@ describe('a link to choose a new password', () => {
       .values({ user_id: userId, waits_for: [], requested_at: now, wait_until: now })
       .execute()
     expect(await refusal(reset(token))).toBe('account_link_invalid')
-    expect(await refusal(setPassword(test.as({ kind: 'system' }), 'olivia', ANOTHER))).toBe('account_not_found')
+    expect(await refusal(setPassword(test.as({ kind: 'system' }), { username: 'olivia', password: ANOTHER }))).toBe(
+      'account_not_found',
+    )
     await test.database.db.deleteFrom('account_deletions').execute()
   })
 
@@ -181,12 +183,12 @@ describe('a link to choose a new password', () => {
 
 it('whoever runs the installation sets a password without a mail', async () => {
   const system = test.as({ kind: 'system' })
-  const session = await signIn(test.visitor, { email: EMAIL, password: PASSWORD })
+  const { token: session } = await signIn(test.visitor, { email: EMAIL, password: PASSWORD })
   const token = await askedToken()
-  await setPassword(system, 'olivia', ANOTHER)
+  await setPassword(system, { username: 'olivia', password: ANOTHER })
   expect(await sessionByToken(test.services, session)).toBeNull()
   expect(await refusal(reset(token))).toBe('account_link_invalid')
   expect(await mayEnter(ANOTHER)).toBe('done')
-  expect(await refusal(setPassword(system, 'nobody', ANOTHER))).toBe('account_not_found')
-  expect(await refusal(setPassword(system, 'olivia', 'short'))).toMatch('password_too_short')
+  expect(await refusal(setPassword(system, { username: 'nobody', password: ANOTHER }))).toBe('account_not_found')
+  expect(await refusal(setPassword(system, { username: 'olivia', password: 'short' }))).toMatch('password_too_short')
 })

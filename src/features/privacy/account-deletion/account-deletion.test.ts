@@ -146,7 +146,7 @@ describe('leaving', () => {
   it('ends every way in at once', async () => {
     await person()
     const who = await person()
-    const token = await signIn(context.visitor, { email: who.email, password: PASSWORD })
+    const { token } = await signIn(context.visitor, { email: who.email, password: PASSWORD })
     expect(await sessionByToken(context.visitor, token)).not.toBeNull()
     await leaving(who)
     expect(await sessionByToken(context.visitor, token)).toBeNull()

@@ -273,6 +273,8 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'held_usernames.*': 'not_theirs',
   'sign_ins.*': 'passing',
   'account_links.*': 'passing',
+  'second_factors.*': 'secret',
+  'backup_codes.*': 'secret',
   'booker_links.*': 'not_theirs',
   'mail_codes.*': 'passing',
   'holds.*': 'passing',

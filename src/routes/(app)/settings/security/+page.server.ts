@@ -3,6 +3,7 @@ import { createApiKey, revokeApiKey, rotateApiKey } from '#features/accounts/api
 import { listApiKeys } from '#features/accounts/api-keys/queries.ts'
 import { changePassword } from '#features/accounts/commands.ts'
 import { askForAddressChange, askForAddressProof } from '#features/accounts/mail-address/commands.ts'
+import { ownSecondFactor } from '#features/accounts/second-factor/queries.ts'
 import { revokeOtherSessions, revokeSession, updateSessionTimeOut } from '#features/accounts/sessions/commands.ts'
 import { listSessions } from '#features/accounts/sessions/queries.ts'
 import { formFields } from '#platform/fields.ts'
@@ -14,11 +15,18 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals }) => {
   const { ctx } = locals
   const scope = userScope(ctx)
-  const [sessions, apiKeys] = await Promise.all([
+  const [factor, sessions, apiKeys] = await Promise.all([
+    ownSecondFactor(scope, ctx.db),
     listSessions(scope, ctx, requireSession(locals).id),
     listApiKeys(scope, ctx.db),
   ])
-  return { sessions, apiKeys, scopeNouns: SCOPE_NOUNS, now: ctx.clock.now().epochMilliseconds }
+  return {
+    secondFactor: factor !== null,
+    sessions,
+    apiKeys,
+    scopeNouns: SCOPE_NOUNS,
+    now: ctx.clock.now().epochMilliseconds,
+  }
 }
 
 export const actions: Actions = {

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { safeNext } from '#app/gate.ts'
-import { enter } from '#app/session.ts'
+import { enter, writeStepCookie } from '#app/session.ts'
 import { signIn } from '#features/accounts/commands.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
@@ -15,7 +15,14 @@ export const load: PageServerLoad = ({ locals, url }) => {
 export const actions: Actions = {
   default: (event) =>
     formAction(event, async (form) => {
-      await enter(event, await signIn(event.locals.ctx, formFields(form)))
-      redirect(303, safeNext(event.url.searchParams.get('next')))
+      const { ctx } = event.locals
+      const onward = safeNext(event.url.searchParams.get('next'))
+      const { token, next } = await signIn(ctx, formFields(form))
+      if (next === 'second_step') {
+        writeStepCookie(event.cookies, ctx.config, token)
+        redirect(303, `/auth/second-step?next=${encodeURIComponent(onward)}`)
+      }
+      await enter(event, token)
+      redirect(303, onward)
     }),
 }
