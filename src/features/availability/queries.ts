@@ -29,9 +29,14 @@ const ABSENCES = sql<PublicAbsence[] | null>`(
   from (select * from absences where user_id = u.id order by last_date desc, id desc limit 200) x
   left join users r on r.id = x.redirect_user_id)`
 
-const TRIPS = sql<Pick<Trip, 'firstDate' | 'lastDate' | 'timeZone'>[] | null>`(
+const TRIPS = sql<TripRow[] | null>`(
   select json_agg(json_build_object('firstDate', first_date, 'lastDate', last_date, 'timeZone', time_zone) order by first_date)
-  from trips where user_id = u.id and s.id = u.default_schedule_id)`
+  from trips where user_id = u.id)`
+type TripRow = Pick<Trip, 'firstDate' | 'lastDate' | 'timeZone'>
+
+/** Where a host is, read once however many event types there are; `offset 0` keeps it from being read for each of them. */
+const WHEREABOUTS = sql<{ absences: PublicAbsence[] | null; trips: TripRow[] | null }>`(
+  select ${ABSENCES} as absences, ${TRIPS} as trips offset 0)`.as('w')
 
 /** One statement: the event type, its host, the schedule in force and all else that decides. Null when there is none at this address. */
 export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
@@ -61,6 +66,7 @@ function selectOffers(db: Db) {
   return db
     .selectFrom('event_types as e')
     .innerJoin('users as u', 'u.id', 'e.user_id')
+    .leftJoinLateral(WHEREABOUTS, (join) => join.onTrue())
     .leftJoin('schedules as s', (join) =>
       join.on('s.id', '=', sql<number>`coalesce(e.schedule_id, u.default_schedule_id)`),
     )
@@ -94,8 +100,9 @@ function selectOffers(db: Db) {
       'm.weekly as mask_weekly',
       'm.overrides as mask_overrides',
       'm.layers as mask_layers',
-      ABSENCES.as('absences'),
-      TRIPS.as('trips'),
+      'w.absences',
+      // They move the hours of the default schedule only.
+      sql<TripRow[] | null>`case when s.id = u.default_schedule_id then w.trips end`.as('trips'),
       sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at, u.default_schedule_id, a.updated_at, m.id, m.updated_at)`.as(
         'version',
       ),
@@ -219,7 +226,7 @@ async function loadGroup(
       ...(['s.weekly', 's.overrides', 's.layers', 'a.limits as host_limits', 'a.holidays', 'e.notice'] as const),
       ...(['e.buffer_before', 'e.buffer_after', 'e.locations', 'e.requires_confirmation'] as const),
       ABSENCES.as('absences'),
-      TRIPS.as('trips'),
+      sql<TripRow[] | null>`case when s.id is not null then ${TRIPS} end`.as('trips'),
       sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at, a.updated_at)`.as('version'),
     ])
     .execute()
