@@ -111,7 +111,7 @@ describe('event types over the API', () => {
     expect(JSON.stringify(seen.data)).not.toMatch(/secret/i)
   })
 
-  it('keep what the wire has no word for', async () => {
+  it('keep what clients of other products do not send', async () => {
     const made = await make()
     const scope = userScope(test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' }))
     const link = { kind: 'link', url: 'https://meet.example.org/ada', label: 'Room', video: true }
@@ -121,8 +121,9 @@ describe('event types over the API', () => {
       .where('id', '=', made.id)
       .execute()
     const { data } = await api.get(`/v2/event-types/${made.id}`)
-    expect(data.locations).toEqual([{ type: 'link', link: link.url, public: false }])
-    await api.patch(`/v2/event-types/${made.id}`, { locations: data.locations })
+    const [{ label, video, ...known }] = data.locations
+    expect([label, video, known]).toEqual(['Room', true, { type: 'link', link: link.url, public: false }])
+    await api.patch(`/v2/event-types/${made.id}`, { locations: [known] })
     expect((await findEventType(test.services.db, scope, made.id)).locations).toEqual([
       { ...link, shown: 'after_booking' },
     ])

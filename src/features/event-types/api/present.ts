@@ -1,6 +1,7 @@
 import type { EventTypeHost } from '../queries.ts'
 import { type BookingWindow, type EventType, isShownToAll, type Location, type PeriodLimits } from '../types.ts'
 import { presentedFields } from './fields.ts'
+import { OWN_FOR_VISITORS, presentedOwn } from './own.ts'
 import type { WireEventType } from './schema.ts'
 
 /** As its owner sees it. */
@@ -48,6 +49,7 @@ export function presentedEventType(eventType: EventType, host: EventTypeHost, or
           seatsPerTimeSlot: seats.count,
           showAttendeeInfo: seats.showAttendees,
           showAvailabilityCount: seats.showFree,
+          maximumPerBooking: seats.maxPerBooking,
         }
       : undefined,
     customName: titleTemplate === '' ? undefined : withWireNames(titleTemplate),
@@ -64,6 +66,7 @@ export function presentedEventType(eventType: EventType, host: EventTypeHost, or
       disableEmailsToAttendees: eventType.mails.attendees === 'none',
       disableEmailsToHosts: eventType.mails.host === 'none',
     },
+    ...presentedOwn(eventType),
     users: [presentedHost(host, origin)],
     bookingUrl: `${origin}/${host.username}/${slug}`,
   }
@@ -78,6 +81,7 @@ export function presentedToVisitors(eventType: EventType, host: EventTypeHost, o
       host,
       origin,
     ),
+    ...OWN_FOR_VISITORS,
     locations: eventType.locations.map(locationForVisitors),
     ...{ bookingLimitsCount: undefined, bookingLimitsDuration: undefined, bookerActiveBookingsLimit: undefined },
     ...{ customName: undefined, emailSettings: undefined, beforeEventBuffer: 0, afterEventBuffer: 0 },
@@ -92,31 +96,32 @@ function presentedHost({ id, name, username, avatarEtag, brandColor }: EventType
 }
 
 function presentedLocation(location: Location): WireEventType['locations'][number] {
-  const shown = isShownToAll(location)
+  const named = { public: isShownToAll(location), ...labelOf(location) }
   switch (location.kind) {
     case 'in_person':
-      return { type: 'address', address: location.address, public: shown }
+      return { type: 'address', address: location.address, ...named }
     case 'host_phone':
-      return { type: 'phone', phone: location.phone, public: shown }
+      return { type: 'phone', phone: location.phone, ...named }
     case 'link':
-      return { type: 'link', link: location.url, public: shown }
+      return { type: 'link', link: location.url, ...named, ...(location.video && { video: true }) }
     case 'attendee_phone':
-      return { type: 'attendeePhone' }
+      return { type: 'attendeePhone', ...labelOf(location) }
     case 'attendee_address':
-      return { type: 'attendeeAddress' }
+      return { type: 'attendeeAddress', ...labelOf(location) }
     case 'attendee_text':
-      return { type: 'attendeeDefined' }
+      return { type: 'attendeeDefined', ...labelOf(location) }
   }
+}
+
+function labelOf({ label }: Location): { label?: string } {
+  return label ? { label } : {}
 }
 
 /** A place that only who booked learns is but of a kind. */
 function locationForVisitors(location: Location): WireEventType['locations'][number] {
-  const { type, ...rest } = presentedLocation(location)
-  return isShownToAll(location) ? ({ type, ...rest } as WireEventType['locations'][number]) : hiddenLocation(type)
-}
-
-function hiddenLocation(type: WireEventType['locations'][number]['type']): WireEventType['locations'][number] {
-  return type === 'address' || type === 'phone' || type === 'link' ? { type, public: false } : { type }
+  const shown = presentedLocation(location)
+  if (isShownToAll(location) || !('public' in shown)) return shown
+  return { type: shown.type, public: false, ...labelOf(location) }
 }
 
 function presentedLimits(limits: PeriodLimits): PeriodLimits | undefined {

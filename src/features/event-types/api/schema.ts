@@ -3,17 +3,27 @@ import { idInBody, idInPath } from '#platform/http/api/fields.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
 import { LAYOUTS } from '../types.ts'
 import { defaultField, field } from './fields.ts'
+import { ownReadable, ownWritable } from './own.ts'
 
 /** What clients send to take a setting back. */
 const disabled = z.strictObject({ disabled: z.literal(true) })
 
-const address = z.object({ type: z.literal('address'), address: z.string(), public: z.boolean() })
-const link = z.object({ type: z.literal('link'), link: z.string(), public: z.boolean() })
-const phone = z.object({ type: z.literal('phone'), phone: z.string(), public: z.boolean() })
+/** Everybody sees these words for a place. Where they are not sent, they stay. */
+const label = z.string().optional()
+
+const address = z.object({ type: z.literal('address'), address: z.string(), public: z.boolean(), label })
+const link = z.object({
+  type: z.literal('link'),
+  link: z.string(),
+  public: z.boolean(),
+  label,
+  video: z.boolean().optional(),
+})
+const phone = z.object({ type: z.literal('phone'), phone: z.string(), public: z.boolean(), label })
 const asked = [
-  z.object({ type: z.literal('attendeePhone') }),
-  z.object({ type: z.literal('attendeeAddress') }),
-  z.object({ type: z.literal('attendeeDefined') }),
+  z.object({ type: z.literal('attendeePhone'), label }),
+  z.object({ type: z.literal('attendeeAddress'), label }),
+  z.object({ type: z.literal('attendeeDefined'), label }),
 ] as const
 
 const location = z.discriminatedUnion('type', [address, link, phone, ...asked]).meta({
@@ -68,6 +78,7 @@ const seats = z.object({
   seatsPerTimeSlot: z.number().int(),
   showAttendeeInfo: z.boolean(),
   showAvailabilityCount: z.boolean(),
+  maximumPerBooking: z.number().int().optional().meta({ description: 'Seats that one booker may take.' }),
 })
 
 const color = z
@@ -129,6 +140,7 @@ const writable = z
     hideOrganizerEmail: z.boolean(),
     emailSettings: emailSettings.partial(),
     useDestinationCalendarEmail: z.literal(false),
+    ...ownWritable,
   })
   .partial()
 
@@ -209,6 +221,7 @@ export const eventType = z
       }),
     ),
     bookingUrl: z.string(),
+    ...z.object(ownReadable).partial().shape,
   })
   .meta({ id: 'EventType' })
 

@@ -1,6 +1,7 @@
 import { invalidInput } from '#platform/errors.ts'
 import { DEFAULT_OPTIONS, type EventType, type Location, type MailLevel, placeText } from '../types.ts'
 import { defaultFields, isDefaultField, questionOf, type WireDefaultField } from './fields.ts'
+import { OWN_NAMES, ownSettings } from './own.ts'
 import { withOurNames } from './present.ts'
 import type { WireChange } from './schema.ts'
 
@@ -17,20 +18,22 @@ export const UNSET: Present = { ...DEFAULT_OPTIONS, durations: [], locations: []
  * @param timeZone to which a page is bound that is to have one
  */
 export function settingsOf(change: WireChange, present: Present, timeZone: string) {
+  const own = ownSettings(change, present)
   const named = {
+    ...own,
     ...{ title: change.title, slug: change.slug, description: change.description, hidden: change.hidden },
     ...{ slotInterval: change.slotInterval, notice: change.minimumBookingNotice, slotOffset: change.offsetStart },
     ...{ bufferBefore: change.beforeEventBuffer, bufferAfter: change.afterEventBuffer, scheduleId: change.scheduleId },
     ...{ onlyFirstSlotPerDay: change.onlyShowFirstAvailableSlot, optimizedSlots: change.showOptimizedSlots },
     verifyEmail: change.requiresBookerEmailVerification,
     ...{ hideNotes: change.hideCalendarNotes, privateEntry: change.hideCalendarEventDetails },
-    ...{ hideHostEmail: change.hideOrganizerEmail, mails: mailsOf(change.emailSettings, present) },
+    ...{ hideHostEmail: change.hideOrganizerEmail, mails: own.mails ?? mailsOf(change.emailSettings, present) },
     ...{ color: change.color?.lightThemeHex, colorDark: change.color?.darkThemeHex },
     accountRequired: change.bookingRequiresAuthentication,
     titleTemplate: change.customName === undefined ? undefined : withOurNames(change.customName),
     cancelling: change.disableCancelling && !change.disableCancelling.disabled,
     language: change.interfaceLanguage === undefined ? undefined : change.interfaceLanguage || null,
-    timeZoneLock: lockOf(change.lockTimeZoneToggleOnBookingPage, timeZone),
+    timeZoneLock: lockOf(change, timeZone),
     layouts: change.bookerLayouts && {
       default: change.bookerLayouts.defaultLayout,
       enabled: change.bookerLayouts.enabledLayouts,
@@ -68,7 +71,6 @@ export const WIRE_NAMES: Readonly<Record<string, string>> = {
   requiresConfirmation: 'confirmationPolicy',
   confirmWithin: 'confirmationPolicy.noticeThreshold',
   verifyEmail: 'requiresBookerEmailVerification',
-  timeZoneLock: 'lockTimeZoneToggleOnBookingPage',
   titleTemplate: 'customName',
   redirect: 'successRedirectUrl',
   cancelling: 'disableCancelling',
@@ -81,6 +83,7 @@ export const WIRE_NAMES: Readonly<Record<string, string>> = {
   color: 'color.lightThemeHex',
   colorDark: 'color.darkThemeHex',
   accountRequired: 'bookingRequiresAuthentication',
+  ...OWN_NAMES,
 }
 
 function durationsOf({ lengthInMinutes, lengthInMinutesOptions }: WireChange, { durations }: Present) {
@@ -90,10 +93,10 @@ function durationsOf({ lengthInMinutes, lengthInMinutesOptions }: WireChange, { 
   return first === undefined ? options : [first, ...options.filter((one) => one !== first)]
 }
 
-/** What the wire has no word for stays as it was: the host's own name of the place, and that a link is a video call. */
+/** What other products have no word for stays as it was where it is not named: the host's own name of the place, and that a link is a video call. */
 function locationOf(location: NonNullable<WireChange['locations']>[number], present: readonly Location[]): Location {
   const before = present.find((one) => KINDS[location.type] === one.kind && isSamePlace(one, location))
-  const label = before?.label ?? ''
+  const label = location.label ?? before?.label ?? ''
   const shown = 'public' in location && !location.public ? ('after_booking' as const) : ('always' as const)
   switch (location.type) {
     case 'address':
@@ -101,7 +104,13 @@ function locationOf(location: NonNullable<WireChange['locations']>[number], pres
     case 'phone':
       return { kind: 'host_phone', phone: location.phone, label, shown }
     case 'link':
-      return { kind: 'link', url: location.link, label, video: before?.kind === 'link' && before.video, shown }
+      return {
+        kind: 'link',
+        url: location.link,
+        label,
+        video: location.video ?? (before?.kind === 'link' && before.video),
+        shown,
+      }
     case 'attendeePhone':
     case 'attendeeAddress':
     case 'attendeeDefined':
@@ -132,8 +141,11 @@ function mailsOf(settings: WireChange['emailSettings'], { mails }: Present) {
   }
 }
 
-function lockOf(locked: boolean | undefined, timeZone: string): string | null | undefined {
-  if (locked === undefined) return undefined
+function lockOf(
+  { lockedTimeZone, lockTimeZoneToggleOnBookingPage: locked }: WireChange,
+  timeZone: string,
+): string | null | undefined {
+  if (lockedTimeZone !== undefined || locked === undefined) return lockedTimeZone
   return locked ? timeZone : null
 }
 
@@ -194,7 +206,7 @@ function seatsOf(seats: WireChange['seats'], { seats: present }: Present) {
     count: seats.seatsPerTimeSlot,
     showAttendees: seats.showAttendeeInfo,
     showFree: seats.showAvailabilityCount,
-    maxPerBooking: Math.min(present?.maxPerBooking ?? 1, seats.seatsPerTimeSlot),
+    maxPerBooking: seats.maximumPerBooking ?? Math.min(present?.maxPerBooking ?? 1, seats.seatsPerTimeSlot),
   }
 }
 

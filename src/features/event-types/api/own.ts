@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { idInBody } from '#platform/http/api/fields.ts'
+import { type EventType, MAIL_LEVELS, type PreferredHours } from '../types.ts'
+
+/** Settings that the interface of other products has no word for: their shapes, and both ways between them and ours. */
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+const disabled = z.strictObject({ disabled: z.literal(true) })
+
+/** 24:00 is the end of the day. */
+const clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
+
+const restriction = z.object({ scheduleId: idInBody, inBookerTimeZone: z.boolean().default(false) })
+
+const preferredHours = z.object({
+  hours: z.array(z.object({ days: z.array(z.enum(WEEKDAYS)), startTime: clock, endTime: clock })),
+  show: z.enum(['mark', 'first']),
+})
+
+const mails = z.object({ host: z.enum(MAIL_LEVELS), attendees: z.enum(MAIL_LEVELS) })
+
+const plain = {
+  splitName: z.boolean().meta({ description: 'First and last name are asked for apart.' }),
+  requiredEmails: z
+    .array(z.string())
+    .meta({ description: 'Addresses and domains that may book; all, if there are none.' }),
+  excludedEmails: z.array(z.string()).meta({ description: 'Addresses and domains that may not book.' }),
+  confirmFreeMailOnly: z.boolean().meta({
+    description: 'Of who has to wait for confirmation, only those who book from an address of a free mail service.',
+  }),
+  ratingMailMinutes: z.number().int().nullable().meta({ description: 'After the end, bookers are asked how it was.' }),
+  lockedTimeZone: z.string().nullable().meta({
+    description:
+      'Times are shown in this zone alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account.',
+  }),
+  replyTo: z.string().nullable().meta({ description: 'Where answers to our mails go; `null`: to the host.' }),
+}
+
+/** As they can be sent. */
+export const ownWritable = {
+  ...plain,
+  restriction: z
+    .union([disabled, restriction])
+    .nullable()
+    .meta({ description: 'Starts must lie within the hours of this schedule, too.' }),
+  preferredHours: z
+    .union([disabled, preferredHours])
+    .nullable()
+    .meta({ description: 'Times that are marked, or shown first.' }),
+  mails: mails.partial().meta({ description: 'Which of our mails are sent. More than `emailSettings` can say.' }),
+}
+
+/** As their owner reads them; visitors are not told. */
+export const ownReadable = {
+  ...plain,
+  restriction: restriction.nullable(),
+  preferredHours: preferredHours.nullable(),
+  mails,
+}
+
+const ownChange = z.object(ownWritable).partial()
+type OwnChange = z.output<typeof ownChange>
+const ownShape = z.object(ownReadable)
+
+/** Settings as commands take them; undefined where they are not named. */
+export function ownSettings(change: OwnChange, present: Pick<EventType, 'mails'>) {
+  return {
+    ...{ splitName: change.splitName, replyTo: change.replyTo, ratingMail: change.ratingMailMinutes },
+    ...{ requiredEmails: change.requiredEmails, excludedEmails: change.excludedEmails },
+    confirmFreeMail: change.confirmFreeMailOnly,
+    restriction: restrictionOf(change.restriction),
+    preferred: preferredOf(change.preferredHours),
+    mails: change.mails && { ...present.mails, ...change.mails },
+  }
+}
+
+/** Where commands name them otherwise. */
+export const OWN_NAMES: Readonly<Record<string, string>> = {
+  ratingMail: 'ratingMailMinutes',
+  confirmFreeMail: 'confirmFreeMailOnly',
+  preferred: 'preferredHours',
+  'preferred.weekly': 'preferredHours.hours',
+  timeZoneLock: 'lockedTimeZone',
+  'seats.maxPerBooking': 'seats.maximumPerBooking',
+}
+
+function restrictionOf(change: OwnChange['restriction']) {
+  if (!change) return change
+  return 'disabled' in change ? null : { scheduleId: change.scheduleId, visitorZone: change.inBookerTimeZone }
+}
+
+function preferredOf(change: OwnChange['preferredHours']): PreferredHours | null | undefined {
+  if (!change) return change
+  if ('disabled' in change) return null
+  const weekly = change.hours.map(({ days, startTime, endTime }) => ({
+    days: [...new Set(days)].map((day) => WEEKDAYS.indexOf(day)),
+    ...{ start: minutesOf(startTime), end: minutesOf(endTime) },
+  }))
+  return { weekly, show: change.show }
+}
+
+export function presentedOwn(eventType: EventType): z.input<typeof ownShape> {
+  const { splitName, requiredEmails, excludedEmails, replyTo, mails, preferred } = eventType
+  return {
+    ...{ splitName, requiredEmails, excludedEmails, replyTo, mails },
+    ...{ confirmFreeMailOnly: eventType.confirmFreeMail, ratingMailMinutes: eventType.ratingMail },
+    lockedTimeZone: eventType.timeZoneLock,
+    restriction: eventType.restriction && {
+      scheduleId: eventType.restriction.scheduleId,
+      inBookerTimeZone: eventType.restriction.visitorZone,
+    },
+    preferredHours: preferred && {
+      hours: preferred.weekly.map(({ days, start, end }) => ({
+        days: days.flatMap((day) => WEEKDAYS[day] ?? []),
+        ...{ startTime: clockOf(start), endTime: clockOf(end) },
+      })),
+      show: preferred.show,
+    },
+  }
+}
+
+/** How a host arranges things is nobody else's matter. */
+export const OWN_FOR_VISITORS: Readonly<Record<keyof typeof ownReadable, undefined>> = {
+  ...{ splitName: undefined, requiredEmails: undefined, excludedEmails: undefined, confirmFreeMailOnly: undefined },
+  ...{ ratingMailMinutes: undefined, lockedTimeZone: undefined, replyTo: undefined, restriction: undefined },
+  ...{ preferredHours: undefined, mails: undefined },
+}
+
+function clockOf(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':')
+}
+
+function minutesOf(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number)
+  return hours * 60 + minutes
+}
