@@ -4,7 +4,7 @@ import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
-import { planOf } from '#test/plans.ts'
+import { planOf, rowsReadBy } from '#test/plans.ts'
 import { refusal } from '#test/refusal.ts'
 import { mergeContact, separateContact, updateContact } from './commands.ts'
 import { attendancesOf, contactById, exportContact, listContacts, listTags } from './queries.ts'
@@ -194,6 +194,12 @@ describe('with many bookings', () => {
     expect(plan.indexes).toContain('attendees_email')
     expect(plan.scanned).not.toContain('attendees')
     expect(plan.scanned).not.toContain('bookings')
+  })
+
+  it('one contact is read without walking past all the others, those of the same name included', async () => {
+    const [contact] = (await list({ words: 'person77@' })).contacts
+    const read = await rowsReadBy(context.database, (db) => contactById(db, userScope(host), contact?.id ?? 0))
+    expect(read).toBeLessThan(500)
   })
 
   it('a search among them uses the index of words', async () => {

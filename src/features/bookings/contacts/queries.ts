@@ -125,6 +125,7 @@ const MOST_NAMESAKES = 5
 
 /** One statement; the id of any of their addresses will do. @throws contact_not_found for an attendee of somebody else */
 export async function contactById(db: Db, { userId }: UserScope, id: number): Promise<ContactDetail> {
+  // Namesakes are found by the name first (`offset 0`): whoever looks for five addresses in their order walks past all there are.
   const { rows } = await sql<ContactDetail & { firstAt: { toString(): string } }>`
     with own as (
       select coalesce(p.id, c.id) as contact_id, coalesce(p.email, w.email) as email
@@ -140,9 +141,9 @@ export async function contactById(db: Db, { userId }: UserScope, id: number): Pr
     select min(a.id) filter (where a.email = own.email) as id, own.email, latest.name, count(distinct a.booking_id) as bookings,
       count(*) filter (where a.no_show) as "noShows", min(b.starts_at) as "firstAt",
       coalesce(c.tags, '{}') as tags, coalesce(c.notes, '') as notes, others.emails as others,
-      array(select distinct n.email from attendees n
-        where n.host_id = ${userId} and n.name ilike replace(replace(replace(latest.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_')
-        and n.email <> all(known.emails)
+      array(select distinct n.email from (
+        select email from attendees where host_id = ${userId} and email <> all(known.emails)
+          and name ilike replace(replace(replace(latest.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_') offset 0) n
         order by n.email limit ${MOST_NAMESAKES}) as namesakes
     from own cross join others cross join known cross join latest
     join attendees a on a.host_id = ${userId} and a.email = any(known.emails)
