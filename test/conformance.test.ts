@@ -111,6 +111,13 @@ describe('the interface that clients know', () => {
   })
 })
 
+it('knows no connected calendar, and says so', () => {
+  const { state, differences } = all.find((one) => one.operation === 'get /v2/calendars') ?? {}
+  expect(state).toBe('differing')
+  const outer = differences?.missing.map((one) => one.replace(/^response data\.(\w+).*/, '$1'))
+  expect(new Set(outer)).toEqual(new Set(['connectedCalendars', 'destinationCalendar']))
+})
+
 describe('the comparison', () => {
   const document = (properties: object, name = 'a') => ({
     paths: {

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifiedResourceRoutes } from '#features/accounts/verified-emails/api/routes.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
+import { userScope } from '#platform/scope.ts'
 import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertHost, type TestHost } from '#test/offers.ts'
+import { planOf } from '#test/plans.ts'
 import { MOST_VERIFIED_EMAILS } from './commands.ts'
 import { emailProofSweep } from './jobs.ts'
-import { emailProofMail } from './queries.ts'
+import { emailProofMail, listVerifiedEmails } from './queries.ts'
 
 /** Mails wait: no worker runs here. */
 const mail: MailTransport = {
@@ -146,6 +148,12 @@ describe('mail addresses', () => {
     expect(names(await api.get(`${BASE}?take=2&skip=3`))).toBe('de')
     expect((await api.get(`${BASE}?cursor=x`)).code).toBe('invalid_input')
     expect((await api.get(`${BASE}?take=0`)).code).toBe('invalid_input')
+  })
+
+  it('are listed by two statements, however many there are', async () => {
+    const scope = userScope(test.as({ kind: 'user', userId: ada.id, role: 'member', via: 'api_key' }))
+    const { statements } = await planOf(test.database, (db) => listVerifiedEmails(db, scope, { take: 2, after: 1 }))
+    expect(statements).toBe(2)
   })
 
   it.each([

@@ -2,10 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createBooking } from '#features/bookings/creation/commands.ts'
 import { createBookingSchema } from '#features/bookings/schema.ts'
 import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
 import { type ApiClient, type ApiReply, apiClient, insertApiKey } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { planOf } from '#test/plans.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '#test/webhook-receiver.ts'
+import { countDeliveries, listDeliveries } from '../queries.ts'
 
 let test: TestContext
 let receiver: WebhookReceiver
@@ -79,6 +82,16 @@ describe('the log of a webhook', () => {
     expect(first.body.pagination).toMatchObject({ totalItems: 3, remainingItems: 1, hasNextPage: true })
     expect(second.body.pagination).toMatchObject({ remainingItems: 0, hasPreviousPage: true, nextCursor: null })
     expect((await log('?cursor=x')).code).toBe('invalid_input')
+  })
+
+  it('is read by two statements and one for whose it is', async () => {
+    const scope = userScope(test.as({ kind: 'user', userId: host.id, role: 'member', via: 'api_key' }))
+    const webhookId = Number(path.split('/').at(-1))
+    const { statements } = await planOf(test.database, async (db) => {
+      await listDeliveries(db, scope, { webhookId })
+      await countDeliveries(db, { webhookId })
+    })
+    expect(statements).toBe(3)
   })
 
   it('is nobody else’s, and of this webhook alone', async () => {
