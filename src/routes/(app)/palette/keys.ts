@@ -19,6 +19,11 @@ export function opensPalette({
   return ctrlKey !== metaKey && !altKey && !shiftKey && letterOf({ key, code }) === 'k'
 }
 
+/** Whether a press puts a character where one types. */
+export function writes({ key, ctrlKey, metaKey, altKey, isComposing }: Press): boolean {
+  return [...key].length === 1 && !ctrlKey && !metaKey && !altKey && !isComposing
+}
+
 /** Whether a press is for what has the focus. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TAKES_LETTERS) !== null

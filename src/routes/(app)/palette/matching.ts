@@ -1,5 +1,5 @@
 /** Letters as they are compared: without case and marks, so that `uber` finds `Über`. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').trim()
 }
 

@@ -11,7 +11,7 @@ import { bestOf } from '../palette/matching.ts'
 /** Of each kind. */
 const MOST = 5
 /** Fewer letters are in nearly everything. */
-export const LEAST_LETTERS = 2
+const LEAST_LETTERS = 2
 const MOST_LETTERS = 100
 
 /** What a host has that is called like what was typed. */
