@@ -14,7 +14,10 @@ export default defineConfig({
         appTemplate: 'src/app/app.html',
         errorTemplate: 'src/app/error.html',
         hooks: { server: 'src/app/hooks.server' },
+        serviceWorker: 'src/app/service-worker',
       },
+      // Visitors never get it; the dashboard's layout registers it.
+      serviceWorker: { register: false },
       // One inlined style sheet paints the first frame without a second request.
       inlineStyleThreshold: 60_000,
       csp: {

@@ -14,6 +14,10 @@ export async function check(node) {
   const waiting = [
     ['components', [binOf('svelte-check', 'svelte-check'), '--tsgo', '--fail-on-warnings']],
     ['types', [binOf('@typescript/native', 'tsc'), '--project', '.']],
+    [
+      'types of the service worker',
+      [binOf('@typescript/native', 'tsc'), '--project', inRoot('src', 'app', 'service-worker')],
+    ],
     ['style and lint', [binOf('@biomejs/biome', 'biome'), 'check', '--error-on-warnings']],
     ['import rules', [inRoot('test', 'imports.ts')]],
     ['dead code', [binOf('knip', 'knip')]],

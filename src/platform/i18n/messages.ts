@@ -11,6 +11,7 @@ import deFeeds from './messages/de/feeds.json' with { type: 'json' }
 import deHome from './messages/de/home.json' with { type: 'json' }
 import deMail from './messages/de/mail.json' with { type: 'json' }
 import deMyBookings from './messages/de/my-bookings.json' with { type: 'json' }
+import deOffline from './messages/de/offline.json' with { type: 'json' }
 import dePalette from './messages/de/palette.json' with { type: 'json' }
 import dePrivacy from './messages/de/privacy.json' with { type: 'json' }
 import dePublic from './messages/de/public.json' with { type: 'json' }
@@ -30,6 +31,7 @@ import enFeeds from './messages/en/feeds.json' with { type: 'json' }
 import enHome from './messages/en/home.json' with { type: 'json' }
 import enMail from './messages/en/mail.json' with { type: 'json' }
 import enMyBookings from './messages/en/my-bookings.json' with { type: 'json' }
+import enOffline from './messages/en/offline.json' with { type: 'json' }
 import enPalette from './messages/en/palette.json' with { type: 'json' }
 import enPrivacy from './messages/en/privacy.json' with { type: 'json' }
 import enPublic from './messages/en/public.json' with { type: 'json' }
@@ -57,6 +59,7 @@ const AREAS = {
   webhooks: { en: enWebhooks, de: deWebhooks },
   'my-bookings': { en: enMyBookings, de: deMyBookings },
   feeds: { en: enFeeds, de: deFeeds },
+  offline: { en: enOffline, de: deOffline },
   palette: { en: enPalette, de: dePalette },
   privacy: { en: enPrivacy, de: dePrivacy },
 } satisfies Record<string, Record<Locale, Record<string, string>>>
