@@ -1,4 +1,4 @@
-import { fail, isActionFailure } from '@sveltejs/kit'
+import { fail } from '@sveltejs/kit'
 import { requireSession } from '#app/session.ts'
 import {
   beginSecondFactor,
@@ -8,7 +8,7 @@ import {
 } from '#features/accounts/second-factor/commands.ts'
 import { ownSecondFactor, shownSetUp } from '#features/accounts/second-factor/queries.ts'
 import { formFields } from '#platform/fields.ts'
-import { type FormProblem, formAction } from '#platform/http/kit.ts'
+import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -29,7 +29,7 @@ export const actions: Actions = {
     const outcome = await formAction(event, async (form) => ({
       codes: await enableSecondFactor(ctx, formFields(form), id),
     }))
-    if (!isActionFailure<FormProblem>(outcome)) return outcome
+    if ('codes' in outcome) return outcome
     const problem = outcome.data
     // A code that was wrong is tried again with what was scanned already.
     const setUp = shownSetUp(ctx, String(problem.values.sealed ?? ''), account.email)
