@@ -217,6 +217,19 @@ export async function bookingById(db: Db, id: number): Promise<Booking | null> {
   return row ? bookingOf(row) : null
 }
 
+/** These, and of each of these series the first: one statement, for jobs and for those who run the installation. */
+export async function bookingsBehind(
+  db: Db,
+  { ids, seriesIds }: { ids: readonly number[]; seriesIds: readonly number[] },
+): Promise<Booking[]> {
+  const first = sql`select distinct on (f.series_id) f.id from bookings f where f.series_id = any(${[...seriesIds]}::int8[])
+    order by f.series_id, f.occurrence`
+  const rows = await selectBookings(db)
+    .where(sql<boolean>`b.id in (select unnest(${[...ids]}::int8[]) union all (${first}))`)
+    .execute()
+  return rows.map(bookingOf)
+}
+
 /** Everything a series was booked with, in its order. */
 export async function bookingsOfSeries(db: Db, seriesId: number): Promise<Booking[]> {
   const rows = await selectBookings(db).where('b.series_id', '=', seriesId).orderBy('b.occurrence').execute()

@@ -452,7 +452,9 @@ describe('when the server will not have it', () => {
     const other = await insertHost(db)
     const admin = context.as({ kind: 'user', userId: other.id, role: 'admin', via: 'session' })
     const member = context.as({ kind: 'user', userId: other.id, role: 'member', via: 'session' })
+    const before = context.database.count.statements
     const mails = await troubledMails(db, instanceScope(admin))
+    expect(context.database.count.statements - before).toBe(2)
     expect(mails).toMatchObject([
       { title: 'A talk', recipient: { email: hostMail() }, state: 'failed', reason: 'mail_rejected', replayable: true },
       { title: 'A talk', recipient: { email: 'bo@example.net' }, state: 'failed', replayable: true },

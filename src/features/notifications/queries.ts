@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import { type Delivery, deliveriesOfSubject, troubledMailDeliveries } from '#platform/deliveries.ts'
 import type { InstanceScope, UserScope } from '#platform/scope.ts'
-import { bookingById, bookingsOfSeries, ownBooking, subjectsOf } from '../bookings/queries.ts'
+import { bookingById, bookingsBehind, bookingsOfSeries, ownBooking, subjectsOf } from '../bookings/queries.ts'
 import type { Booking } from '../bookings/types.ts'
 import { isInCalendars, recipientAt } from './rules.ts'
 
@@ -97,15 +97,32 @@ export interface TroubledMail extends BookingDelivery {
 
 const MOST_SHOWN = 50
 
-/** Failed mails and those that wait, of all hosts. */
+/** Failed mails and those that wait, of all hosts: two statements. */
 export async function troubledMails(db: Db, scope: InstanceScope): Promise<TroubledMail[]> {
   const deliveries = await troubledMailDeliveries(db, scope, MOST_SHOWN)
-  return Promise.all(
-    deliveries.map(async (delivery) => {
-      const booking = await bookingOfSubject(db, delivery.subject)
-      return { ...present(delivery, booking), title: booking?.title ?? null }
-    }),
+  const bookingOf = await bookingsOfSubjects(
+    db,
+    deliveries.map(({ subject }) => subject),
   )
+  return deliveries.map((delivery) => {
+    const booking = bookingOf(delivery.subject)
+    return { ...present(delivery, booking), title: booking?.title ?? null }
+  })
+}
+
+/** As `bookingOfSubject`, for many in one statement. */
+async function bookingsOfSubjects(db: Db, subjects: readonly string[]): Promise<(subject: string) => Booking | null> {
+  const ids = subjects.filter((subject) => subject.startsWith('booking:')).map(bookingIdOf)
+  const seriesIds = subjects.filter((subject) => subject.startsWith('series:')).map(seriesIdOf)
+  const found = new Map<string, Booking>()
+  for (const booking of await bookingsBehind(db, { ids, seriesIds })) {
+    found.set(subjectOf(booking.id), booking)
+    if (!booking.series) continue
+    const series = subjectOfSeries(booking.series.id)
+    const other = found.get(series)?.series
+    if (!other || other.occurrence > booking.series.occurrence) found.set(series, booking)
+  }
+  return (subject) => found.get(subject) ?? null
 }
 
 /** A booking ahead with mails that were given up on. */
