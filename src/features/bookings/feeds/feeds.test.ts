@@ -289,6 +289,17 @@ describe('free/busy times', () => {
       expect(text).not.toContain(secret)
   })
 
+  it('are hours of a day on which somebody is away for hours', async () => {
+    await sql`insert into absences (user_id, first_date, last_date, from_minute, to_minute, reason, created_at, updated_at)
+      values (${host.id}, '2026-11-24', '2026-11-24', 600, 720, 'travel', now(), now()),
+        (${host.id}, '2026-11-25', '2026-11-26', 900, null, 'travel', now(), now())`.execute(ctx.db)
+    const [component] = new ICAL.Component(ICAL.parse(await busy())).getAllSubcomponents('vfreebusy')
+    expect(component?.getAllProperties('freebusy').map((one) => String(one.getFirstValue()))).toEqual([
+      '2026-11-24T09:00:00Z/2026-11-24T11:00:00Z',
+      '2026-11-25T14:00:00Z/2026-11-26T23:00:00Z',
+    ])
+  })
+
   it('leave out holds, which come to nothing more often than not', async () => {
     const eventTypeId = await insertEventType(ctx.db, host.id)
     await sql`insert into holds (event_type_id, token_hash, starts_at, ends_at, expires_at)

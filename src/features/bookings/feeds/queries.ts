@@ -94,15 +94,16 @@ type FeedRow = Pick<
   attendees: FeedBooking['attendees'] | null
 }
 
-/** One statement: when a feed's owner has bookings, and is away for whole days of their zone. */
+/** One statement: when a feed's owner has bookings, and is away for days or hours of their zone. */
 export async function busyTimesOfFeed(
   db: Db,
   { userId, owner }: OpenFeed,
   { from, until }: { from: number; until: number },
 ): Promise<BusyTime[]> {
   const zone = owner.timeZone
-  const begins = sql`(first_date::timestamp at time zone ${zone})`
-  const ends = sql`((last_date + 1)::timestamp at time zone ${zone})`
+  // Wall times: on a day that changes its clocks, an hour of the day is not so long after midnight.
+  const begins = sql`((first_date::timestamp + make_interval(mins => coalesce(from_minute, 0))) at time zone ${zone})`
+  const ends = sql`((last_date::timestamp + make_interval(mins => coalesce(to_minute, 1440))) at time zone ${zone})`
   const { rows } = await sql<{ start: Temporal.Instant; end: Temporal.Instant; kind: BusyTime['kind'] }>`
     select b.starts_at as start, b.ends_at as "end",
       case b.status when 'accepted' then 'BUSY' else 'BUSY-TENTATIVE' end as kind
