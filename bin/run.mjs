@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { build, buildWhenStale } from './steps/build.mjs'
 import { check, format } from './steps/check.mjs'
+import { generate } from './steps/generate.mjs'
 import { install } from './steps/install.mjs'
 import { findNode } from './steps/node.mjs'
 import { StepFailure } from './steps/paths.mjs'
@@ -25,6 +26,7 @@ const commands = {
   test,
   check,
   format,
+  generate,
   bench: async (node, args) => {
     await buildWhenStale(node)
     return spawnBench(node, args)

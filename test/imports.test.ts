@@ -8,7 +8,7 @@ const fixture = fileURLToPath(new URL('./forbidden-imports', import.meta.url))
 describe('the import rules', () => {
   it('refuse every import of the fixture that says it is forbidden, and no other', () => {
     const refused = checkImports(fixture).violations.map(({ edge }) => edge.split(' → ')[0])
-    const files = globSync('src/**/*.{ts,svelte}', { cwd: fixture })
+    const files = globSync('{src,sdk/src}/**/*.{ts,svelte}', { cwd: fixture })
     const forbidden = files.filter((file) => readFileSync(`${fixture}/${file}`, 'utf8').includes('forbidden'))
     expect([...new Set(refused)].sort()).toEqual(forbidden.sort())
     expect(forbidden.length).toBeGreaterThan(15)

@@ -45,6 +45,8 @@ const rankOf = (feature: string) => RANKS.findIndex((names) => names.includes(fe
 function brokenRule(from: string, to: string, isPackage: boolean): string | null {
   const area = areaOf(from)
   if (isTestFile(from) && (isPackage || to.startsWith('test/'))) return null
+  if (area === 'sdk')
+    return isPackage || areaOf(to) !== 'sdk' ? 'the client stands alone: it has no dependencies' : null
   if (isPackage) return packageRule(from, area, to)
   const target = areaOf(to)
   if (target === area && !to.includes('/routes/')) return featureUiRule(from, to)
@@ -115,12 +117,12 @@ const isTestFile = (path: string) => path.endsWith('.test.ts')
 const isFeatureUi = (path: string) => /^src\/features\/[^/]+\/(.*\/)?ui\//.test(path) && !isTestFile(path)
 const stemOf = (path: string) => (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '')
 
-/** Every import under `root`/src that breaks a rule, and how many were judged. */
+/** Every import under `root`/src and sdk/src that breaks a rule, and how many were judged. */
 export function checkImports(root: string): { violations: Violation[]; judged: number } {
   const aliases = aliasesOf(root)
   const violations: Violation[] = []
   let judged = 0
-  for (const file of globSync('src/**/*.{ts,svelte}', { cwd: root })) {
+  for (const file of globSync('{src,sdk/src}/**/*.{ts,svelte}', { cwd: root })) {
     const from = file.split(sep).join('/')
     for (const specifier of importsOf(join(root, file))) {
       judged++

@@ -12,6 +12,20 @@ const HEADERS = {
   'X-Request-Id': { description: 'To be named when asking for help.', schema: { type: 'string' } },
 }
 
+/** Codes of the kernel itself, by status; each route adds its own. */
+const CODES: Record<number, readonly string[]> = {
+  400: ['invalid_input', 'body_malformed', 'idempotency_key_invalid'],
+  401: ['api_key_required', 'api_key_invalid', 'client_credentials_unsupported'],
+  403: ['scope_missing'],
+  404: ['not_found'],
+  405: ['method_not_allowed'],
+  409: ['idempotency_key_reused'],
+  413: ['body_too_large'],
+  415: ['body_not_json'],
+  429: ['rate_limited'],
+  500: ['unexpected'],
+}
+
 /** What a route may be refused with, by status. */
 const REFUSALS: Record<number, string> = {
   400: 'The request is not well formed; `details.fields` names each problem.',
@@ -52,7 +66,10 @@ export function openApiDocument(routes: readonly ApiRoute[], { origin, version }
       responses: Object.fromEntries(
         Object.entries(REFUSALS).map(([status, description]) => [
           `Refused${status}`,
-          { description, content: { 'application/json': { schema: refusalShape } } },
+          {
+            ...{ description, content: { 'application/json': { schema: refusalShape } } },
+            'x-codes': CODES[Number(status)] ?? [],
+          },
         ]),
       ),
     },
@@ -78,6 +95,7 @@ function operationOf(route: ApiRoute, shape: ShapeOf): Json {
   return {
     ...{ operationId, tags: [tag], summary },
     description: [description, told].filter(Boolean).join('\n\n') || undefined,
+    'x-codes': refusals,
     security: access === 'public' ? [{}, keyed] : [keyed],
     parameters: [
       ...parametersOf(route.params, 'path', shape),

@@ -1,0 +1,5 @@
+export { type FieldProblem, RefusedError, UnreachableError } from './errors.ts'
+export type * from './operations.ts'
+export type { Page, Pages } from './pages.ts'
+export type { CallOptions, SundialOptions } from './send.ts'
+export { createSundial, firstOf } from './sundial.ts'

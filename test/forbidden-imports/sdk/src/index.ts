@@ -1,0 +1,1 @@
+export { server } from '../../src/app/server.ts' // forbidden: the client stands alone

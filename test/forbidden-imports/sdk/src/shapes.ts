@@ -1,0 +1,1 @@
+export { z } from 'zod' // forbidden: the client has no dependencies
