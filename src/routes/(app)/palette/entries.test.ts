@@ -6,7 +6,7 @@ import { settingsPages } from '../settings/pages.ts'
 import { ENTRIES, type Entry, entriesFor } from './entries.ts'
 
 const all: readonly Entry[] = ENTRIES
-const AREAS = ['palette', 'settings', 'account', 'bookings', 'event-types', 'schedules', 'privacy'] as const
+const AREAS = ['palette', 'access', 'settings', 'account', 'bookings', 'event-types', 'schedules', 'privacy'] as const
 
 describe('entries of the palette', () => {
   it('have an id and keys of their own, and no keys that begin others', () => {

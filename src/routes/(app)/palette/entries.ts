@@ -156,6 +156,10 @@ export const ENTRIES = [
   part('layouts', 'appearance', 'settings.layouts'),
   part('password', 'security', 'settings.password'),
   part('devices', 'security', 'settings.devices'),
+  {
+    ...part('second-step', 'security', 'access.step_page'),
+    ...{ href: '/settings/security/second-step', keys: 't f' },
+  },
   { ...part('api-keys', 'security', 'settings.keys'), keys: 'a k' },
   part('take-along', 'privacy', 'privacy.data'),
   part('forget', 'privacy', 'privacy.person'),
