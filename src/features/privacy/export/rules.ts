@@ -142,7 +142,7 @@ export const EXPORTED: readonly ExportedTable[] = [
       ...['uses', 'created_at', 'revoked_at'],
     ],
   },
-  { name: 'series', table: 'series', owner: 'host_id', key: ['id'], columns: ['id', 'created_at'] },
+  { name: 'series', table: 'series', owner: 'host_id', key: ['id'], columns: ['id', 'uid', 'created_at'] },
   {
     ...{ name: 'bookings', table: 'bookings', owner: 'host_id', key: ['starts_at', 'id'], within: BOOKING_PARTS },
     columns: [
