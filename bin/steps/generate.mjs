@@ -7,5 +7,5 @@ import { inRoot } from './paths.mjs'
  */
 export async function generate(node) {
   const client = await foreground(node, [inRoot('src', 'app', 'client', 'generate.ts')])
-  return client === 0 ? foreground(node, [inRoot('test', 'conformance.ts'), 'publish']) : client
+  return client === 0 ? foreground(node, [inRoot('test', 'compatibility.ts')]) : client
 }
