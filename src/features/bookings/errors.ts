@@ -8,6 +8,8 @@ export const bookingError = errorTable({
   booking_not_found: 'not_found',
   duration_not_offered: 'invalid',
   location_not_offered: 'invalid',
+  /** It looks as if a program filled the form; sending it once more is enough. */
+  bot_suspected: 'invalid',
   /** The event type is for people with an account. */
   sign_in_to_book: 'unauthenticated',
   /** The booker is to say where to meet. */

@@ -138,6 +138,7 @@ const options = {
   confirmWithin: minutes(1, MOST_NOTICE).nullable(),
   confirmFreeMail: z.boolean(),
   accountRequired: z.boolean(),
+  botCheck: z.boolean(),
   colorDark: hexColor.nullable(),
   cancelling: z.boolean(),
   rescheduling: z.strictObject({

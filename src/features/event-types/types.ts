@@ -85,6 +85,8 @@ export interface EventTypeOptions {
   confirmFreeMail: boolean
   /** Only who is signed in to this instance books. */
   accountRequired: boolean
+  /** Who books without an account is asked once more when it looks as if a program did. */
+  botCheck: boolean
   /** `#rrggbb` where pages are dark; null: as where they are light. */
   colorDark: string | null
   /** What a booker may do afterwards; the host always may. */
@@ -154,6 +156,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   confirmWithin: null,
   confirmFreeMail: false,
   accountRequired: false,
+  botCheck: false,
   colorDark: null,
   cancelling: true,
   rescheduling: { allowed: true, notice: 0, past: false, cancelled: false },

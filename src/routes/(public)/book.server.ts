@@ -94,6 +94,7 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
     idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
     linkToken: offered.link?.token,
     uploads: await filesInForm(form),
+    trace: traceIn(form),
     dryRun: url.searchParams.get('cal.isBookingDryRun') === 'true',
   }).catch(async (failure: unknown) => {
     if (isAppError(failure) && failure.code === 'mail_code_required')
@@ -104,6 +105,11 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
   const onward =
     offered.offer.eventType.redirect === null ? '' : `/onward?${new URLSearchParams(extraOf(url.searchParams))}`
   redirect(303, `/booking/${uid}${onward}`)
+}
+
+function traceIn(form: FormData) {
+  const text = (name: string) => String(form.get(name) ?? '').slice(0, 200)
+  return { born: text('born'), trap: text('homepage') }
 }
 
 /** @throws mail_code_required always, which asks for the code */

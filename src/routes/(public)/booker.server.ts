@@ -6,6 +6,8 @@ import { type OfferKey, offerKeyOf } from '#features/availability/queries.ts'
 import { listSeats, nearestStarts, nextStart } from '#features/availability/starts/queries.ts'
 import type { Own } from '#features/availability/taken/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
+import { bornAt, isBorn } from '#features/bookings/bot-check/rules.ts'
+import { BOOKING_FORM } from '#features/bookings/creation/commands.ts'
 import { offeredOccurrences } from '#features/bookings/series/queries.ts'
 import {
   addressOf,
@@ -31,7 +33,7 @@ import {
   type Location,
   placeText,
 } from '#features/event-types/types.ts'
-import { hashToken, uuidv7 } from '#platform/crypto.ts'
+import { deriveKey, hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { FieldProblem } from '#platform/errors.ts'
 import type { FormProblem } from '#platform/http/kit.ts'
@@ -218,6 +220,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     values: { ...valuesOf(broughtAlong(event.url.searchParams, offered), typed), answers: form.answers },
     refusal,
     idempotencyKey: uuidv7(),
+    born: bornOf(ctx, offered, typed),
     moving: options.moving ?? null,
   }
   return {
@@ -226,6 +229,15 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     lost: lost && lostTime(props, lost),
     away: awayIn(offered.offer, now, state.month, visitor.locale),
   }
+}
+
+/** When the form was first shown, where the event type looks at that and nobody is signed in. */
+function bornOf({ actor, clock, config }: Ctx, { offer }: Offered, typed: FormProblem['values'] | undefined) {
+  if (!offer.eventType.botCheck || actor.kind === 'user') return null
+  const now = clock.now().epochMilliseconds
+  const key = deriveKey(config.secret, BOOKING_FORM)
+  const before = typed?.born
+  return typeof before === 'string' && isBorn(before, now, key) ? before : bornAt(now, key)
 }
 
 /** The first is the one that is meant when none is named: a booking that is moved stays as long as it is. */

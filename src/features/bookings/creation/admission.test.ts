@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { deriveKey } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
+import { bornAt } from '../bot-check/rules.ts'
 import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { createBookingSchema } from '../schema.ts'
-import { createBooking } from './commands.ts'
+import { BOOKING_FORM, createBooking } from './commands.ts'
 
 let context: TestContext
 let host: TestHost
@@ -76,5 +78,28 @@ describe('an event type that confirms free mail addresses only', () => {
     expect((await move(uid, '2026-11-23T11:00:00Z')).status).toBe('accepted')
     const free = await book(context.visitor, 'bo@gmail.com', NINE)
     expect((await move(free.uid, '2026-11-23T12:00:00Z')).status).toBe('pending')
+  })
+})
+
+describe('an event type that looks out for programs', () => {
+  it('is booked by visitors with a form that a person may have filled, and by whoever is signed in', async () => {
+    await offer({ options: { botCheck: true } })
+    const key = deriveKey(context.services.config.secret, BOOKING_FORM)
+    const booking = parseInput(createBookingSchema, {
+      start: NINE,
+      name: 'Bo',
+      email: 'bo@example.net',
+      timeZone: 'UTC',
+    })
+    const send = (age: number, trap = '') => {
+      const born = bornAt(context.clock.now().epochMilliseconds - age, key)
+      const request = { offer: { username: host.username, slug: 'talk' }, booking, locale: 'en' as const }
+      return createBooking(context.visitor, { ...request, trace: { born, trap } })
+    }
+    expect(await refusal(book(context.visitor, 'bo@example.net', NINE))).toBe('bot_suspected')
+    expect(await refusal(send(500))).toBe('bot_suspected')
+    expect(await refusal(send(60_000, 'spam'))).toBe('bot_suspected')
+    expect(await refusal(send(60_000))).toBe('done')
+    expect(await refusal(book(guest, 'bo@example.net', TEN))).toBe('done')
   })
 })

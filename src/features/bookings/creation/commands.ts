@@ -1,4 +1,4 @@
-import { hashToken, uuidv7 } from '#platform/crypto.ts'
+import { deriveKey, hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
@@ -20,6 +20,7 @@ import { questionsWhen } from '../../event-types/questions/types.ts'
 import type { EventType } from '../../event-types/types.ts'
 import { takeAnswers } from '../answers/commands.ts'
 import { requireUnblocked } from '../blocks/queries.ts'
+import { type FormTrace, looksHuman } from '../bot-check/rules.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCreated, bookingRequested } from '../events.ts'
 import { keepFiles } from '../files/commands.ts'
@@ -34,6 +35,8 @@ import { requireMailAddress, tryMailCode } from '../verification/commands.ts'
 import { addCoHosts, completedPlace, insertBooking, type Made, type Terms } from './rows.ts'
 
 const MINUTE = 60_000
+/** What the key is for that forms are signed with. */
+export const BOOKING_FORM = 'booking-form'
 /** Of an address, to book and to move. */
 export const BOOKING_LIMIT = { name: 'booking', attempts: 60, seconds: 60 }
 
@@ -53,6 +56,8 @@ export interface BookingRequest {
   uploads?: readonly Upload[]
   /** Of the private link that is booked over. */
   linkToken?: string
+  /** How the form was filled, of a visitor who filled one. */
+  trace?: FormTrace
   /** Everything is tried and nothing is kept. */
   dryRun?: boolean
 }
@@ -62,7 +67,7 @@ export interface BookingRequest {
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
  *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
- *   sign_in_to_book, email_not_admitted, mail_code_required, mail_code_wrong,
+ *   sign_in_to_book, bot_suspected, email_not_admitted, mail_code_required, mail_code_wrong,
  *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited; dry_run_passed when a dry run would have booked
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
@@ -125,6 +130,7 @@ async function bookOffer(
   const found = await loadOffer(tx, asked.offer)
   if (!found) throw bookingError('event_type_not_found')
   if (found.eventType.accountRequired && ctx.actor.kind === 'visitor') throw bookingError('sign_in_to_book')
+  requireHuman(ctx, found.eventType, asked.trace)
   const offer = offeredTo(found, booking.email)
   const request = { ...asked, locale: offer.eventType.language ?? asked.locale }
   if (asked.linkToken !== undefined) await bookOver(tx, ctx, asked.linkToken, offer, booking)
@@ -159,6 +165,13 @@ async function bookOffer(
   const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
   await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
   return offer.eventType.seats ? { ...inserted, uid: await addSeat(tx, ctx, inserted.id, seat) } : inserted
+}
+
+/** Of who has an account nothing is asked: it is known who they are. @throws bot_suspected */
+function requireHuman({ actor, clock, config }: Ctx, { botCheck }: EventType, trace: FormTrace | undefined): void {
+  if (!botCheck || actor.kind !== 'visitor') return
+  const key = deriveKey(config.secret, BOOKING_FORM)
+  if (!looksHuman(trace, clock.now().epochMilliseconds, key)) throw bookingError('bot_suspected')
 }
 
 /** All of a series, or nothing. The answer is its first booking, whose page shows them all. */

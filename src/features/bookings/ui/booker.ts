@@ -135,6 +135,8 @@ export interface BookerProps {
   values: BookingValues
   refusal: FormRefusal | null
   idempotencyKey: string
+  /** When the form was shown, signed; null where nobody asks. */
+  born: string | null
   /** The booking that is moved. */
   moving: { start: number; end: number; sequence: number } | null
 }

@@ -62,7 +62,7 @@ export interface OptionsDraft
   extends Pick<
     EventTypeOptions,
     | ('onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate' | 'layouts')
-    | ('confirmFreeMail' | 'accountRequired' | 'colorDark')
+    | ('confirmFreeMail' | 'accountRequired' | 'botCheck' | 'colorDark')
     | ('mails' | 'hideNotes' | 'privateEntry' | 'hideHostEmail')
   > {
   replyTo: { on: boolean; address: string }
@@ -123,7 +123,11 @@ function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
   const { seats, restriction, recurrence, ratingMail, mails, hideNotes, privateEntry, hideHostEmail, replyTo } =
     eventType
   return {
-    ...{ confirmFreeMail: eventType.confirmFreeMail, accountRequired: eventType.accountRequired },
+    ...{
+      confirmFreeMail: eventType.confirmFreeMail,
+      accountRequired: eventType.accountRequired,
+      botCheck: eventType.botCheck,
+    },
     ...{ colorDark: eventType.colorDark, mails: { ...mails }, hideNotes, privateEntry, hideHostEmail },
     replyTo: { on: replyTo !== null, address: replyTo ?? '' },
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
