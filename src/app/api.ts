@@ -32,8 +32,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...bookingRoutes,
   ...slotRoutes(movingOf),
   ...reservationRoutes,
-  ...webhookLogRoutes,
   ...webhookRoutes,
+  ...webhookLogRoutes,
   ...verifiedResourceRoutes,
   ...calendarRoutes,
 ]

@@ -22,6 +22,7 @@ const PLAIN = { title: 'Talk', slug: 'talk', lengthInMinutes: 30 }
 const make = async (more: object = {}) => (await api.post('/v2/event-types', { ...PLAIN, ...more })).data
 
 const own = () => ({
+  botCheck: true,
   splitName: true,
   requiredEmails: ['example.org', 'ada@example.net'],
   excludedEmails: ['eve@example.org'],

@@ -21,6 +21,7 @@ const preferredHours = z.object({
 const mails = z.object({ host: z.enum(MAIL_LEVELS), attendees: z.enum(MAIL_LEVELS) })
 
 const plain = {
+  botCheck: z.boolean().meta({ description: 'What looks like a program on the page is asked to try again.' }),
   splitName: z.boolean().meta({ description: 'First and last name are asked for apart.' }),
   requiredEmails: z
     .array(z.string())
@@ -66,7 +67,12 @@ const ownShape = z.object(ownReadable)
 /** Settings as commands take them; undefined where they are not named. */
 export function ownSettings(change: OwnChange, present: Pick<EventType, 'mails'>) {
   return {
-    ...{ splitName: change.splitName, replyTo: change.replyTo, ratingMail: change.ratingMailMinutes },
+    ...{
+      botCheck: change.botCheck,
+      splitName: change.splitName,
+      replyTo: change.replyTo,
+      ratingMail: change.ratingMailMinutes,
+    },
     ...{ requiredEmails: change.requiredEmails, excludedEmails: change.excludedEmails },
     confirmFreeMail: change.confirmFreeMailOnly,
     restriction: restrictionOf(change.restriction),
@@ -101,9 +107,9 @@ function preferredOf(change: OwnChange['preferredHours']): PreferredHours | null
 }
 
 export function presentedOwn(eventType: EventType): z.input<typeof ownShape> {
-  const { splitName, requiredEmails, excludedEmails, replyTo, mails, preferred } = eventType
+  const { botCheck, splitName, requiredEmails, excludedEmails, replyTo, mails, preferred } = eventType
   return {
-    ...{ splitName, requiredEmails, excludedEmails, replyTo, mails },
+    ...{ botCheck, splitName, requiredEmails, excludedEmails, replyTo, mails },
     ...{ confirmFreeMailOnly: eventType.confirmFreeMail, ratingMailMinutes: eventType.ratingMail },
     lockedTimeZone: eventType.timeZoneLock,
     restriction: eventType.restriction && {
@@ -122,7 +128,13 @@ export function presentedOwn(eventType: EventType): z.input<typeof ownShape> {
 
 /** How a host arranges things is nobody else's matter. */
 export const OWN_FOR_VISITORS: Readonly<Record<keyof typeof ownReadable, undefined>> = {
-  ...{ splitName: undefined, requiredEmails: undefined, excludedEmails: undefined, confirmFreeMailOnly: undefined },
+  ...{
+    botCheck: undefined,
+    splitName: undefined,
+    requiredEmails: undefined,
+    excludedEmails: undefined,
+    confirmFreeMailOnly: undefined,
+  },
   ...{ ratingMailMinutes: undefined, lockedTimeZone: undefined, replyTo: undefined, restriction: undefined },
   ...{ preferredHours: undefined, mails: undefined },
 }
