@@ -64,6 +64,7 @@ beforeAll(async () => {
   const type = await app.db.selectFrom('event_types').select('id').where('slug', '=', 'talk').executeTakeFirstOrThrow()
   await app.db.updateTable('schedules').set({ name: 'Engine room' }).execute()
   const hours = await app.db.selectFrom('schedules').select('id').executeTakeFirstOrThrow()
+  const contact = await app.db.selectFrom('attendees').select('id').orderBy('id').executeTakeFirstOrThrow()
   const webhookId = await insertWebhook(app.db, scene.ownerId)
   hostPages = {
     ...{ contacts: '/contacts', presets: '/bookings/presets', new: '/bookings/new' },
@@ -91,6 +92,28 @@ beforeAll(async () => {
       webhook: `/settings/webhooks/${webhookId}`,
       'type-webhooks': `/event-types/${type.id}/webhooks`,
       'host-missing': '/bookings/other',
+    },
+    ...{
+      month: '/availability/month',
+      away: '/availability/away',
+      'new-absence': '/availability/away/new',
+      holidays: '/availability/holidays',
+      travel: '/availability/travel',
+      limits: '/availability/limits',
+    },
+    ...{
+      calendar: '/bookings/calendar',
+      blocked: '/bookings/blocked',
+      guests: `/bookings/detail/${uid}/guests`,
+      location: `/bookings/detail/${uid}/location`,
+      report: `/bookings/detail/${uid}/report`,
+      contact: `/contacts/${contact.id}`,
+    },
+    ...{
+      questions: `/event-types/${type.id}/questions`,
+      links: `/event-types/${type.id}/links`,
+      times: `/event-types/${type.id}/times`,
+      deliveries: '/settings/deliveries',
     },
   }
 })
@@ -161,7 +184,7 @@ describe('every page', () => {
     ['light', 1280],
     ['dark', 390],
   ] as const) {
-    it(`has nothing that axe objects to, ${colorScheme} on ${width} pixels`, { timeout: 120_000 }, async () => {
+    it(`has nothing that axe objects to, ${colorScheme} on ${width} pixels`, { timeout: 240_000 }, async () => {
       const found: [string, string[]][] = []
       await onEachPage({ colorScheme, viewport: { width, height: 900 } }, async (page, name) => {
         const faults = await accessibilityFaults(page)
@@ -172,7 +195,7 @@ describe('every page', () => {
     })
   }
 
-  it('fits into 320 pixels, in German, from left to right and from right to left', { timeout: 120_000 }, async () => {
+  it('fits into 320 pixels, in German, from left to right and from right to left', { timeout: 240_000 }, async () => {
     await scene.app.db.updateTable('users').set({ locale: 'de' }).where('id', '=', scene.ownerId).execute()
     const english: [string, string][] = []
     const wide: [string, string, number][] = []
