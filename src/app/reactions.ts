@@ -7,6 +7,7 @@ import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
 import { accountLinkCarrier } from '#features/notifications/account-links/jobs.ts'
 import { bookerLinkCarrier } from '#features/notifications/booker-links/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
+import { digestCarrier, digestTimer } from '#features/notifications/digests/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
@@ -38,6 +39,7 @@ const carriers: readonly Carrier[] = [
   emailProofCarrier,
   bookerLinkCarrier,
   accountLinkCarrier,
+  digestCarrier,
   ratingRequestCarrier,
   moveLinksCarrier,
   webhookCarrier(),
@@ -62,6 +64,7 @@ export const periodic: readonly PeriodicWork[] = [
   accountLinkSweep,
   bookerLinkSweep,
   ratingRequestTimer,
+  digestTimer,
   erasureWork,
   retentionTimer,
   accountDeletionWork,

@@ -28,6 +28,7 @@ export const ACCOUNT_COLUMNS = [
   'users.search_indexed',
   'users.session_minutes',
   'users.email_proven_at',
+  'users.monthly_digest_since',
   'users.shortcuts',
 ] as const
 
@@ -58,6 +59,7 @@ export function accountOf(row: AccountRow): Account {
     hideBranding: row.hide_branding,
     searchIndexed: row.search_indexed,
     sessionMinutes: row.session_minutes,
+    monthlyDigest: row.monthly_digest_since !== null,
     emailProven: row.email_proven_at !== null,
     shortcuts: row.shortcuts,
   }

@@ -35,6 +35,8 @@ export interface Account {
   hideBranding: boolean
   /** Search engines may list those pages. */
   searchIndexed: boolean
+  /** A mail tells of each month that is over. */
+  monthlyDigest: boolean
   /** Somebody opened a link that was mailed to the address. */
   emailProven: boolean
   /** A session ends after so many minutes without use; null: after SESSION_DAYS. */

@@ -35,6 +35,11 @@ export interface Tables {
     search_indexed: Generated<boolean>
     default_layouts: JSONColumnType<object | null, string | null | undefined, string | null>
     session_minutes: ColumnType<number | null, number | null | undefined, number | null>
+    monthly_digest_since: ColumnType<
+      Temporal.Instant | null,
+      Temporal.Instant | null | undefined,
+      Temporal.Instant | null
+    >
     email_proven_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
     metadata: JSONColumnType<Record<string, string>, string | undefined, string>
     shortcuts: Generated<boolean>

@@ -1,4 +1,5 @@
-import type { Updateable } from 'kysely'
+import { sql, type UpdateObject } from 'kysely'
+import type { Temporal } from 'temporal-polyfill'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { transaction } from '#platform/db/transaction.ts'
@@ -6,8 +7,8 @@ import { type EventDefinition, emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { appearanceChanged } from '../events.ts'
-import { generalChanged, keyboardChanged, metadataChanged, visibilityChanged } from './events.ts'
-import { general, kept, keyboard, ownTheme, visibility } from './schema.ts'
+import { digestChanged, generalChanged, keyboardChanged, metadataChanged, visibilityChanged } from './events.ts'
+import { digest, general, kept, keyboard, ownTheme, visibility } from './schema.ts'
 
 /** @throws invalid_input */
 export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
@@ -40,11 +41,20 @@ export async function replaceMetadata(ctx: Ctx, input: unknown): Promise<void> {
   await updateAccount(ctx, metadataChanged, { metadata: JSON.stringify(metadata) })
 }
 
+/** Turned on twice, it is on since the first time. @throws invalid_input */
+export async function updateDigest(ctx: Ctx, input: unknown): Promise<void> {
+  const { monthlyDigest } = parseInput(digest, input)
+  const since = monthlyDigest
+    ? sql<Temporal.Instant>`coalesce(monthly_digest_since, ${ctx.clock.now()}::timestamptz)`
+    : null
+  await updateAccount(ctx, digestChanged, { monthly_digest_since: since })
+}
+
 /** Writes settings of whoever acts, together with the fact that they changed. */
 export async function updateAccount(
   ctx: Ctx,
   changed: EventDefinition<{ userId: number }>,
-  settings: Omit<Updateable<Tables['users']>, 'updated_at'>,
+  settings: Omit<UpdateObject<Tables, 'users'>, 'updated_at'>,
 ): Promise<void> {
   const { userId } = userScope(ctx)
   await transaction(ctx.db, async (tx) => {

@@ -21,6 +21,8 @@ export const keyboardChanged = defineEvent({ name: 'account.keyboard_changed', v
 export const layoutsChanged = defineEvent({ name: 'account.layouts_changed', version: 1, payload, subject, owner })
 /** What programs keep with the account. */
 export const metadataChanged = defineEvent({ name: 'account.metadata_changed', version: 1, payload, subject, owner })
+/** Whether a mail tells of each month that is over. */
+export const digestChanged = defineEvent({ name: 'account.digest_changed', version: 1, payload, subject, owner })
 /** After how long without use sessions end. */
 export const sessionTimeOutChanged = defineEvent({
   name: 'account.session_time_out_changed',

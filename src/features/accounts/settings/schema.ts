@@ -23,6 +23,8 @@ export const ownTheme = z.strictObject({ theme: z.enum(['system', 'light', 'dark
 /** Whether single keys lead to pages. */
 export const keyboard = z.strictObject({ shortcuts: ticked })
 
+export const digest = z.strictObject({ monthlyDigest: ticked })
+
 /** Who finds a host without having been given a link. */
 export const visibility = z.strictObject({ searchIndexed: ticked, groupLinks: ticked })
 

@@ -57,7 +57,17 @@ export const EXPORTED: readonly ExportedTable[] = [
     columns: [
       ...['id', 'email', 'username', 'name', 'role', 'bio', 'time_zone', 'locale', 'hour_cycle', 'week_start', 'theme'],
       ...['brand_color', 'default_schedule_id', 'group_links', 'getting_started', 'page_theme', 'hide_branding'],
-      ...['search_indexed', 'default_layouts', 'session_minutes', 'email_proven_at', 'metadata', 'shortcuts', 'created_at', 'updated_at'],
+      ...[
+        'search_indexed',
+        'default_layouts',
+        'session_minutes',
+        'email_proven_at',
+        'monthly_digest_since',
+        'metadata',
+        'shortcuts',
+        'created_at',
+        'updated_at',
+      ],
     ],
   },
   { name: 'picture', table: 'avatars', owner: 'user_id', key: ['user_id'], columns: ['content_type', 'bytes'] },

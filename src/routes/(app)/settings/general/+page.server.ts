@@ -1,5 +1,5 @@
 import { refreshAccount } from '#app/session.ts'
-import { updateGeneral, updateKeyboard, updateVisibility } from '#features/accounts/settings/commands.ts'
+import { updateDigest, updateGeneral, updateKeyboard, updateVisibility } from '#features/accounts/settings/commands.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -18,6 +18,12 @@ export const actions: Actions = {
       await updateKeyboard(event.locals.ctx, formFields(form))
       await refreshAccount(event.locals)
       return { saved: 'keyboard' as const }
+    }),
+  digest: (event) =>
+    formAction(event, async (form) => {
+      await updateDigest(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'digest' as const }
     }),
   visibility: (event) =>
     formAction(event, async (form) => {
