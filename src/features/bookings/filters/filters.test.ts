@@ -3,7 +3,7 @@ import { type UserScope, userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
-import { planOf } from '#test/plans.ts'
+import { planOf, rowsReadBy } from '#test/plans.ts'
 import { BOOKING_TABS, type BookingTab, countUnconfirmed, listBookings } from '../queries.ts'
 import { filtersOf, queryOf } from './schema.ts'
 
@@ -119,6 +119,14 @@ describe('with many bookings', () => {
     expect(plan.statements).toBe(1)
     expect(plan.indexes).toEqual(expect.arrayContaining(['attendees_words', 'bookings_words']))
     expect(plan.scanned).not.toContain('attendees')
+  })
+
+  it('words that nearly every booking has, and short ones, are read until the page is full', async () => {
+    for (const query of ['q=person', 'q=pe', 'q=person9+pe']) {
+      const read = await rowsReadBy(context.database, (db) => listBookings(db, scope, search('all', query)))
+      // What is looked up before that is given up, and some rows for each of a page.
+      expect({ query, few: read < 8000 }).toEqual({ query, few: true })
+    }
   })
 
   it('requests that wait are counted without looking at the others', async () => {
