@@ -52,6 +52,8 @@ export async function insertWorld(
   await db.updateTable('users').set({ role: 'owner' }).where('id', '=', host.id).execute()
   await insertEventTypes(db, host, eventTypes)
   await insertBookings(db, host, bookings)
+  // What follows is joined to them, and PostgreSQL has to know how many there are.
+  await sql`analyze`.execute(db)
   await insertWhatFollowed(db, host.id)
   await insertByHand(db, host, byHand)
   const links = await insertLinks(db, config, host, byHand)
