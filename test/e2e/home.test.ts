@@ -231,7 +231,7 @@ describe('settings of the pages that others see', () => {
     await picture(page, 'settings-general')
     await isClean(page, 'general')
     await page.getByLabel('Let search engines list my pages').check()
-    await page.getByRole('button', { name: 'Save' }).last().click()
+    await page.locator('form[action="?/visibility"]').getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved').waitFor()
     for (const [path, told] of [
       ['/ada', null],
