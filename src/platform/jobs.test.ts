@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createLog } from '#platform/log.ts'
@@ -113,4 +114,15 @@ it('wakes a worker instead of letting it poll', async () => {
   }
   // Polling alone would take a second on average.
   expect(waits.sort((a, b) => a - b)[7]).toBeLessThan(250)
+})
+
+it('goes through all that waits at once, without a pause after each', async () => {
+  const names = Array.from({ length: 60 }, (_, i) => `waiting ${i}`)
+  // To run later, so that nobody is told when they may: only polling finds them.
+  const at = Temporal.Now.instant().add({ seconds: 1 })
+  await tx(async (trx) => {
+    for (const name of names) await sender.send(trx, 'note', { name }, { at })
+  })
+  // With a poll for each, four at a time, they take half a minute.
+  await until(() => names.every((name) => times(name).length === 1), 12_000)
 })

@@ -51,9 +51,11 @@ const RETRY = { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax
  */
 const HEARTBEAT = { heartbeatSeconds: 10, expireInSeconds: 300 } as const
 const CHECK_SECONDS = 2
-/** A job that is sent wakes a worker at once; polling finds those that are to run later, or again. */
+/** A job that is sent wakes all who work on its queue at once; polling finds those that are to run later, or again. */
 const POLL_SECONDS = 2
 const CONCURRENCY = 4
+/** One of them polls for all. The others look by themselves, too, because that one may be busy for long. */
+const OTHERS_POLL_SECONDS = 10
 /** Finished jobs are kept as long as the same key may come again, and counted at every check, so not for longer. */
 const FORGET = { deleteAfterSeconds: 7_200 } as const
 const CLEAN_UP_SECONDS = 600
@@ -104,28 +106,35 @@ export async function startJobs({ server, log, names, supervise, migrate }: JobR
     replayDeadLetters: () => boss.redrive(DEAD_LETTERS),
     async work(jobs, contextFor) {
       for (const job of jobs) {
-        await boss.work<object>(
-          job.name,
-          {
-            localConcurrency: CONCURRENCY,
-            batchSize: 1,
-            pollingIntervalSeconds: POLL_SECONDS,
-            notifyPollingIntervalSeconds: POLL_SECONDS,
-          },
-          async ([one]) => {
+        const workers: string[] = []
+        const wake = (place: number) => {
+          const id = workers[place % CONCURRENCY]
+          if (id !== undefined) boss.notifyWorker(id)
+        }
+        for (let place = 0; place < CONCURRENCY; place++) {
+          const seconds = place === 0 ? POLL_SECONDS : OTHERS_POLL_SECONDS
+          const polling = { pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds }
+          const worker = await boss.work<object>(job.name, { batchSize: 1, ...polling }, async ([one]) => {
             if (!one) return
-            const ctx = contextFor(job.name)
-            try {
-              await job.run(one.data, ctx)
-            } catch (error) {
-              ctx.log.error({ err: error, job: job.name, jobId: one.id }, 'job failed')
-              throw error
-            }
-          },
-        )
+            // Where one waits there may be more: the next looks now, and this one when it is done.
+            wake(place + 1)
+            wake(place)
+            await runJob(job, one, contextFor(job.name))
+          })
+          workers.push(worker)
+        }
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  }
+}
+
+async function runJob(job: Job, { id, data }: { id: string; data: object }, ctx: Ctx): Promise<void> {
+  try {
+    await job.run(data, ctx)
+  } catch (error) {
+    ctx.log.error({ err: error, job: job.name, jobId: id }, 'job failed')
+    throw error
   }
 }
 
