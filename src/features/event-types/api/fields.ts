@@ -21,7 +21,7 @@ type WireType = (typeof WIRE_TYPES)[number]
 
 /** A question that the host asks. */
 export const field = z
-  .object({
+  .strictObject({
     type: z.enum(WIRE_TYPES),
     slug: z.string(),
     label: z.string(),
@@ -36,7 +36,7 @@ export const field = z
 
 /** A field that every form has. It can be sent back as it was read, and `guests` can be hidden. */
 export const defaultField = z
-  .object({
+  .strictObject({
     type: z.string().optional(),
     slug: z.enum(['name', 'email', 'location', 'notes', 'guests', 'rescheduleReason']),
     label: z.string().optional(),

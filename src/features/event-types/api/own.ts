@@ -11,14 +11,14 @@ const disabled = z.strictObject({ disabled: z.literal(true) })
 /** 24:00 is the end of the day. */
 const clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
 
-const restriction = z.object({ scheduleId: idInBody, inBookerTimeZone: z.boolean().default(false) })
+const restriction = z.strictObject({ scheduleId: idInBody, inBookerTimeZone: z.boolean().default(false) })
 
-const preferredHours = z.object({
-  hours: z.array(z.object({ days: z.array(z.enum(WEEKDAYS)), startTime: clock, endTime: clock })),
+const preferredHours = z.strictObject({
+  hours: z.array(z.strictObject({ days: z.array(z.enum(WEEKDAYS)), startTime: clock, endTime: clock })),
   show: z.enum(['mark', 'first']),
 })
 
-const mails = z.object({ host: z.enum(MAIL_LEVELS), attendees: z.enum(MAIL_LEVELS) })
+const mails = z.strictObject({ host: z.enum(MAIL_LEVELS), attendees: z.enum(MAIL_LEVELS) })
 
 const plain = {
   botCheck: z.boolean().meta({ description: 'What looks like a program on the page is asked to try again.' }),

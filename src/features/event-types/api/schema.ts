@@ -11,19 +11,19 @@ const disabled = z.strictObject({ disabled: z.literal(true) })
 /** Everybody sees these words for a place. Where they are not sent, they stay. */
 const label = z.string().optional()
 
-const address = z.object({ type: z.literal('address'), address: z.string(), public: z.boolean(), label })
-const link = z.object({
+const address = z.strictObject({ type: z.literal('address'), address: z.string(), public: z.boolean(), label })
+const link = z.strictObject({
   type: z.literal('link'),
   link: z.string(),
   public: z.boolean(),
   label,
   video: z.boolean().optional(),
 })
-const phone = z.object({ type: z.literal('phone'), phone: z.string(), public: z.boolean(), label })
+const phone = z.strictObject({ type: z.literal('phone'), phone: z.string(), public: z.boolean(), label })
 const asked = [
-  z.object({ type: z.literal('attendeePhone'), label }),
-  z.object({ type: z.literal('attendeeAddress'), label }),
-  z.object({ type: z.literal('attendeeDefined'), label }),
+  z.strictObject({ type: z.literal('attendeePhone'), label }),
+  z.strictObject({ type: z.literal('attendeeAddress'), label }),
+  z.strictObject({ type: z.literal('attendeeDefined'), label }),
 ] as const
 
 const location = z.discriminatedUnion('type', [address, link, phone, ...asked]).meta({
@@ -39,42 +39,42 @@ const presentedLocation = z
   ])
   .meta({ description: 'Others than the host are not told a place that is not `public`.' })
 
-const perPeriod = z.object({
+const perPeriod = z.strictObject({
   day: z.number().int().optional(),
   week: z.number().int().optional(),
   month: z.number().int().optional(),
   year: z.number().int().optional(),
 })
 
-const bookerLimit = z.object({ maximumActiveBookings: z.number().int(), offerReschedule: z.boolean().optional() })
+const bookerLimit = z.strictObject({ maximumActiveBookings: z.number().int(), offerReschedule: z.boolean().optional() })
 
 const bookingWindow = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('businessDays'), value: z.number().int(), rolling: z.boolean().default(false) }),
-    z.object({ type: z.literal('calendarDays'), value: z.number().int(), rolling: z.boolean().default(false) }),
-    z.object({ type: z.literal('range'), value: z.tuple([z.string(), z.string()]) }),
+    z.strictObject({ type: z.literal('businessDays'), value: z.number().int(), rolling: z.boolean().default(false) }),
+    z.strictObject({ type: z.literal('calendarDays'), value: z.number().int(), rolling: z.boolean().default(false) }),
+    z.strictObject({ type: z.literal('range'), value: z.tuple([z.string(), z.string()]) }),
   ])
   .meta({
     description: 'With `rolling`, until `value` days that have a free time; otherwise until `value` days from today.',
   })
 
-const layouts = z.object({ defaultLayout: z.enum(LAYOUTS), enabledLayouts: z.array(z.enum(LAYOUTS)) })
+const layouts = z.strictObject({ defaultLayout: z.enum(LAYOUTS), enabledLayouts: z.array(z.enum(LAYOUTS)) })
 
 const confirmation = z
-  .object({
+  .strictObject({
     type: z.enum(['always', 'time']),
-    noticeThreshold: z.object({ unit: z.enum(['minutes', 'hours', 'days']), count: z.number().int() }).optional(),
+    noticeThreshold: z.strictObject({ unit: z.enum(['minutes', 'hours', 'days']), count: z.number().int() }).optional(),
     blockUnconfirmedBookingsInBooker: z.boolean().optional(),
   })
   .meta({ description: 'What waits for confirmation always takes its time: two bookings can never overlap.' })
 
-const recurrence = z.object({
+const recurrence = z.strictObject({
   interval: z.number().int(),
   occurrences: z.number().int(),
   frequency: z.enum(['daily', 'weekly', 'monthly', 'yearly']),
 })
 
-const seats = z.object({
+const seats = z.strictObject({
   seatsPerTimeSlot: z.number().int(),
   showAttendeeInfo: z.boolean(),
   showAvailabilityCount: z.boolean(),
@@ -82,15 +82,17 @@ const seats = z.object({
 })
 
 const color = z
-  .object({ lightThemeHex: z.string(), darkThemeHex: z.string() })
+  .strictObject({ lightThemeHex: z.string(), darkThemeHex: z.string() })
   .meta({ description: 'Pages move a colour as far as it takes to be seen.' })
 
-const emailSettings = z.object({ disableEmailsToAttendees: z.boolean(), disableEmailsToHosts: z.boolean() }).meta({
-  description: 'All mails about bookings, cancellations included. Mails that prove an address are always sent.',
-})
+const emailSettings = z
+  .strictObject({ disableEmailsToAttendees: z.boolean(), disableEmailsToHosts: z.boolean() })
+  .meta({
+    description: 'All mails about bookings, cancellations included. Mails that prove an address are always sent.',
+  })
 
-const disableCancelling = z.object({ disabled: z.boolean().optional() })
-const disableRescheduling = z.object({
+const disableCancelling = z.strictObject({ disabled: z.boolean().optional() })
+const disableRescheduling = z.strictObject({
   disabled: z.boolean().optional(),
   minutesBefore: z.number().int().nullable().optional(),
 })
