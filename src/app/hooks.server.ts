@@ -3,6 +3,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { touchSession } from '#features/accounts/sessions/commands.ts'
 import { sessionByToken } from '#features/accounts/sessions/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import { databaseTrouble } from '#platform/db/trouble.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import { problemOf, statusOf } from '#platform/http/status.ts'
 import { directionOf, isLocale, negotiateLocale } from '#platform/i18n/locale.ts'
@@ -91,12 +92,13 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
   const requestId = ctx?.requestId
   const locale = ctx?.locale ?? 'en'
   if (kind !== 'unknown') return { requestId, words: errorWords(locale, error.status, undefined) }
-  if (isAppError(error)) {
-    const { code } = error
-    const status = statusOf(error)
+  if (!isAppError(error)) ctx?.log.error({ err: error, requestId, route: event.route.id }, 'request failed')
+  const told = isAppError(error) ? error : databaseTrouble(error)
+  if (told) {
+    const { code } = told
+    const status = statusOf(told)
     return { status, message: code, code, requestId, words: errorWords(locale, status, code) }
   }
-  ctx?.log.error({ err: error, requestId, route: event.route.id }, 'request failed')
   return {
     status: 500,
     message: 'unexpected',

@@ -8,6 +8,8 @@ export type ErrorKind =
   | 'gone'
   | 'rate_limited'
   | 'upstream'
+  /** For a while, and whoever asked did nothing wrong. */
+  | 'unavailable'
   /** Of requests: what HTTP itself has a status for. */
   | 'method_not_allowed'
   | 'too_large'

@@ -73,6 +73,9 @@ export function connect(server: pg.PoolConfig, { prepare, poolSize, onIdleError,
     Client: Client as unknown as pg.PoolConfig['Client'],
   })
   pool.on('error', onIdleError)
+  // The pool listens to idle connections only, and an event without a listener ends the process. Whoever has a connection that breaks
+  // is told by its next statement.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }

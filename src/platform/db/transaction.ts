@@ -54,7 +54,7 @@ async function part<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 /** The five-character SQLSTATE of a database error, if it is one. */
-function sqlState(error: unknown): string | undefined {
+export function sqlState(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined
   return typeof code === 'string' && code.length === 5 ? code : undefined
 }

@@ -1,5 +1,6 @@
 import { type ActionFailure, fail, type RequestEvent } from '@sveltejs/kit'
-import { isAppError } from '../errors.ts'
+import { databaseTrouble } from '../db/trouble.ts'
+import { type AppError, isAppError } from '../errors.ts'
 import { statusOf } from './status.ts'
 
 /** What a page gets back of a form that was refused: the code, what may be shown, and every word that was typed. */
@@ -10,20 +11,29 @@ export interface FormProblem {
 }
 
 /**
- * Runs a form action. An expected failure becomes `form` of the page with its status and what was typed, passwords excepted;
- * anything else goes on to the error page.
+ * Runs a form action. An expected failure becomes `form` of the page with its status and what was typed, passwords excepted, and so
+ * does a database that can't do anything just now; anything else goes on to the error page.
  */
 export async function formAction<T>(
-  event: Pick<RequestEvent, 'request'>,
+  event: Pick<RequestEvent, 'request' | 'locals'>,
   run: (form: FormData) => Promise<T>,
 ): Promise<T | ActionFailure<FormProblem>> {
   const form = await event.request.formData()
   try {
     return await run(form)
   } catch (failure) {
-    if (!isAppError(failure)) throw failure
-    return fail(statusOf(failure), { code: failure.code, details: failure.details, values: typed(form) })
+    const { code, details, kind } = expected(failure, event.locals)
+    return fail(statusOf({ kind }), { code, details, values: typed(form) })
   }
+}
+
+/** Of a failure that can be told to whoever asked; where the database is in trouble, whoever runs it is told too. @throws any other */
+export function expected(failure: unknown, { ctx }: Pick<App.Locals, 'ctx'>): AppError {
+  if (isAppError(failure)) return failure
+  const trouble = databaseTrouble(failure)
+  if (!trouble) throw failure
+  ctx.log.error({ err: failure, requestId: ctx.requestId }, 'request failed')
+  return trouble
 }
 
 function typed(form: FormData): FormProblem['values'] {

@@ -9,12 +9,13 @@ const STATUS: Record<ErrorKind, number> = {
   gone: 410,
   rate_limited: 429,
   upstream: 502,
+  unavailable: 503,
   method_not_allowed: 405,
   too_large: 413,
   unsupported_type: 415,
 }
 
-export function statusOf(error: AppError): number {
+export function statusOf(error: Pick<AppError, 'kind'>): number {
   return STATUS[error.kind]
 }
 

@@ -2,7 +2,8 @@ import type { RequestEvent } from '@sveltejs/kit'
 import { z } from 'zod'
 import { placeHold, releaseHold } from '#features/availability/holds/commands.ts'
 import { listStarts } from '#features/availability/starts/queries.ts'
-import { AppError, isAppError } from '#platform/errors.ts'
+import { AppError } from '#platform/errors.ts'
+import { expected } from '#platform/http/kit.ts'
 import { statusOf } from '#platform/http/status.ts'
 import { parseInput } from '#platform/input.ts'
 import { forgetHold, HOLD_COOKIE, keyOf, type Offered, problemText, visitorZone } from './booker.server.ts'
@@ -37,11 +38,11 @@ export async function answerHold(event: RequestEvent, offered: Offered): Promise
     })
     return Response.json({ expiresIn })
   } catch (failure) {
-    if (!isAppError(failure)) throw failure
-    const { code, details } = failure
+    const refusal = expected(failure, event.locals)
+    const { code, details } = refusal
     return Response.json(
       { code, text: problemText(ctx, code, details), alternatives: details.alternatives ?? [] },
-      { status: statusOf(failure) },
+      { status: statusOf(refusal) },
     )
   }
 }

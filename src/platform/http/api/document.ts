@@ -24,6 +24,7 @@ const CODES: Record<number, readonly string[]> = {
   415: ['body_not_json'],
   429: ['rate_limited'],
   500: ['unexpected'],
+  503: ['database_unavailable', 'storage_full'],
 }
 
 /** What a route may be refused with, by status. */
@@ -40,6 +41,7 @@ const REFUSALS: Record<number, string> = {
   429: 'Too many requests; see `Retry-After`.',
   500: 'Our fault. `X-Request-Id` helps to find it.',
   502: 'A service behind this one does not answer.',
+  503: 'The database does not answer, or has no room left; see `Retry-After`.',
 }
 
 /** The OpenAPI 3.1 description of the routes, made of what serves them. */

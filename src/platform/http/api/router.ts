@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { uuidv7 } from '../../crypto.ts'
 import type { Ctx, Services } from '../../ctx.ts'
+import { databaseTrouble } from '../../db/trouble.ts'
 import { AppError, isAppError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
 import { statusOf } from '../status.ts'
@@ -22,6 +23,9 @@ export interface ApiOptions {
   clientAddressHeader: string
 }
 
+/** After these it is worth asking again whether the database can do its work. */
+const TROUBLE_SECONDS = 30
+
 type Env = { Variables: { requestId: string; ctx: Ctx; key: UsedKey | null } }
 
 /** Serves the routes below `/v2` and `/api/v2`. */
@@ -41,7 +45,7 @@ export function createRouter(services: Services, options: ApiOptions): Hono<Env>
   api.onError((error, c) => {
     if (isAppError(error)) return refused(c, services, error)
     services.log.error({ err: error, requestId: c.get('requestId') }, 'request failed')
-    return refused(c, services, null)
+    return refused(c, services, databaseTrouble(error))
   })
   return api
 }
@@ -163,6 +167,7 @@ function refused(c: Context<Env>, { clock }: Services, failure: AppError | null)
   if (error.code === 'scope_missing') {
     c.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${error.details.scope}"`)
   }
+  if (status === 503) c.header('Retry-After', String(TROUBLE_SECONDS))
   if (status === 429) {
     const { retryAfterSeconds } = error.details
     c.header('Retry-After', String(retryAfterSeconds ?? 60))

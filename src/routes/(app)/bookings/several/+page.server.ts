@@ -22,8 +22,9 @@ export const load: PageServerLoad = async ({ locals: { ctx }, url }) => {
 }
 
 export const actions: Actions = {
-  default: ({ locals: { ctx }, request }) =>
-    formAction({ request }, async (form) => {
+  default: (event) =>
+    formAction(event, async (form) => {
+      const { ctx } = event.locals
       const act = requireAct(form.get('act'))
       const { reason } = parseInput(cancelSchema, { reason: form.get('reason') ?? '' })
       if (act === 'cancel' && reason === '') throw bookingError('reason_required')
