@@ -83,13 +83,13 @@ describe('the palette', () => {
   it('finds settings by other words, in the language of the reader', async () => {
     const { page } = host
     await openDashboard(scene, page, '/home')
-    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: 'Search everything' }).click()
     await page.keyboard.type('gdpr export')
     await options(page).filter({ hasText: 'Your data' }).waitFor()
     await scene.app.db.updateTable('users').set({ locale: 'de' }).where('id', '=', scene.ownerId).execute()
     try {
       await openDashboard(scene, page, '/home')
-      await page.getByRole('button', { name: 'Suchen' }).click()
+      await page.getByRole('button', { name: 'Alles durchsuchen' }).click()
       await page.keyboard.type('dunkelmodus')
       await page.getByRole('option').filter({ hasText: 'Farbschema' }).first().waitFor()
       await picture(page, 'palette-de')
@@ -162,7 +162,7 @@ describe('the palette', () => {
     it(`has nothing that axe objects to, ${colorScheme} on ${width} pixels`, async () => {
       const { page, context, faults } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 800 } })
       await openDashboard(scene, page, '/home')
-      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByRole('button', { name: 'Search everything' }).click()
       await input(page).waitFor()
       await picture(page, `palette-open-${width}`)
       expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
