@@ -55,6 +55,7 @@ export const MEASURED: readonly Measured[] = [
   auth('/auth/sign-up', '/auth/sign-up'),
   auth('/auth/forgot', '/auth/forgot'),
   auth('/auth/reset/[token]', `/auth/reset/${'a'.repeat(43)}`),
+  auth('/auth/second-step', '/auth/second-step', { status: 303 }),
   auth('/auth/return/[token]', `/auth/return/${'a'.repeat(43)}`),
   auth('/setup/[token]', '/setup/none', { status: 410 }),
 
@@ -155,6 +156,7 @@ export const MEASURED: readonly Measured[] = [
   app('/settings/deliveries', '/settings/deliveries'),
   app('/settings/privacy/bookings.ics', '/settings/privacy/bookings.ics', { isStream: true }),
   app('/settings/privacy/data.json', '/settings/privacy/data.json', { isStream: true }),
+  app('/settings/security/second-step', '/settings/security/second-step'),
   app('/settings/security/address/[token]', `/settings/security/address/${'a'.repeat(43)}`),
   app('/settings/webhooks/[id]', ({ ids }) => `/settings/webhooks/${ids.webhook}`),
 ]
