@@ -89,7 +89,7 @@ describe('the palette', () => {
     await scene.app.db.updateTable('users').set({ locale: 'de' }).where('id', '=', scene.ownerId).execute()
     try {
       await openDashboard(scene, page, '/home')
-      await page.getByRole('button', { name: 'Alles durchsuchen' }).click()
+      await page.getByRole('button', { name: 'Überall suchen' }).click()
       await page.keyboard.type('dunkelmodus')
       await page.getByRole('option').filter({ hasText: 'Farbschema' }).first().waitFor()
       await picture(page, 'palette-de')
