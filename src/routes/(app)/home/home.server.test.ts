@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ownAccount } from '#features/accounts/queries.ts'
@@ -224,8 +225,14 @@ it('costs seven statements, with one booking or many thousand', { timeout: 120_0
   const until = '2027-11-23T08:00:00Z'
   await insertManyBookings(test.services.db, { hostId: host.id, eventTypeId, count: 20_000, until })
   expect(await cost()).toBe(7)
+  await sql`insert into booking_ratings (attendee_id, booking_id, stars, created_at)
+    select a.id, b.id, 1 + b.id % 5, b.ends_at from bookings b join attendees a on a.booking_id = b.id
+    where b.host_id = ${host.id} and b.ends_at < ${test.clock.now()}`.execute(test.services.db)
+  await sql`analyze booking_ratings`.execute(test.services.db)
   const plan = await planOf(test.database, (db) => homeOf({ ...ctx, db }, account))
-  expect(plan.scanned.filter((table) => ['bookings', 'attendees', 'claims'].includes(table))).toEqual([])
+  expect(
+    plan.scanned.filter((table) => ['bookings', 'attendees', 'claims', 'booking_ratings'].includes(table)),
+  ).toEqual([])
   const { waiting, today, next } = await homeOf(ctx, account)
   expect([waiting > 0, today.length > 0, next.length > 0]).toEqual([true, true, true])
 })
