@@ -10,7 +10,7 @@ type Load<T> = (query: Query) => Promise<Page<T>>
 
 /**
  * A list that comes in pages. `await` it for one page, or run through all of it with `for await`: the next page is fetched when the one
- * before has been used up. Nothing is fetched before one of the two.
+ * before has been used up. Nothing is fetched before one of the two, and the first page once: call again for what has changed since.
  */
 export class Pages<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   readonly #load: Load<T>
