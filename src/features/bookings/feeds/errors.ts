@@ -5,6 +5,6 @@ export const feedError = errorTable({
   feed_not_found: 'not_found',
   /** The end of what is asked about lies before its start. */
   span_backwards: 'invalid',
-  /** `details.mostDays` */
+  /** `details.max` */
   span_too_long: 'invalid',
 })

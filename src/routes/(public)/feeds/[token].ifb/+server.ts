@@ -13,7 +13,7 @@ export const GET: RequestHandler = (event) => {
   return answerFeed(event, 'free_busy', async (feed) => {
     const asked = parseInput(spanQuery, Object.fromEntries(event.url.searchParams))
     const span = busySpan(asked, now.epochMilliseconds)
-    if (!span.ok) throw feedError(span.reason, { mostDays: MOST_DAYS })
+    if (!span.ok) throw feedError(span.reason, { max: MOST_DAYS })
     const times = await busyTimesOfFeed(db, feed, span)
     return busyText(feed, times, { url: config.url, now, span })
   })
