@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Database } from '#platform/db/connect.ts'
 import { startEmbedded, stopEmbedded } from '#platform/db/embedded.ts'
+import { SERVER_FLAGS } from '../bin/steps/programs.mjs'
 
 export const ROOT = join(import.meta.dirname, '..')
 const READY_MS = 90_000
@@ -53,7 +54,7 @@ export async function removeDataDir(dataDir: string): Promise<void> {
 export async function startServer({
   dataDir,
   roles,
-  program = ['src/app/server.ts'],
+  program = [...SERVER_FLAGS, 'src/app/server.ts'],
 }: ServerOptions): Promise<BenchServer> {
   if (!existsSync(join(ROOT, 'build', 'handler.js'))) throw new Error('Nothing is built. Run: npm run build')
   const port = await freePort()

@@ -13,9 +13,12 @@ const program =
 /** Node keeps what it compiled, types stripped, for the next start: a third less work and 15 MB less memory. A new build empties it. */
 const COMPILED = inRoot('build', '.compiled')
 
+/** The server gives back once what its start has left behind: some 45 MB that V8 would otherwise keep until it needs room. */
+export const SERVER_FLAGS = ['--expose-gc']
+
 /** @type {import('../run.mjs').Command} */
 export function spawnServer(node, args) {
-  return foreground(node, [inRoot('src', 'app', 'server.ts'), ...args], {
+  return foreground(node, [...SERVER_FLAGS, inRoot('src', 'app', 'server.ts'), ...args], {
     env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILED, ...process.env },
   })
 }

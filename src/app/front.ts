@@ -7,7 +7,6 @@ import type { Services } from '#platform/ctx.ts'
 import { clientAddress } from '#platform/http/client-address.ts'
 import { mayChangeState } from '#platform/http/origin.ts'
 import type { Metrics } from '#platform/metrics.ts'
-import { createApi } from './api.ts'
 import { loggedPath } from './logged-path.ts'
 import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
@@ -23,8 +22,14 @@ type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void) => vo
 /** What stands before every page and endpoint: health, request ids, security headers, the origin check, compression. */
 export function createFront(services: Services, metrics: Metrics, pages: Pages): RequestListener {
   const { config, log } = services
-  const api = getRequestListener(createApi(services).fetch, { overrideGlobalObjects: false })
-  // What it needs takes some 25 MB, which nobody shall spend who has no assistants.
+  // What these need takes some 7 and 25 MB, which nobody shall spend who has no programs and no assistants.
+  const createdApi = async () => (await import('./api.ts')).createApi(services)
+  let firstApi: ReturnType<typeof createdApi> | undefined
+  const answerApi = async (request: Request) => {
+    firstApi ??= createdApi()
+    return (await firstApi).fetch(request)
+  }
+  const api = getRequestListener(answerApi, { overrideGlobalObjects: false })
   const answerMcp = async (request: Request) => (await import('./mcp.ts')).answerMcp(services, request)
   const mcp = getRequestListener(answerMcp, { overrideGlobalObjects: false })
 

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
         return exitWith(error, log)
       })
     : null
+  if (!server) giveBackMemory()
   stopOnSignal(server, runtime, log)
 
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
@@ -40,6 +41,11 @@ async function main(): Promise<void> {
     const setUpLink = await newSetUpLink(runtime.services)
     if (setUpLink) say(`  Set it up here (the link works once):\n  ${setUpLink}\n`)
   } else say(`\n  The Sundial worker is ready in ${seconds} s.\n`)
+}
+
+/** What only the start needed, before anybody waits for an answer. Does nothing where the flag of the launcher is missing. */
+function giveBackMemory(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
 
 function configOrExit(): Config {
@@ -69,6 +75,7 @@ async function serve(config: Config, { services, metrics }: Runtime): Promise<Se
     { keepAliveTimeout: 65_000, headersTimeout: 30_000, requestTimeout: 60_000 },
     createFront(services, metrics, handler),
   )
+  giveBackMemory()
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const { port } = config
