@@ -4,7 +4,6 @@ import { type Message, openWire, repeat } from './wire.ts'
 import { YARDSTICK_MS, yardstickNow } from './yardstick.ts'
 
 const ROUNDS = 12
-const REQUESTS = 60
 
 export interface Cost {
   /** Per request; more than a whole number when something else talks to the database. */
@@ -20,21 +19,26 @@ export interface Asking {
   status: number
   /** Requests before anything is measured. */
   warmUp?: number
+  /** In each round. */
+  requests?: number
 }
 
 /** What a request costs the server, sent one after the other over one connection, with the yardstick between the rounds. */
-export async function costOf(server: BenchServer, { next, status, warmUp = 400 }: Asking): Promise<Cost> {
+export async function costOf(
+  server: BenchServer,
+  { next, status, warmUp = 400, requests = 60 }: Asking,
+): Promise<Cost> {
   const wire = await openWire(server.url)
   await repeat(wire, warmUp, next, status)
   const looking = await statementsOfLooking(server)
   const rounds: Cost[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const before = await server.figures()
-    await repeat(wire, REQUESTS, next, status)
+    await repeat(wire, requests, next, status)
     const after = await server.figures()
     rounds.push({
-      statements: (after.statements - before.statements - looking) / REQUESTS,
-      cpuMilliseconds: ((after.cpuSeconds - before.cpuSeconds) * 1000) / REQUESTS,
+      statements: (after.statements - before.statements - looking) / requests,
+      cpuMilliseconds: ((after.cpuSeconds - before.cpuSeconds) * 1000) / requests,
       yardstickMilliseconds: yardstickNow(),
     })
   }

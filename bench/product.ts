@@ -1,13 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { sql } from 'kysely'
-import { loadConfig } from '#platform/config.ts'
-import type { Db } from '#platform/db/connect.ts'
 import { startControl } from './control.ts'
+import { filled } from './fill.ts'
 import { MEASURED, type Measured } from './pages.ts'
 import { digits, median, type Row } from './row.ts'
-import { type BenchServer, joinDatabase, newDataDir, removeDataDir, startServer } from './server.ts'
+import { type BenchServer, newDataDir, removeDataDir, startServer } from './server.ts'
 import { type StatementLog, startLogged } from './statement-log.ts'
 import { type Message, messageOf, openWire, type Wire } from './wire.ts'
 import { insertWorld, type World } from './world.ts'
@@ -61,32 +59,12 @@ interface Prepared {
 }
 
 async function prepare(dataDir: string, { url }: BenchServer): Promise<Prepared> {
-  const { db, close } = await joinDatabase(dataDir, 1)
-  // Nothing here has to outlive a power cut, and what is written keeps to all rules of the schema by itself.
-  await sql`set session_replication_role = replica`.execute(db)
-  await sql`set synchronous_commit = off`.execute(db)
-  const config = loadConfig({ SUNDIAL_DATA_DIR: dataDir, SUNDIAL_URL: url.origin })
   const begun = performance.now()
-  const [large, small] = await withoutWordIndexes(db, async () => [
-    await insertWorld(db, config, 'ada', LARGE),
-    await insertWorld(db, config, 'bob', SMALL),
-  ])
-  const seconds = (performance.now() - begun) / 1000
-  await sql`vacuum analyze`.execute(db)
-  await close()
-  return { large, small, seconds }
-}
-
-/** Made anew when all is there: entering rows one by one takes many times as long. */
-async function withoutWordIndexes<T>(db: Db, fill: () => Promise<T>): Promise<T> {
-  const { rows } = await sql<{ name: string; definition: string }>`
-    select c.relname as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
-    join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
-    where a.amname = 'gin' and c.relnamespace = 'public'::regnamespace`.execute(db)
-  for (const { name } of rows) await sql`drop index ${sql.id(name)}`.execute(db)
-  const filled = await fill()
-  for (const { definition } of rows) await sql.raw(definition).execute(db)
-  return filled
+  const { large, small } = await filled(dataDir, url, async (db, config) => ({
+    large: await insertWorld(db, config, 'ada', LARGE),
+    small: await insertWorld(db, config, 'bob', SMALL),
+  }))
+  return { large, small, seconds: (performance.now() - begun) / 1000 }
 }
 
 async function measure(server: BenchServer, log: StatementLog, { large, small, seconds }: Prepared): Promise<Row[]> {

@@ -11,6 +11,7 @@ const suites: Record<string, (options: ReadonlySet<string>) => Promise<Row[]>> =
   page: async () => (await import('./page.ts')).run(),
   slots: async () => (await import('./slots.ts')).run(),
   booking: async () => (await import('./booking.ts')).run(),
+  api: async () => (await import('./api.ts')).run(),
   product: async () => (await import('./product.ts')).run(),
   start: async (options) => (await import('./start.ts')).run({ clone: options.has('--clone') }),
 }
