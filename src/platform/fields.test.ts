@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   calendarDate,
   canonicalMailAddress,
@@ -63,6 +63,18 @@ describe('timeZoneName', () => {
 
   it.each(['+02:00', 'Mars/Olympus', '', '../../etc/passwd', 'x'.repeat(1e6), null])('refuses %j', (zone) => {
     expect(timeZoneName.safeParse(zone).success).toBe(false)
+  })
+
+  it('asks Intl once for each name that is one', () => {
+    const asked = vi.spyOn(Intl, 'DateTimeFormat')
+    try {
+      for (let time = 0; time < 3; time++) expect(timeZoneName.safeParse('Antarctica/Troll').success).toBe(true)
+      expect(asked).toHaveBeenCalledTimes(1)
+      for (let time = 0; time < 3; time++) expect(timeZoneName.safeParse('Antarctica/Trolls').success).toBe(false)
+      expect(asked).toHaveBeenCalledTimes(4)
+    } finally {
+      asked.mockRestore()
+    }
   })
 })
 
