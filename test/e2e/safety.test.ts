@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiRoutes } from '#app/api.ts'
+import { hashToken, randomToken, uuidv7 } from '#platform/crypto.ts'
 import { book, freeStarts, mailsTo, OWNER, openScene, ownOffer, postForm, type Scene, sendBooking } from './scene.ts'
 
 let scene: Scene
@@ -149,6 +152,82 @@ describe('a site of links and forms', () => {
     }
     const act = await postForm(scene.app, `/bookings/detail/${uid}/cancel`, { reason: 'x' })
     expect(act.headers.get('location')).toContain('/auth/sign-in')
+  })
+})
+
+describe('an address that does something when its page is asked to', () => {
+  /** Of the newest mail to an address that has such a link. */
+  async function linkTo(address: string, path: RegExp): Promise<string> {
+    for (let count = 1; ; count++) {
+      const mails = await mailsTo(scene.app, address, count)
+      const found = mails.map(({ email }) => path.exec(email.text ?? '')?.[0]).findLast((one) => one !== undefined)
+      if (found) return found
+    }
+  }
+
+  /** What only says that somebody was here. */
+  const LOOKING = new Set(['api_keys', 'sessions'])
+
+  it('does nothing by being opened, as programs do that look through mails, nor by any GET of the API', async () => {
+    const { app, ownerCookie } = scene
+    await postForm(app, '/auth/forgot', { email: OWNER.email })
+    await postForm(app, '/my-bookings', { email: 'bo@example.net' })
+    await postForm(app, '/settings/feeds?/turnOn', { kind: 'bookings' }, { cookie: ownerCookie })
+    const reset = await linkTo(OWNER.email, /\/auth\/reset\/[\w-]+/)
+    const own = await linkTo('bo@example.net', /\/my-bookings\/[\w-]+/)
+    const feeds = await (await get('/settings/feeds')).text()
+    const feed = /\/feeds\/[\w-]+\.ics/.exec(feeds)?.[0] ?? ''
+    expect(feed).not.toBe('')
+    const key = `sun_${randomToken()}`
+    await app.db
+      .insertInto('api_keys')
+      .values({
+        ...{ id: uuidv7(), user_id: scene.ownerId, label: 'Reader', prefix: key.slice(0, 12), scopes: null },
+        ...{ key_hash: hashToken(key), created_at: Temporal.Now.instant(), expires_at: null },
+      })
+      .execute()
+    await untilSettled()
+    const before = await stored()
+    const addresses = [
+      ...[reset, own, feed, feed.replace('.ics', '.ifb'), '/setup/expired', '/auth/return/expired', '/mcp'],
+      ...['/settings/security/address/expired', '/auth/sign-out', '/language', '/getting-started/leave'],
+      ...['/bookings/export', '/settings/privacy/data.json', '/settings/privacy/bookings.ics', '/search?q=bo'],
+      ...[`/booking/${uid}/onward`, `/booking/${uid}/calendar.ics`, `/booking/${uid}?/cancel`, `${path}?/book`],
+      ...[
+        `${path}/hold`,
+        `/reschedule/${uid}/hold`,
+        `${path}?cal.isBookingDryRun=true`,
+        `${path}?rescheduleUid=${uid}`,
+      ],
+      ...apiRoutes
+        .filter(({ method }) => method === 'get')
+        .map((route) => `/v2${route.path.replaceAll(/\{(\w+)\}/g, (_, name) => (/uid/i.test(name) ? uid : '1'))}`),
+      // A method in disguise is no other method.
+      ...['DELETE', 'POST'].map((method) => `/v2/bookings/${uid}?_method=${method}`),
+    ]
+    for (const address of addresses) {
+      for (const method of ['GET', 'HEAD'] as const) {
+        for (const identity of [['cookie', ownerCookie] as const, ['authorization', `Bearer ${key}`] as const]) {
+          const answer = await fetch(app.url + address, {
+            ...{ method, redirect: 'manual' },
+            headers: {
+              [identity[0]]: identity[1],
+              accept: 'text/html',
+              purpose: 'prefetch',
+              'x-http-method-override': 'POST',
+            },
+          })
+          await answer.arrayBuffer()
+          expect([address, answer.status < 500]).toEqual([address, true])
+        }
+      }
+    }
+    const after = await stored()
+    for (const table of Object.keys(before).filter((one) => !LOOKING.has(one))) {
+      expect([table, after[table]]).toEqual([table, before[table]])
+    }
+    // They still work for who they were sent to.
+    for (const link of [reset, own]) expect(await (await get(link)).text()).toMatch(/type="password"|\/booking\//)
   })
 })
 
