@@ -202,7 +202,8 @@ describe('user create', () => {
   })
 })
 
-describe('backup, restore and migrate', () => {
+// Each of them starts one process after the other.
+describe('backup, restore and migrate', { timeout: 120_000 }, () => {
   it('move everything into another database', async () => {
     const file = join(dataDir, 'backup.zst')
     await sundial(person('ada'))
