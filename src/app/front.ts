@@ -12,6 +12,8 @@ import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './request-headers.ts'
 
 const API_PATHS = /^\/(v2|api)(\/|$|\?)/
 const MCP_PATH = /^\/mcp\/?(\?|$)/
+/** What no text in the database can have (PostgreSQL keeps no zero byte), so that looking for it would fail: nothing is at such an address. */
+const ZERO_BYTE = '%00'
 const REQUEST_ID = /^[\w.:-]{8,100}$/
 /** Bytes. Below it an answer is on its way in the same few packets without, and setting up the encoder costs more than the rest. */
 const LEAST_COMPRESSED = 4096
@@ -54,6 +56,7 @@ export function createFront(services: Services, metrics: Metrics, pages: Pages):
       log.info({ requestId, method: req.method, path: loggedPath(path), status: res.statusCode, ms }, 'request')
     })
 
+    if (path.includes(ZERO_BYTE)) return answer(res, 404, 'Not found')
     if (API_PATHS.test(path)) return void api(req, res)
     if (MCP_PATH.test(path)) return void mcp(req, res)
     const { host = '', origin } = req.headers

@@ -278,6 +278,34 @@ describe('what strangers are told', () => {
     )
   })
 
+  it('what can be counted through leads nowhere: keys are of 128 random bits or more', async () => {
+    // 24 letters of 64 are 144 bits.
+    for (const key of [at.uid, at.seat, at.link]) expect(key).toMatch(/^[\w-]{22,}$/)
+    const near = [String(at.bookingId), '1', '0', '-1', at.uid.slice(0, -1), `${at.uid}x`, at.uid.toLowerCase(), '%00']
+    for (const guess of near) {
+      for (const address of [
+        '/booking/*',
+        '/booking/*/calendar.ics',
+        '/reschedule/*',
+        '/d/*/hidden',
+        '/v2/bookings/*',
+      ]) {
+        const answer = await ask(address.replace('*', guess), 'other')
+        expect([address, guess, answer.status >= 400 && answer.status < 500]).toEqual([address, guess, true])
+        expect(secretsIn(await answer.text())).toEqual([])
+      }
+    }
+    for (const address of [
+      '/%00',
+      '/ada/%00',
+      '/ada/talk?name=%00',
+      '/v2/event-types?username=%00',
+      '/contacts?q=%00',
+    ]) {
+      expect([address, (await ask(address, 'owner')).status]).toEqual([address, 404])
+    }
+  })
+
   it('pages that are keys are left out of indexes and tell no other site', async () => {
     for (const address of [
       `/booking/${at.uid}`,
