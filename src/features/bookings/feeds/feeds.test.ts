@@ -7,6 +7,7 @@ import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { rowsReadBy } from '#test/plans.ts'
 import { refusal } from '#test/refusal.ts'
 import { changeFeedContent, replaceFeedAddress, turnOffFeed, turnOnFeed } from './commands.ts'
 import { busyText, feedText } from './content.ts'
@@ -249,6 +250,15 @@ describe('the feed of bookings', () => {
     // All but each fiftieth, which is cancelled, and those of before the ninety days.
     expect(entries).toBeGreaterThan(9000)
     expect(token).not.toBe('')
+  })
+
+  it('reads each booking of its time once, with who comes', async () => {
+    const feed = await open('bookings')
+    await insertManyBookings(ctx.db, { hostId: host.id, eventTypeId: null, count: 2000, until: '2027-04-20T09:00:00Z' })
+    const inTime = (await bookingsOfFeed(ctx.db, feed, context.clock.now())).length
+    expect(inTime).toBeGreaterThan(1900)
+    const read = await rowsReadBy(context.database, (db) => bookingsOfFeed(db, feed, context.clock.now()))
+    expect(read).toBeLessThan(inTime * 2.2)
   })
 })
 

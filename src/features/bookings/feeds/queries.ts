@@ -61,15 +61,13 @@ export async function bookingsOfFeed(db: Db, { userId }: OpenFeed, now: Temporal
     select b.uid, b.status, b.title, b.starts_at as start, b.ends_at as "end", b.sequence, b.location, b.notes, b.seats,
       b.updated_at as "updatedAt", h.name as host_name, h.email as host_email,
       exists (select from co_hosts c where c.booking_id = b.id) as grouped, p.attendees, e.options
-    from (${bookingIds(userId, from, until)}) own
-    join bookings b on b.id = own.id
+    from (${standing(userId, from, until)}) b
     join users h on h.id = b.host_id
     left join event_types e on e.id = b.event_type_id
     left join lateral (
       select json_agg(json_build_object('kind', a.kind, 'name', a.name, 'email', a.email, 'answers', a.answers) order by a.id)
         as attendees
       from attendees a where a.booking_id = b.id and a.cancelled_by is null) p on true
-    where b.status in ('accepted', 'pending')
     order by b.starts_at desc, b.id desc limit ${MOST_ENTRIES}
   `.execute(db)
   return rows.reverse().map(({ host_name, host_email, grouped, attendees, seats, options, ...row }) => ({
@@ -107,9 +105,7 @@ export async function busyTimesOfFeed(
   const { rows } = await sql<{ start: Temporal.Instant; end: Temporal.Instant; kind: BusyTime['kind'] }>`
     select b.starts_at as start, b.ends_at as "end",
       case b.status when 'accepted' then 'BUSY' else 'BUSY-TENTATIVE' end as kind
-    from (${bookingIds(userId, from, until)}) own
-    join bookings b on b.id = own.id
-    where b.status in ('accepted', 'pending')
+    from (${standing(userId, from, until)}) b
     union all
     select ${begins}, ${ends}, 'BUSY-UNAVAILABLE'
     from absences where user_id = ${userId} and ${begins} < ${at(until)} and ${ends} > ${at(from)}
@@ -117,13 +113,18 @@ export async function busyTimesOfFeed(
   return rows.map(({ start, end, kind }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds, kind }))
 }
 
-/** Nothing lasts longer than a day, so what touches a span begins at most that long before it. */
-function bookingIds(userId: number, from: number, until: number) {
-  const within = sql`starts_at > ${at(from)} - interval '25 hours' and starts_at < ${at(until)} and ends_at > ${at(from)}`
+/**
+ * What stands of somebody's bookings, hosted alone or with others. Nothing lasts longer than a day, so what touches a span begins at
+ * most that long before it.
+ */
+function standing(userId: number, from: number, until: number) {
+  const within = sql`b.starts_at > ${at(from)} - interval '25 hours' and b.starts_at < ${at(until)} and b.ends_at > ${at(from)}
+    and b.status in ('accepted', 'pending')`
   return sql`
-    select id from bookings where host_id = ${userId} and ${within}
-    union
-    select b.id from co_hosts c join bookings b on b.id = c.booking_id where c.host_id = ${userId} and ${within}`
+    select b.* from bookings b where b.host_id = ${userId} and ${within}
+    union all
+    select b.* from co_hosts c join bookings b on b.id = c.booking_id
+      where c.host_id = ${userId} and b.host_id <> ${userId} and ${within}`
 }
 
 function at(ms: number) {

@@ -8,7 +8,9 @@ import type { MailTransport } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, startMailServer } from '#test/mail-server.ts'
+import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType } from '#test/offers.ts'
+import { rowsReadBy } from '#test/plans.ts'
 import { refusal } from '#test/refusal.ts'
 import { createAccount, prepareAccount, signIn, updateProfile } from '../../accounts/commands.ts'
 import { hasAccounts, publicProfile } from '../../accounts/queries.ts'
@@ -106,6 +108,14 @@ const exists = async ({ id }: Person) =>
   (await context.services.db.selectFrom('users').where('id', '=', id).select('id').execute()).length > 0
 
 describe('leaving', () => {
+  it('is shown with counts that end where nobody needs them exactly', async () => {
+    const { id, ctx } = await person()
+    await insertManyBookings(ctx.db, { hostId: id, eventTypeId: null, count: 3000, until: '2027-04-01T09:00:00Z' })
+    const preview = (db: Ctx['db']) => previewDeletion(db, userScope(ctx), context.clock.now())
+    expect(await preview(ctx.db)).toMatchObject({ ahead: 1001, bookings: 1001 })
+    expect(await rowsReadBy(context.database, preview)).toBeLessThan(2500)
+  })
+
   it('tells those it calls off, then leaves nothing', async () => {
     await person()
     const who = await person()
