@@ -219,6 +219,7 @@ describe('a long list', () => {
         await book(scene.app, path, nextFree(), { name: `${slug} ${made}`, email: `${slug}${made}@example.net` })
       }
       await page.reload()
+      if (javaScriptEnabled) await page.waitForFunction(() => Object.hasOwn(window, 'takenOver'))
       expect(await page.locator('main time').count()).toBe(25)
       await page.getByRole('link', { name: 'Show more' }).click()
       if (javaScriptEnabled) await page.waitForFunction(() => document.querySelectorAll('main time').length === 30)
