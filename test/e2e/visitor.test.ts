@@ -245,6 +245,12 @@ describe('the address of a booking page', () => {
     expect(invitation?.attendees).toEqual([hostEmail, 'bo@example.net', 'cy@example.net'].sort())
   })
 
+  it('leads to the page that moves, where it names a booking', async () => {
+    const { path } = await offer(scene)
+    const answer = await fetch(`${scene.app.url}${path}?rescheduleUid=a%2Fb&cal.tz=Asia/Tokyo`, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/reschedule/a%2Fb?cal.tz=Asia%2FTokyo'])
+  })
+
   it('follows along with scripts, back and forth', async () => {
     const { path } = await offer(scene)
     const page = await open(path)
