@@ -20,7 +20,7 @@ declare global {
       /** Settings of an event type that are shown before they are saved. */
       draft?: Partial<Settings>
       /** What the page is about, read once for layout and page. */
-      found?: Promise<{ offer: Offer; link: PrivateLink | null } | null>
+      found?: Promise<{ offer: Offer; link: PrivateLink | null; movedTo?: string } | null>
       booking?: Promise<Booking | null>
       /** What was typed into a form of this request that is shown again without being sent. */
       typed?: FormProblem['values']

@@ -19,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 beforeEach(async () => {
   await test.database.db.deleteFrom('users').execute()
+  await test.database.db.deleteFrom('held_usernames').execute()
 })
 
 const person = (username: string) => ({

@@ -5,6 +5,7 @@ import { invalidInput, isAppError } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
 import { canonicalMailAddress } from '#platform/fields.ts'
 import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
 import { accountError, fieldError } from './errors.ts'
 import { accountCreated, appearanceChanged, passwordChanged, profileChanged } from './events.ts'
 import { endLinks, issueLink, requireUnreserved } from './links/commands.ts'
@@ -15,6 +16,7 @@ import { appearance, credentials, type NewAccount, newAccount, passwordChange, p
 import { endOtherSessions, noteRefusal, startSession } from './sessions/commands.ts'
 import { updateAccount } from './settings/commands.ts'
 import { type Account, type Role, START_STEPS } from './types.ts'
+import { holdFormerUsername } from './usernames/commands.ts'
 
 /** A new account, checked and with its password hashed: all that takes time, done before any transaction. */
 export interface PreparedAccount extends Omit<NewAccount, 'password'> {
@@ -106,11 +108,15 @@ export async function isToBeNoted({ rateLimiter, clientAddress }: Ctx, address: 
   }
 }
 
-/** @throws username_taken, invalid_input */
+/** A username that is given up stays with the account for a while. @throws username_taken, invalid_input */
 export async function updateProfile(ctx: Ctx, input: unknown): Promise<void> {
   const { name, username, bio } = parseInput(profile, input)
+  const { userId } = userScope(ctx)
   try {
-    await updateAccount(ctx, profileChanged, { name, username, bio })
+    await transaction(ctx.db, async (tx) => {
+      await holdFormerUsername(tx, ctx, { userId, next: username })
+      await updateAccount({ ...ctx, db: tx }, profileChanged, { name, username, bio })
+    })
   } catch (error) {
     throw takenError(error) ?? error
   }

@@ -406,7 +406,7 @@ export interface Tables {
   }
   retention: { user_id: number; days: number; updated_at: Instant }
   account_deletions: { user_id: number; waits_for: string[]; wait_until: Instant; requested_at: Instant }
-  held_usernames: { username: string; until: Instant }
+  held_usernames: { username: string; until: Instant; user_id: ColumnType<number | null, number | null | undefined> }
   verified_emails: { id: GeneratedAlways<number>; user_id: number; email: string; verified_at: Instant }
   email_proofs: {
     id: string

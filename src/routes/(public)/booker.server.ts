@@ -50,6 +50,8 @@ export interface Offered {
   own: Own
   /** The private link that led here. */
   link?: { token: string; person: PrivateLink['person'] }
+  /** Username of today, where it was asked for under a former one. */
+  movedTo?: string | undefined
 }
 
 export const HOLD_COOKIE = 'hold'
@@ -70,7 +72,7 @@ export async function offerAt(event: RequestEvent, address: { user: string; slug
   const { cookies } = event
   const found = await offerOf(event, address)
   if (!found) error(404, 'event_type_not_found')
-  return { offer: found.offer, own: ownHold(cookies) }
+  return { offer: found.offer, own: ownHold(cookies), movedTo: found.movedTo }
 }
 
 /** Address of the page of an offer: `/ada/talk`, `/ada+bob/30`. */

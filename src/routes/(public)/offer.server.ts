@@ -1,4 +1,5 @@
-import { error, type RequestEvent } from '@sveltejs/kit'
+import { error, type RequestEvent, redirect } from '@sveltejs/kit'
+import { presentUsernames } from '#features/accounts/usernames/queries.ts'
 import { loadOffer, type OfferKey } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { requireOpen } from '#features/event-types/links/commands.ts'
@@ -9,6 +10,8 @@ import type { PrivateLink } from '#features/event-types/links/types.ts'
 export interface Found {
   offer: Offer
   link: PrivateLink | null
+  /** Username of today, where it was asked for under a former one. */
+  movedTo?: string
 }
 
 /** Read once per request; what is said in the request is from then on said in the language of the offer. Null when there is none. */
@@ -31,8 +34,18 @@ async function atAddress(
   { locals }: RequestEvent,
   { user, slug }: { user: string; slug: string },
 ): Promise<Found | null> {
-  const offer = await loadOffer(locals.ctx.db, keyAt(user.toLowerCase(), slug.toLowerCase()))
-  return offer && { offer, link: null }
+  const { db, clock } = locals.ctx
+  const offer = await loadOffer(db, keyAt(user.toLowerCase(), slug.toLowerCase()))
+  if (offer) return { offer, link: null }
+  const movedTo = await presentUsernames(db, user.toLowerCase(), clock.now())
+  const moved = movedTo && (await loadOffer(db, keyAt(movedTo, slug.toLowerCase())))
+  return moved ? { offer: moved, link: null, movedTo } : null
+}
+
+/** A page that is read at a former address is read at the present one. Forms that were open meanwhile are taken where they are. */
+export function leadOn({ request, url }: RequestEvent, movedTo: string | undefined): void {
+  if (movedTo === undefined || request.method === 'POST') return
+  redirect(308, `/${movedTo}${url.pathname.slice(url.pathname.indexOf('/', 1))}${url.search}`)
 }
 
 /** `/ada+bob/30` is what both have free for 30 minutes. */

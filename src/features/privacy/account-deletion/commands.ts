@@ -6,6 +6,7 @@ import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { requireOwnPassword } from '../../accounts/commands.ts'
+import { HELD_DAYS } from '../../accounts/usernames/commands.ts'
 import { callOff } from '../../bookings/erasure/calling-off/commands.ts'
 import { bookingError } from '../../bookings/errors.ts'
 import { accountDeletionError, usernameMismatch } from './errors.ts'
@@ -15,7 +16,6 @@ import { accountDeletionSchema } from './schema.ts'
 
 /** Mails that tell of a cancellation are waited for no longer. */
 export const MOST_HOURS = 24
-const NAME_HELD_DAYS = 90
 
 /**
  * Leaves: sessions, keys and pages end at once, what is to come is called off, and the account goes with everything in it as soon as
@@ -79,7 +79,7 @@ async function leave(tx: Tx, ctx: Ctx, userId: number, reason: string): Promise<
 
 /** Nobody gets in, and nobody finds a page. */
 async function closeDoors(tx: Tx, { clock }: Ctx, userId: number): Promise<void> {
-  const until = clock.now().add({ hours: 24 * NAME_HELD_DAYS })
+  const until = clock.now().add({ hours: 24 * HELD_DAYS })
   await tx.deleteFrom('sessions').where('user_id', '=', userId).execute()
   await tx.deleteFrom('api_keys').where('user_id', '=', userId).execute()
   await tx.deleteFrom('calendar_feeds').where('user_id', '=', userId).execute()
@@ -89,6 +89,7 @@ async function closeDoors(tx: Tx, { clock }: Ctx, userId: number): Promise<void>
   await sql`
     insert into held_usernames (username, until) select username, ${until} from users where id = ${userId}
     on conflict (username) do update set until = excluded.until`.execute(tx)
+  await tx.updateTable('held_usernames').set({ user_id: null }).where('user_id', '=', userId).execute()
   await tx
     .updateTable('users')
     .set({

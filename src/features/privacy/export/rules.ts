@@ -183,6 +183,10 @@ export const EXPORTED: readonly ExportedTable[] = [
   },
   { name: 'retention', table: 'retention', owner: 'user_id', key: ['user_id'], columns: ['days', 'updated_at'] },
   {
+    ...{ name: 'former_usernames', table: 'held_usernames', owner: 'user_id', key: ['username'] },
+    columns: ['username', 'until'],
+  },
+  {
     ...{ name: 'calendar_feeds', table: 'calendar_feeds', owner: 'user_id', key: ['id'] },
     columns: ['id', 'kind', 'details', 'created_at'],
   },
@@ -280,7 +284,7 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'events.actor_kind': 'inner',
   'events.actor_id': 'inner',
   'account_deletions.*': 'passing',
-  'held_usernames.*': 'not_theirs',
+  'held_usernames.user_id': 'inner',
   'sign_ins.*': 'passing',
   'account_links.*': 'passing',
   'second_factors.*': 'secret',

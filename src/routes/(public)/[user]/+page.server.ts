@@ -1,12 +1,13 @@
-import { error } from '@sveltejs/kit'
+import { error, redirect } from '@sveltejs/kit'
 import { publicProfile } from '#features/accounts/queries.ts'
+import { presentUsernames } from '#features/accounts/usernames/queries.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { listPublicEventTypes } from '#features/event-types/queries.ts'
 import { publicAbsence } from '#features/schedules/away/queries.ts'
 import { markColor } from '#ui/contrast.ts'
 import { awayOf } from '../away.server.ts'
 import { facePlate, tellSearchEngines } from '../face.server.ts'
-import type { PageServerLoad } from './$types'
+import type { PageServerLoad, RequestEvent } from './$types'
 
 const EXCERPT = 140
 
@@ -18,7 +19,7 @@ export const load: PageServerLoad = async (event) => {
     listPublicEventTypes(ctx.db, username),
     publicAbsence(ctx.db, username, ctx.clock.now()),
   ])
-  if (!profile) error(404, 'profile_not_found')
+  if (!profile) return leadToPresent(event, username)
   return {
     face: facePlate(event, profile),
     indexed: tellSearchEngines(event, profile.searchIndexed),
@@ -37,4 +38,12 @@ export const load: PageServerLoad = async (event) => {
       }),
     ),
   }
+}
+
+/** To what was known by that username. It is not to be remembered, since somebody else may have it later. */
+async function leadToPresent({ locals: { ctx }, setHeaders, url }: RequestEvent, username: string): Promise<never> {
+  const present = await presentUsernames(ctx.db, username, ctx.clock.now())
+  if (present === null || present.includes('+')) error(404, 'profile_not_found')
+  setHeaders({ 'cache-control': 'private, no-cache' })
+  redirect(308, `/${present}${url.search}`)
 }

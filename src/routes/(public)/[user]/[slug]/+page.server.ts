@@ -1,12 +1,14 @@
 import { redirect } from '@sveltejs/kit'
 import { bookingActions, offerPage } from '../../book.server.ts'
 import { offerAt, pathOf } from '../../booker.server.ts'
+import { leadOn } from '../../offer.server.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'cache-control': 'private, no-cache' })
   moveInstead(event)
   const offered = await offerAt(event, event.params)
+  leadOn(event, offered.movedTo)
   return offerPage(event, offered, pathOf(offered))
 }
 
