@@ -6,6 +6,7 @@ import type { Actor } from '#platform/actor.ts'
 import { fixedClock } from '#platform/clock.ts'
 import { loadConfig } from '#platform/config.ts'
 import type { Ctx, Services } from '#platform/ctx.ts'
+import { connect } from '#platform/db/connect.ts'
 import { reactionJobs } from '#platform/events.ts'
 import { createOutbound, type Resolve } from '#platform/http/outbound.ts'
 import { type Job, type JobRunner, startJobs } from '#platform/jobs.ts'
@@ -51,6 +52,7 @@ const examples: Resolve = async (host) =>
 /** The services on a database of one's own, with a clock that stands still. Nothing but the clock and the mail server is special. */
 export async function testContext(options: TestContextOptions = {}): Promise<TestContext> {
   const database = await testDatabase()
+  const apart = connect(database.server, { prepare: true, poolSize: 2, onIdleError: () => undefined })
   const log = createLog(process.env.TEST_LOG ?? 'silent')
   const clock = fixedClock(options.now ?? '2026-11-23T08:00:00Z')
   const all = [...reactionJobs(reactions), ...jobs, ...(options.jobs ?? [])]
@@ -62,6 +64,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
   const services: Services = {
     config,
     db: database.db,
+    apart: apart.db,
     clock,
     log,
     jobs: runner,
@@ -83,6 +86,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
     visitor: as({ kind: 'visitor' }),
     async close() {
       await runner.stop()
+      await apart.close()
       await database.drop()
       rmSync(dataDir, { recursive: true, force: true })
     },

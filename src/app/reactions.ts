@@ -27,6 +27,7 @@ import { inboundJobs, inboundSweep } from '#platform/http/inbound.ts'
 import { idempotencySweep } from '#platform/idempotency.ts'
 import type { Job } from '#platform/jobs.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
+import { attemptsSweep } from '#platform/rate-limit.ts'
 import { inboundProviders } from './inbound.ts'
 
 /** Every reaction to an event, by name: nothing reacts that is not in this list. */
@@ -58,6 +59,7 @@ export const periodic: readonly PeriodicWork[] = [
   deliverySweep('mail', carriers),
   deliverySweep('webhook', carriers),
   idempotencySweep,
+  attemptsSweep,
   mailCodeSweep,
   emailProofSweep,
   originSweep,

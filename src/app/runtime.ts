@@ -15,8 +15,10 @@ import type { Log } from '#platform/log.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
 import { createMetrics, type Metrics } from '#platform/metrics.ts'
 import { startPeriodic } from '#platform/periodic.ts'
-import { memoryRateLimiter } from '#platform/rate-limit.ts'
+import { memoryRateLimiter, sharedRateLimiter } from '#platform/rate-limit.ts'
 import { jobs, periodic, reactions } from './reactions.ts'
+
+const APART_POOL = 2
 
 /** The parts a process runs on, started in order and stopped in reverse. */
 export interface Runtime {
@@ -69,6 +71,9 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
     const count: StatementCount = { statements: 0 }
     const database = connect(server, { prepare, poolSize, onIdleError, count })
     undo.push(database.close)
+    // Connections of their own: a transaction that waited for one of the others' could wait for itself.
+    const apart = connect(server, { prepare, poolSize: APART_POOL, onIdleError, count })
+    undo.push(apart.close)
 
     // Before the queue, so that jobs which are finishing still have it when the process stops.
     const mail = await createMailTransport(config, log)
@@ -90,10 +95,13 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
       log,
       mail,
       db: database.db,
+      apart: apart.db,
       clock: systemClock,
       jobs: runner,
       outbound: createOutbound({ allow: config.outboundAllow }),
-      rateLimiter: memoryRateLimiter(config.rateLimits),
+      rateLimiter: config.rateLimits
+        ? sharedRateLimiter({ apart: apart.db, secret: config.secret })
+        : memoryRateLimiter(false),
     }
     if (worker) {
       const contextFor = (name: string) => systemContext(services, `job:${name}:${uuidv7()}`)

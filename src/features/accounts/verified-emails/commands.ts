@@ -48,8 +48,8 @@ export async function requestEmailCode(ctx: Ctx, input: unknown): Promise<void> 
 }
 
 /**
- * Proves an address with the code that was mailed to it. The try counts even when the code is wrong; that of an account and of a client
- * counts beside the database, so that no transaction around this takes it back.
+ * Proves an address with the code that was mailed to it. The try counts even when the code is wrong, so it is no part of any
+ * transaction.
  * @throws invalid_input, mail_code_wrong, too_many_verified_emails, rate_limited
  */
 export async function verifyEmail(ctx: Ctx, input: unknown): Promise<VerifiedEmail> {
@@ -57,7 +57,7 @@ export async function verifyEmail(ctx: Ctx, input: unknown): Promise<VerifiedEma
   const { email, code } = parseInput(emailProof, input)
   await ctx.rateLimiter.consume(TRIED_BY_ACCOUNT, String(userId))
   await ctx.rateLimiter.consume(TRIED_BY_CLIENT, ctx.clientAddress)
-  const tried = await ctx.db
+  const tried = await ctx.apart
     .updateTable('email_proofs')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('user_id', '=', userId)

@@ -70,7 +70,7 @@ async function isUnderWay({ db, clock }: Ctx, { eventType }: Offer, email: strin
 }
 
 /**
- * Tries the code that a booker has entered. The try counts even when the booking comes to nothing, so it is no part of its
+ * Tries the code that a booker has entered. The try counts even when the booking comes to nothing, so it is no part of any
  * transaction.
  * @returns ids of the event types that it proves the address for; empty without a code
  * @throws mail_code_wrong, rate_limited
@@ -82,7 +82,7 @@ export async function tryMailCode(
   if (code === undefined) return []
   await ctx.rateLimiter.consume(TRIED_FOR_ADDRESS, email)
   await ctx.rateLimiter.consume(TRIED_BY_CLIENT, ctx.clientAddress)
-  const tried = await ctx.db
+  const tried = await ctx.apart
     .updateTable('mail_codes')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('email', '=', email)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isAppError } from '#platform/errors.ts'
+import { answeredOnce } from '#platform/http/api/idempotent.ts'
 import { parseInput } from '#platform/input.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
@@ -112,6 +113,22 @@ describe('an event type that wants mail addresses proven', () => {
     const next = await codeFor(email)
     context.clock.set('2026-11-23T08:10:00Z')
     expect(await codeOf(book({ code: next }))).toBe('mail_code_wrong')
+  })
+
+  it('counts a try although everything around it is taken back', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    const wrong = code === '000000' ? '000001' : '000000'
+    const tries = Array.from({ length: 20 }, (_, i) =>
+      codeOf(
+        answeredOnce(context.visitor, { key: `wrong-${i}`, route: 'POST /x', request: i }, async (ctx) => {
+          await book({ code: wrong }, ctx)
+          return { status: 201, body: '' }
+        }),
+      ),
+    )
+    expect(new Set(await Promise.all(tries))).toEqual(new Set(['mail_code_wrong']))
+    expect(await codeOf(book({ code }))).toBe('mail_code_wrong')
   })
 
   it('does not send twice what is under way, unless asked for; the first then holds no longer', async () => {
