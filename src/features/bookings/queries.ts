@@ -6,7 +6,7 @@ import type { UserScope } from '#platform/scope.ts'
 import type { OfferKey } from '../availability/queries.ts'
 import { optionsOf } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
-import { matching } from './filters/queries.ts'
+import { type LookedUp, lookUp, matching } from './filters/queries.ts'
 import type { BookingFilters } from './filters/schema.ts'
 import { partyOf } from './policy.ts'
 import { bookingIdBy } from './rows.ts'
@@ -307,7 +307,8 @@ export async function listBookings(
   const position = after && sql`(${after.start}::timestamptz, ${after.id}::int8)`
   const further = position ? sql`(b.starts_at, b.id) ${ahead ? sql`>` : sql`<`} ${position}` : sql`true`
   const rows = await pageOf(db, scope, {
-    fits: (shared) => sql`${inTab(tab, now.toString())} and ${further} and ${found(scope, narrowed, shared)}`,
+    words: narrowed?.filters.words,
+    fits: (words) => sql`${inTab(tab, now.toString())} and ${further} and ${found(narrowed, words)}`,
     ...{ ahead, size: size + 1 },
   })
   const bookings = rows.slice(0, size).map(bookingOf)
@@ -316,21 +317,24 @@ export async function listBookings(
 }
 
 interface Wanted {
-  /** The condition on bookings `b`; `shared`: of those that are another's. */
-  fits: (shared: boolean) => RawBuilder<unknown>
+  words?: readonly string[]
+  /** The condition on bookings `b`, with what is known of the words; null for those that are another's, which are few. */
+  fits: (words: LookedUp | null) => RawBuilder<unknown>
   /** Soonest first. */
   ahead: boolean
   size: number
 }
 
 /** Both kinds are walked over their own index, as far as the page goes, before anything else of them is read. */
-async function pageOf(db: Db, { userId }: UserScope, { fits, ahead, size }: Wanted): Promise<Row[]> {
+async function pageOf(db: Db, scope: UserScope, { words = [], fits, ahead, size }: Wanted): Promise<Row[]> {
   const direction = ahead ? 'asc' : 'desc'
   const order = ahead ? sql`order by starts_at, id` : sql`order by starts_at desc, id desc`
-  const ids = sql<number>`(select p.id from (
-    (select b.id, b.starts_at from bookings b where b.host_id = ${userId} and ${fits(false)} ${order} limit ${size})
-    union all (select b.id, b.starts_at from co_hosts c join bookings b on b.id = c.booking_id
-      where c.host_id = ${userId} and ${fits(true)} ${order} limit ${size})) p ${order} limit ${size})`
+  const { known, each } = sources(scope, words, fits)
+  const ids = sql<number>`(${known} select p.id from (
+    ${sql.join(
+      each.map((source) => sql`(${source} ${order} limit ${size})`),
+      sql` union all `,
+    )}) p ${order} limit ${size})`
   return selectBookings(db)
     .where('b.id', 'in', ids)
     .orderBy('b.starts_at', direction)
@@ -338,8 +342,25 @@ async function pageOf(db: Db, { userId }: UserScope, { fits, ahead, size }: Want
     .execute()
 }
 
-function found(scope: UserScope, narrowed: BookingSearch['narrowed'], shared: boolean) {
-  return narrowed ? matching(scope, narrowed.filters, narrowed.timeZone, { shared }) : sql`true`
+/** Where a host's bookings come from: their own, all or those that have a rare word, and what they host with others. */
+function sources(scope: UserScope, words: readonly string[], fits: Wanted['fits']) {
+  const { userId } = scope
+  const lookedUp = lookUp(scope, words)
+  const { known, isRare, rareIds } = lookedUp
+  const own = sql`select b.id, b.starts_at from bookings b where b.host_id = ${userId}`
+  const shared = sql`select b.id, b.starts_at from co_hosts c join bookings b on b.id = c.booking_id where c.host_id = ${userId}`
+  const walked = sql`${own} and ${fits(null)}`
+  // As an array, so that rows are fetched by it whatever the planner takes for its length.
+  const fetched = sql`${own} and ${isRare} and b.id = any(array(${rareIds})) and ${fits(lookedUp)}`
+  const each = [
+    ...(words.length === 0 ? [walked] : [sql`${walked} and not ${isRare}`, fetched]),
+    sql`${shared} and ${fits(null)}`,
+  ]
+  return { known, each }
+}
+
+function found(narrowed: BookingSearch['narrowed'], words: LookedUp | null) {
+  return narrowed ? matching(narrowed.filters, narrowed.timeZone, words) : sql`true`
 }
 
 /** A form asks at most fifty questions; whoever rewords them often gets columns for the latest. */
@@ -351,13 +372,14 @@ export async function labelsAsked(
   scope: UserScope,
   { tab, now, narrowed }: Pick<BookingSearch, 'tab' | 'now' | 'narrowed'>,
 ): Promise<string[]> {
-  const fits = (shared: boolean) => sql`${inTab(tab, now.toString())} and ${found(scope, narrowed, shared)}`
+  const { known, each } = sources(
+    scope,
+    narrowed?.filters.words ?? [],
+    (words) => sql`${inTab(tab, now.toString())} and ${found(narrowed, words)}`,
+  )
   const { rows } = await sql<{ label: string }>`
-    select x.answer ->> 'label' as label
-    from (
-      select b.id, b.starts_at from bookings b where b.host_id = ${scope.userId} and ${fits(false)}
-      union all select b.id, b.starts_at from co_hosts c join bookings b on b.id = c.booking_id
-        where c.host_id = ${scope.userId} and ${fits(true)}) b
+    ${known} select x.answer ->> 'label' as label
+    from (${sql.join(each, sql` union all `)}) b
     join attendees a on a.booking_id = b.id cross join lateral jsonb_array_elements(a.answers) with ordinality x(answer, n)
     group by 1 order by max(b.starts_at) desc, min(x.n), 1 limit ${MOST_LABELS}
   `.execute(db)

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
@@ -208,5 +210,40 @@ describe('with many bookings', () => {
     )
     expect(plan.indexes).toContain('attendees_words')
     expect(plan.scanned).not.toContain('attendees')
+  })
+
+  it('a word that few or none have, and a tag, are read from their indexes alone', async () => {
+    const [contact] = (await list({ words: 'person78@' })).contacts
+    await updateContact(host, contact?.id ?? 0, { tags: 'rare', notes: '' })
+    for (const [search, most] of [
+      ...([
+        [{ words: 'nowhere' }, 0],
+        [{ words: 'zz' }, 0],
+        [{ words: 'q' }, 0],
+        [{ tag: 'none' }, 0],
+      ] as const),
+      ...([
+        [{ words: 'person777@' }, 120],
+        [{ tag: 'rare' }, 120],
+        [{ words: 'zz person' }, 2001],
+      ] as const),
+    ]) {
+      const run = (db: Db) => listContacts(db, userScope(host), { ...EVERYBODY, ...search })
+      // Those that were merged above are looked at in every search.
+      const read = await rowsReadBy(context.database, run)
+      const few = read <= most + 1000
+      expect({ search, read, few }).toMatchObject({ search, few: true })
+    }
+  })
+
+  it('tags are counted without looking at contacts that have none', async () => {
+    const { db } = context.services
+    await sql`
+      insert into contacts (user_id, email, updated_at)
+      select ${userScope(host).userId}, 'untagged' || n || '@example.net', now() from generate_series(1, 3000) n`.execute(
+      db,
+    )
+    await sql`analyze contacts`.execute(db)
+    expect(await rowsReadBy(context.database, (db) => listTags(db, userScope(host)))).toBeLessThan(50)
   })
 })

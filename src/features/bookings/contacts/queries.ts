@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { bookingError } from '../errors.ts'
+import { FEW, hasWord, lookUpEach, spellsWord } from '../filters/queries.ts'
 import type { BookingStatus } from '../types.ts'
 
 /** Somebody who booked or came along, by mail address. All of it is read from the bookings, but tags and notes. */
@@ -29,7 +30,7 @@ export interface ContactSearch {
 }
 
 const PAGE = 50
-const LEAST_INDEXED = 3
+const MOST_WORDS = 8
 
 /** One statement: a page of contacts in the order of their addresses, which an index holds. */
 export async function listContacts(
@@ -37,25 +38,26 @@ export async function listContacts(
   { userId }: UserScope,
   { words, tag, after, size = PAGE }: ContactSearch,
 ): Promise<{ contacts: Contact[]; next: string | null }> {
-  const narrowed = [
-    sql`a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)`,
-    // Those who were forgotten have none.
-    sql`a.email > ${after ?? ''}`,
-    ...(tag === ''
-      ? []
-      : [
-          sql`a.email in (select t.email from contacts t where t.user_id = ${userId} and t.tags @> array[${tag}]::text[] and t.merged_into is null)`,
-        ]),
-    ...words
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .slice(0, 8)
-      .map((word) => hasWord(userId, word)),
-  ].map((condition) => sql`and ${condition}`)
+  const typed = words.split(/\s+/).filter((word) => word !== '')
+  const sought = [
+    ...(tag === '' ? [] : [soughtTag(userId, tag)]),
+    ...typed.slice(0, MOST_WORDS).map((word) => soughtWord(userId, word)),
+  ]
+  const { known, isRare, rareIds, conditions } = lookUpEach(sought, sql`a.email`)
+  const among = (narrowed: RawBuilder<unknown>[]) => sql`
+    select a.email from attendees a where a.host_id = ${userId}
+      and a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)
+      -- Those who were forgotten have none.
+      and a.email > ${after ?? ''} and ${sql.join(narrowed, sql` and `)}
+    group by a.email order by a.email limit ${size + 1}`
+  const found =
+    sought.length === 0
+      ? sql`with page as (${among([sql`true`])})`
+      : sql`${known}, page as (
+        (${among([sql`not ${isRare}`, ...sought.map(({ onTheWalk }) => onTheWalk)])})
+        union all (${among([isRare, sql`a.email = any(array(${rareIds}))`, ...conditions])}))`
   const { rows } = await sql<Contact & { lastAt: { toString(): string } }>`
-    with page as (
-      select a.email from attendees a where a.host_id = ${userId} ${sql.join(narrowed, sql` `)}
-      group by a.email order by a.email limit ${size + 1})
+    ${found}
     select l.id, p.email, l.name, l.bookings, l."noShows", l.starts_at as "lastAt", coalesce(c.tags, '{}') as tags
     from page p
     left join contacts c on c.user_id = ${userId} and c.email = p.email
@@ -74,26 +76,24 @@ export async function listContacts(
   return { contacts, next: rows.length > size ? (contacts.at(-1)?.email ?? null) : null }
 }
 
-/** So many are looked up before the addresses are walked instead (see filters/queries.ts). */
-const FEW = 2000
-
-/**
- * A rare word is looked up in the index of words; a frequent or short one is found soon on the way through the addresses. What is
- * known by another address counts as well: those are few.
- */
-function hasWord(userId: number, word: string) {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
-  const onTheWalk = sql`(a.name ilike ${pattern} or a.email ilike ${pattern})`
-  const byOther = sql`a.email in (
+/** By name and address; what is known by another address counts as well: those are few, so each is looked at (`offset 0`). */
+function soughtWord(userId: number, word: string) {
+  const byOther = sql`
     select p.email from contacts m join contacts p on p.id = m.merged_into
-    where m.user_id = ${userId} and (m.email ilike ${pattern} or exists (
-      select from attendees n where n.host_id = ${userId} and n.email = m.email and n.name ilike ${pattern})))`
-  if ([...word].length < LEAST_INDEXED) return sql`(${onTheWalk} or ${byOther})`
-  return sql`(coalesce(a.email in (
-    select case when count(*) over () <= ${FEW} then f.email end from (
-      select w.email from attendees w
-      where w.host_id = ${userId} and (w.name ilike ${pattern} or w.email ilike ${pattern}) limit ${FEW + 1}) f), ${onTheWalk})
-    or ${byOther})`
+    where m.user_id = ${userId} and (${spellsWord(word, 'm.email')} or exists (
+      select from attendees n where n.host_id = ${userId} and n.email = m.email and ${spellsWord(word, 'n.name')} offset 0))`
+  return {
+    found: sql`
+      (select w.email from attendees w
+        where w.host_id = ${userId} and ${hasWord(word, 'w.name', 'w.email')} limit ${FEW + 1}) union all ${byOther}`,
+    onTheWalk: sql<boolean>`(${spellsWord(word, 'a.name', 'a.email')} or a.email in (${byOther}))`,
+  }
+}
+
+function soughtTag(userId: number, tag: string) {
+  const tagged = sql`
+    select t.email from contacts t where t.user_id = ${userId} and t.tags @> array[${tag}]::text[] and t.merged_into is null`
+  return { found: sql`(${tagged} limit ${FEW + 1})`, onTheWalk: sql<boolean>`a.email in (${tagged})` }
 }
 
 export interface TagCount {
@@ -107,7 +107,7 @@ const MOST_TAGS_SHOWN = 30
 export async function listTags(db: Db, { userId }: UserScope): Promise<TagCount[]> {
   const { rows } = await sql<TagCount>`
     select tag, count(*) as count from contacts c, unnest(c.tags) tag
-    where c.user_id = ${userId} and c.merged_into is null group by tag order by count desc, tag limit ${MOST_TAGS_SHOWN}
+    where c.user_id = ${userId} and c.tags <> '{}' and c.merged_into is null group by tag order by count desc, tag limit ${MOST_TAGS_SHOWN}
   `.execute(db)
   return rows
 }

@@ -1,10 +1,12 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Db } from '#platform/db/connect.ts'
 import { type UserScope, userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
 import { planOf, rowsReadBy } from '#test/plans.ts'
-import { BOOKING_TABS, type BookingTab, countUnconfirmed, listBookings } from '../queries.ts'
+import { BOOKING_TABS, type BookingTab, countUnconfirmed, labelsAsked, listBookings } from '../queries.ts'
 import { filtersOf, queryOf } from './schema.ts'
 
 const COUNT = 20_000
@@ -36,6 +38,10 @@ async function titles(tab: BookingTab, query: string): Promise<string[]> {
   return bookings.map(({ title }) => title)
 }
 
+async function retitle(id: number | undefined, title: string): Promise<void> {
+  await sql`update bookings set title = ${title} where id = ${id}`.execute(context.services.db)
+}
+
 describe('an address of a search', () => {
   it('is read leniently and written in one spelling', () => {
     const read = (text: string) => queryOf(filtersOf(new URLSearchParams(text)))
@@ -54,6 +60,35 @@ describe('a search', () => {
     expect(await titles('all', 'q=nobody')).toEqual([])
     expect(await titles('all', 'q=100%25')).toEqual([])
     expect(await titles('all', 'q=_')).toEqual([])
+  })
+
+  it('finds one and two letters wherever they are, in any script and case', async () => {
+    const { db } = context.services
+    const { rows } = await sql<{ id: number; title: string }>`
+      select id, title from bookings where host_id = ${scope.userId} order by starts_at limit 4`.execute(db)
+    const wanted = ['Über Öl', 'Gespräch mit 王伟', 'Quiz', '100% _ \\']
+    for (const [n, title] of wanted.entries()) await retitle(rows[n]?.id, title)
+    const found: Record<string, string> = {
+      ÜB: 'Über Öl',
+      öl: 'Über Öl',
+      王伟: 'Gespräch mit 王伟',
+      伟: 'Gespräch mit 王伟',
+    }
+    for (const [word, title] of Object.entries({ ...found, q: 'Quiz', UI: 'Quiz', '0%': '100% _ \\', _: '100% _ \\' }))
+      expect([word, await titles('all', new URLSearchParams({ q: word }).toString())]).toEqual([word, [title]])
+    for (const { id, title } of rows) await retitle(id, title)
+  })
+
+  it('finds a booking that somebody else hosts with the host', async () => {
+    const { db } = context.services
+    const { rows } = await sql<{ id: number; title: string }>`
+      select id, title from bookings where host_id <> ${scope.userId} order by id limit 1`.execute(db)
+    const [{ id, title } = { id: 0, title: '' }] = rows
+    await sql`insert into co_hosts (booking_id, host_id, position) values (${id}, ${scope.userId}, 0)`.execute(db)
+    await retitle(id, 'Zwölf Kekse')
+    for (const word of ['kekse', 'wö', 'kekse zw']) expect(await titles('all', `q=${word}`)).toEqual(['Zwölf Kekse'])
+    await retitle(id, title)
+    await sql`delete from co_hosts where booking_id = ${id}`.execute(db)
   })
 
   it('finds a booking by its uid', async () => {
@@ -127,6 +162,27 @@ describe('with many bookings', () => {
       // What is looked up before that is given up, and some rows for each of a page.
       expect({ query, few: read < 8000 }).toEqual({ query, few: true })
     }
+  })
+
+  it('what nothing has, or little, is read from the indexes of words alone', async () => {
+    for (const [query, most] of [
+      ...([
+        ['nowhere', 0],
+        ['zz', 0],
+        ['q', 0],
+        ['nowhere person', 2001],
+        ['zz person', 2001],
+      ] as const),
+      ...([
+        ['talk+19999', 2200],
+        ['person777@', 100],
+      ] as const),
+    ]) {
+      const run = (db: Db) => listBookings(db, scope, search('all', `q=${query}`))
+      expect({ query, read: (await rowsReadBy(context.database, run)) <= most }).toEqual({ query, read: true })
+    }
+    const asked = (db: Db) => labelsAsked(db, scope, search('all', 'q=nowhere'))
+    expect(await rowsReadBy(context.database, asked)).toBe(0)
   })
 
   it('requests that wait are counted without looking at the others', async () => {

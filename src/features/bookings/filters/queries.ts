@@ -1,4 +1,4 @@
-import { type ExpressionWrapper, expressionBuilder, type SqlBool, sql } from 'kysely'
+import { type ExpressionWrapper, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
@@ -6,23 +6,23 @@ import type { BookingFilters } from './schema.ts'
 
 type Narrowed = Tables & { b: Tables['bookings'] }
 
-/** Trigram indexes know parts of words from three characters on. */
-const LEAST_INDEXED = 3
+/** Trigram indexes know parts of words from three characters on; those of `short_parts` know the shorter ones. */
+const LEAST_TRIGRAM = 3
 
 /**
- * The condition that filters put on the bookings `b` of a host; dates are meant in `timeZone`. Those that are another's, which the host
- * hosts with them, are few: their words are looked for one by one.
+ * The condition that filters put on the bookings `b` of a host; dates are meant in `timeZone`. It stands within `words.known`; without
+ * `words` each is looked for in the booking itself, as it is best where there are few.
  */
 export function matching(
-  { userId }: UserScope,
-  { words, eventTypeId, from, to, status }: BookingFilters,
+  filters: BookingFilters,
   timeZone: string,
-  { shared = false } = {},
+  words: LookedUp | null,
 ): ExpressionWrapper<Narrowed, 'b', SqlBool> {
+  const { eventTypeId, from, to, status } = filters
   const eb = expressionBuilder<Narrowed, 'b'>()
   const midnight = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).toInstant()
   return eb.and([
-    ...words.map((word) => (shared ? carriesWord(word) : hasWord(userId, word))),
+    ...(words?.conditions ?? filters.words.map(carriesWord)),
     ...(eventTypeId === null ? [] : [eb('b.event_type_id', '=', eventTypeId)]),
     ...(status === null ? [] : [eb('b.status', '=', status)]),
     ...(from === null ? [] : [eb('b.starts_at', '>=', midnight(Temporal.PlainDate.from(from)))]),
@@ -31,30 +31,88 @@ export function matching(
 }
 
 /** So many are looked up before the list is walked instead: each page is soon full then. */
-const FEW = 2000
+export const FEW = 2000
+
+/** Words of a search as a statement looks them up. */
+export interface LookedUp {
+  /** Begins the statement; empty without words. */
+  known: RawBuilder<unknown>
+  /** Whether one of them is rare, so that only what has it need be looked at. */
+  isRare: RawBuilder<boolean>
+  /** Ids of that. */
+  rareIds: RawBuilder<unknown>
+  conditions: RawBuilder<boolean>[]
+}
 
 /**
- * Whether a word is in a booking. A rare word is looked up in the indexes of words, and the list is walked past what was found; a
- * frequent or short one is looked for on the walk itself, which ends when a page is full. Which of the two it is shows while looking:
- * beyond `FEW` the set is of unknowns, and `coalesce` goes on to the other way.
+ * A rare word is looked up in the indexes of words, and nothing is read but what was found. A frequent one is looked for on a walk over
+ * the list, which ends when a page is full. Which of the two it is shows while looking: with more than `FEW` it is frequent.
  */
-function hasWord(userId: number, word: string) {
-  const pattern = patternOf(word)
-  const onTheWalk = carriesWord(word)
-  if ([...word].length < LEAST_INDEXED) return onTheWalk
-  return sql<boolean>`coalesce(b.id in (
-    select case when count(*) over () <= ${FEW} then f.id end from (
-      (select a.booking_id as id from attendees a
-        where a.host_id = ${userId} and (a.name ilike ${pattern} or a.email ilike ${pattern}) limit ${FEW + 1})
-      union all (select t.id from bookings t where t.host_id = ${userId} and t.title ilike ${pattern} limit ${FEW + 1})
-      union all select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word}) f), ${onTheWalk})`
+export function lookUp({ userId }: UserScope, words: readonly string[]): LookedUp {
+  return lookUpEach(
+    words.map((word) => ({
+      found: sql`
+        (select a.booking_id as id from attendees a where a.host_id = ${userId} and ${hasWord(word, 'a.name', 'a.email')} limit ${FEW + 1})
+        union all
+        (select t.id from bookings t where t.host_id = ${userId} and ${hasWord(word, 't.title')} limit ${FEW + 1})
+        union all select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word}`,
+      onTheWalk: carriesWord(word),
+    })),
+    sql`b.id`,
+  )
+}
+
+interface Sought {
+  /** Ids of some kind, of more than `FEW` rows when there are more. */
+  found: RawBuilder<unknown>
+  /** The same asked of one row. */
+  onTheWalk: RawBuilder<boolean>
+}
+
+/** @param id what a row is found by */
+export function lookUpEach(all: readonly Sought[], id: RawBuilder<unknown>): LookedUp {
+  const names = all.map((_, n) => sql.ref(`word${n}`))
+  const rare = names.map((name) => sql<boolean>`(select count(*) <= ${FEW} from ${name})`)
+  const or = (parts: RawBuilder<unknown>[]) =>
+    parts.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(parts, sql` or `)})`
+  return {
+    known:
+      all.length === 0
+        ? sql``
+        : sql`with ${sql.join(all.map(({ found }, n) => sql`${names[n]} (id) as materialized (${found})`))}`,
+    isRare: or(rare),
+    // Of the first that is.
+    rareIds: sql.join(
+      names.map((name, n) => sql`select id from ${name} where ${rare[n]} and not ${or(rare.slice(0, n))}`),
+      sql` union all `,
+    ),
+    conditions: all.map(
+      ({ onTheWalk }, n) =>
+        sql<boolean>`case when ${rare[n]} then ${id} in (select id from ${names[n]}) else ${onTheWalk} end`,
+    ),
+  }
 }
 
 const patternOf = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`
 
+/** Whether a word is anywhere in one of these columns, which are all that an index of words knows of a table, in its order. */
+export function hasWord(word: string, ...columns: string[]) {
+  const spelled = spellsWord(word, ...columns)
+  if ([...word].length >= LEAST_TRIGRAM) return spelled
+  const together = sql.join(columns.map(sql.ref), sql` || ' ' || `)
+  return sql<boolean>`(short_parts(${together}) @> short_parts(${word}::text) and ${spelled})`
+}
+
+/** The same, for a row that is at hand. */
+export function spellsWord(word: string, ...columns: string[]) {
+  return sql<boolean>`(${sql.join(
+    columns.map((column) => sql`${sql.ref(column)} ilike ${patternOf(word)}`),
+    sql` or `,
+  )})`
+}
+
 /** Whether a word is in this booking. `offset 0`: the planner would collect everybody who has it, of all hosts, to look at one page. */
 function carriesWord(word: string) {
-  const pattern = patternOf(word)
-  return sql<boolean>`(b.title ilike ${pattern} or b.uid = ${word} or exists (
-    select from attendees a where a.booking_id = b.id and (a.name ilike ${pattern} or a.email ilike ${pattern}) offset 0))`
+  return sql<boolean>`(${spellsWord(word, 'b.title')} or b.uid = ${word} or exists (
+    select from attendees a where a.booking_id = b.id and ${spellsWord(word, 'a.name', 'a.email')} offset 0))`
 }
