@@ -5,7 +5,7 @@ import type { Tx } from '#platform/db/transaction.ts'
 import type { UserScope } from '#platform/scope.ts'
 
 /** Nobody who has more needs to know how many exactly. The messages `privacy.leave_*` know this number, too. */
-export const MOST_COUNTED = 1000
+const MOST_COUNTED = 1000
 
 export interface DeletionPreview {
   /** Bookings that would be called off. Like the others, one more than are counted stands for many. */
