@@ -66,6 +66,7 @@ beforeAll(async () => {
   const hours = await app.db.selectFrom('schedules').select('id').executeTakeFirstOrThrow()
   const contact = await app.db.selectFrom('attendees').select('id').orderBy('id').executeTakeFirstOrThrow()
   const webhookId = await insertWebhook(app.db, scene.ownerId)
+  const absenceId = await insertAbsence(app.db, scene.ownerId)
   hostPages = {
     ...{ contacts: '/contacts', presets: '/bookings/presets', new: '/bookings/new' },
     several: `/bookings/several?act=cancel&uid=${uid}&uid=${pending}`,
@@ -97,6 +98,7 @@ beforeAll(async () => {
       month: '/availability/month',
       away: '/availability/away',
       'new-absence': '/availability/away/new',
+      absence: `/availability/away/${absenceId}`,
       holidays: '/availability/holidays',
       travel: '/availability/travel',
       limits: '/availability/limits',
@@ -153,6 +155,21 @@ async function insertWebhook(db: Scene['app']['db'], userId: number): Promise<nu
       ...{ response_headers: '{"retry-after":"60"}', response_body: 'busy', milliseconds: 120, created_at: now },
     })
     .execute()
+  return id
+}
+
+/** An absence with everything that one can say of it, far away from what the pages show. */
+async function insertAbsence(db: Scene['app']['db'], userId: number): Promise<number> {
+  const now = Temporal.Now.instant()
+  const { id } = await db
+    .insertInto('absences')
+    .values({
+      ...{ user_id: userId, first_date: '2035-05-07', last_date: '2035-05-09', from_minute: 720, to_minute: 600 },
+      ...{ reason: 'own', own_reason: 'The Great Exhibition', note: 'Reachable by post', public: true },
+      ...{ redirect_user_id: null, redirect_url: 'https://example.org/exhibition', created_at: now, updated_at: now },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return id
 }
 
@@ -218,6 +235,17 @@ describe('every page', () => {
     }
     expect(wide).toEqual([])
     expect(english).toEqual([])
+  })
+
+  it('of the reference of the API satisfies axe and fits a phone, too', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, context } = await visit(scene.browser, { colorScheme, viewport: { width: 320, height: 640 } })
+      expect((await page.goto(`${scene.app.url}/api/reference`))?.status()).toBe(200)
+      expect(await accessibilityFaults(page)).toEqual([])
+      expect(await sidewaysScroll(page)).toBe(0)
+      await picture(page, `reference-320-${colorScheme}`)
+      await context.close()
+    }
   })
 
   it('shows the words of a language that was chosen on the page, and mails in it', async () => {
