@@ -149,7 +149,7 @@ describe('several bookings', () => {
       .set({ status: 'cancelled' })
       .where('uid', '=', uids[1] ?? '')
       .execute()
-    await page.getByRole('button', { name: 'Do it' }).click()
+    await page.getByRole('button', { name: 'Confirm 3 bookings' }).click()
     await page.getByText('2 of 3 done').waitFor()
     await page.getByRole('button', { name: 'Try the others again' }).waitFor()
     for (const [colorScheme, width] of WIDTHS) {
@@ -185,7 +185,7 @@ describe('several bookings', () => {
     await page.goto(`${app.url}/bookings/unconfirmed`)
     for (const uid of uids) await page.locator(`input[name="uid"][value="${uid}"]`).check()
     await page.locator('#several').getByRole('button', { name: 'Decline' }).click()
-    await page.getByRole('button', { name: 'Do it' }).click()
+    await page.getByRole('button', { name: 'Decline 2 bookings' }).click()
     await page.getByText('2 of 2 done').waitFor()
     const rows = await app.db.selectFrom('bookings').select('status').where('uid', 'in', uids).execute()
     expect(rows.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
