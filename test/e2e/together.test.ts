@@ -192,7 +192,8 @@ it('the editor has seats and series, and says what does not go together', async 
     .toBe(10)
   await openDashboard(scene, page, '/settings/general')
   await page.getByLabel('Allow group links').uncheck()
-  await page.getByRole('button', { name: /Save/ }).last().click()
+  const finding = page.locator('form').filter({ has: page.getByLabel('Allow group links') })
+  await finding.getByRole('button', { name: 'Save' }).click()
   await expect
     .poll(async () => {
       const account = scene.app.db.selectFrom('users').where('id', '=', scene.ownerId).select('group_links')

@@ -150,6 +150,7 @@ it.each([
   await page.waitForURL('**/home')
   await page.goto(`${scene.app.url}/settings/security`)
   await page.getByRole('link', { name: 'Set up' }).click()
+  await page.waitForURL('**/second-step')
   await page.getByLabel('Current password').fill(PASSWORD)
   await picture(page, `step-begin-${device}`)
   await page.getByRole('button', { name: 'Continue' }).click()
