@@ -61,12 +61,16 @@ async function buildIsland(): Promise<Scripts> {
       lib: { entry: ENTRY, formats: ['es'] },
       rolldownOptions: {
         preserveEntrySignatures: false,
+        // Svelte's index names them all, and these two are used by later parts only: where they are, they are just functions.
+        treeshake: {
+          moduleSideEffects: (id) => !/internal\/client\/dom\/(elements\/bindings\/input|blocks\/html)\.js$/.test(id),
+        },
         output: {
           minify: true,
           entryFileNames: `${FOLDER}/[hash].js`,
           chunkFileNames: `${FOLDER}/[hash].js`,
           // Everything that is needed at once in one file: one request.
-          codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] },
+          codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }], includeDependenciesRecursively: false },
         },
       },
     },
