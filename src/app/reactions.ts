@@ -13,6 +13,8 @@ import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
 import { ratingRequestCarrier, ratingRequestTimer } from '#features/notifications/rating-requests/jobs.ts'
 import { notificationReactions } from '#features/notifications/reactions.ts'
+import { safetyCarrier } from '#features/notifications/safety/jobs.ts'
+import { safetyReactions } from '#features/notifications/safety/reactions.ts'
 import { emailProofCarrier } from '#features/notifications/verified-emails/jobs.ts'
 import { accountDeletionWork } from '#features/privacy/account-deletion/jobs.ts'
 import { privacyUpkeep } from '#features/privacy/upkeep/jobs.ts'
@@ -31,7 +33,7 @@ import { attemptsSweep } from '#platform/rate-limit.ts'
 import { inboundProviders } from './inbound.ts'
 
 /** Every reaction to an event, by name: nothing reacts that is not in this list. */
-export const reactions: readonly Reaction[] = [...notificationReactions, ...webhookReactions]
+export const reactions: readonly Reaction[] = [...notificationReactions, ...safetyReactions, ...webhookReactions]
 
 /** Who delivers what. */
 const carriers: readonly Carrier[] = [
@@ -40,6 +42,7 @@ const carriers: readonly Carrier[] = [
   emailProofCarrier,
   bookerLinkCarrier,
   accountLinkCarrier,
+  safetyCarrier,
   digestCarrier,
   ratingRequestCarrier,
   moveLinksCarrier,

@@ -52,13 +52,16 @@ export function reaction<P extends object>(
 
 type Emitter = Pick<Ctx, 'actor' | 'clock' | 'jobs'>
 
-/** Writes the fact into the outbox and asks for its reactions, all in the caller's transaction. */
+/**
+ * Writes the fact into the outbox and asks for its reactions, all in the caller's transaction.
+ * @returns its id
+ */
 export async function emit<P extends object>(
   tx: Tx,
   { actor, clock, jobs }: Emitter,
   event: EventDefinition<P>,
   payload: P,
-): Promise<void> {
+): Promise<string> {
   const id = uuidv7()
   await tx
     .insertInto('events')
@@ -74,6 +77,7 @@ export async function emit<P extends object>(
     })
     .execute()
   await jobs.send(tx, FAN_OUT, { eventId: id })
+  return id
 }
 
 function ownerOf<P extends object>({ owner }: EventDefinition<P>, payload: P, actor: Actor) {

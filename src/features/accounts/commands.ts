@@ -10,6 +10,7 @@ import { accountError, fieldError } from './errors.ts'
 import { accountCreated, appearanceChanged, passwordChanged, profileChanged } from './events.ts'
 import { endLinks, issueLink, requireUnreserved } from './links/commands.ts'
 import { tokenOf } from './links/queries.ts'
+import { emitFromHere } from './origins/commands.ts'
 import { authorizeOwnSecurity } from './policy.ts'
 import { judgePassword, LIMITS, MOST_PASSWORD_LENGTH } from './rules.ts'
 import { appearance, credentials, type NewAccount, newAccount, passwordChange, profile } from './schema.ts'
@@ -149,7 +150,7 @@ export async function changePassword(ctx: Ctx, input: unknown, currentSessionId:
       .execute()
     await endOtherSessions(tx, userId, currentSessionId)
     await endLinks(tx, userId)
-    await emit(tx, ctx, passwordChanged, { userId })
+    await emitFromHere(tx, ctx, passwordChanged, { userId })
   })
   await ctx.rateLimiter.reset(LIMITS.passwordChange, String(userId))
 }

@@ -7,6 +7,7 @@ import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { accountError } from '../errors.ts'
+import { emitFromHere } from '../origins/commands.ts'
 import { authorizeOwnSecurity } from '../policy.ts'
 import { newApiKey } from '../schema.ts'
 import { apiKeyCreated, apiKeyRevoked, apiKeyRotated } from './events.ts'
@@ -61,7 +62,7 @@ export async function issueApiKey(
       expires_at: expires === 'never' ? null : now.add({ hours: Number(expires) * 24 }),
     })
     .execute()
-  await emit(tx, ctx, apiKeyCreated, { keyId, userId })
+  await emitFromHere(tx, ctx, apiKeyCreated, { keyId, userId })
   return key
 }
 

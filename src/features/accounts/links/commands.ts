@@ -16,11 +16,14 @@ interface NewLink {
   email: string
 }
 
-/** Makes a link and the mail that brings it, in the caller's transaction. */
-export async function mailLink(tx: Tx, ctx: Ctx, link: NewLink): Promise<void> {
+/**
+ * Makes a link and the mail that brings it, in the caller's transaction.
+ * @param eventId of what the mail tells of, if anything
+ */
+export async function mailLink(tx: Tx, ctx: Ctx, link: NewLink, eventId: string | null = null): Promise<void> {
   const id = await issueLink(tx, ctx, link)
   await planDeliveries(tx, ctx, [
-    { eventId: null, subject: LINK_SUBJECT + id, kind: 'mail', topic: 'account_link', target: 'account', version: 0 },
+    { eventId, subject: LINK_SUBJECT + id, kind: 'mail', topic: 'account_link', target: 'account', version: 0 },
   ])
 }
 

@@ -6,6 +6,7 @@ import { requireOwnPassword, takenError } from '../commands.ts'
 import { accountError, fieldError } from '../errors.ts'
 import { endLinks, issueLink, mailLink, requireUnreserved, spendLink } from '../links/commands.ts'
 import { tokenOf } from '../links/queries.ts'
+import { emitFromHere } from '../origins/commands.ts'
 import { authorizeOwnSecurity } from '../policy.ts'
 import { LIMITS } from '../rules.ts'
 import { endOtherSessions } from '../sessions/commands.ts'
@@ -85,8 +86,8 @@ export async function confirmAddress(
       await requireUnreserved(tx, ctx, link.email, userId)
       await endOtherSessions(tx, userId, currentSessionId)
       await endLinks(tx, userId)
-      await mailLink(tx, ctx, { kind: 'address_return', userId, email: present })
-      await emit(tx, ctx, addressChanged, { userId })
+      const eventId = await emitFromHere(tx, ctx, addressChanged, { userId })
+      await mailLink(tx, ctx, { kind: 'address_return', userId, email: present }, eventId)
       return 'address_change'
     })
   } catch (error) {

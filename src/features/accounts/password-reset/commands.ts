@@ -1,12 +1,12 @@
 import { hashPassword } from '#platform/crypto.ts'
 import { type Ctx, inPerson } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
-import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { requireGoodPassword } from '../commands.ts'
 import { accountError } from '../errors.ts'
 import { endLinks, mailLink, spendLink } from '../links/commands.ts'
 import { isOpen, linkBehind } from '../links/queries.ts'
+import { emitFromHere } from '../origins/commands.ts'
 import { LIMITS } from '../rules.ts'
 import { secondFactorDisabled } from '../second-factor/events.ts'
 import { passwordReset } from './events.ts'
@@ -41,7 +41,7 @@ export async function resetPassword(ctx: Ctx, token: string, input: unknown): Pr
     const { userId } = await spendLink(tx, ctx, ['password_reset'], token)
     await proveBy(tx, ctx, userId)
     await replacePassword(tx, ctx, userId, hash)
-    await emit(tx, inPerson(ctx, userId), passwordReset, { userId })
+    await emitFromHere(tx, inPerson(ctx, userId), passwordReset, { userId })
   })
   await ctx.rateLimiter.reset(LIMITS.signInByMail, link.present)
 }
@@ -69,10 +69,10 @@ export async function setPassword(
   const hash = await hashPassword(password)
   await transaction(ctx.db, async (tx) => {
     await replacePassword(tx, ctx, account.id, hash)
-    await emit(tx, ctx, passwordReset, { userId: account.id })
+    await emitFromHere(tx, ctx, passwordReset, { userId: account.id })
     if (!withoutSecondFactor) return
     const off = await tx.deleteFrom('second_factors').where('user_id', '=', account.id).executeTakeFirst()
-    if (off.numDeletedRows > 0n) await emit(tx, ctx, secondFactorDisabled, { userId: account.id })
+    if (off.numDeletedRows > 0n) await emitFromHere(tx, ctx, secondFactorDisabled, { userId: account.id })
   })
 }
 

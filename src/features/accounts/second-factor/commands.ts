@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { seal, sign, unseal } from '#platform/crypto.ts'
 import { type Ctx, inPerson } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
-import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { newTotpSecret, totpStep } from '#platform/totp.ts'
 import { isToBeNoted, requireOwnPassword } from '../commands.ts'
 import { accountError, fieldError } from '../errors.ts'
 import { endLinks, spendLink } from '../links/commands.ts'
 import { linkBehind } from '../links/queries.ts'
+import { emitFromHere } from '../origins/commands.ts'
 import { authorizeOwnSecurity } from '../policy.ts'
 import { LIMITS } from '../rules.ts'
 import { endOtherSessions, noteRefusal, startSession } from '../sessions/commands.ts'
@@ -62,7 +62,7 @@ export async function enableSecondFactor(ctx: Ctx, input: unknown, currentSessio
     await writeBackupCodes(tx, ctx, userId, codes)
     await endOtherSessions(tx, userId, currentSessionId)
     await endLinks(tx, userId)
-    await emit(tx, ctx, secondFactorEnabled, { userId })
+    await emitFromHere(tx, ctx, secondFactorEnabled, { userId })
   })
   await ctx.rateLimiter.reset(LIMITS.secondStepByAccount, String(userId))
   return codes
@@ -72,7 +72,7 @@ export async function enableSecondFactor(ctx: Ctx, input: unknown, currentSessio
 export async function disableSecondFactor(ctx: Ctx, input: unknown): Promise<void> {
   await withPasswordAndCode(ctx, input, async (tx, userId) => {
     await tx.deleteFrom('second_factors').where('user_id', '=', userId).execute()
-    await emit(tx, ctx, secondFactorDisabled, { userId })
+    await emitFromHere(tx, ctx, secondFactorDisabled, { userId })
   })
 }
 
@@ -82,7 +82,7 @@ export async function renewBackupCodes(ctx: Ctx, input: unknown): Promise<string
   await withPasswordAndCode(ctx, input, async (tx, userId) => {
     await tx.deleteFrom('backup_codes').where('user_id', '=', userId).execute()
     await writeBackupCodes(tx, ctx, userId, codes)
-    await emit(tx, ctx, backupCodesRenewed, { userId })
+    await emitFromHere(tx, ctx, backupCodesRenewed, { userId })
   })
   return codes
 }
@@ -121,7 +121,7 @@ export async function finishSignIn(ctx: Ctx, token: string, input: unknown): Pro
     const kind = await spendCode(tx, ctx, userId, code)
     if (kind === null) return false
     await spendLink(tx, ctx, ['second_step'], token)
-    if (kind === 'backup') await emit(tx, inPerson(ctx, userId), backupCodeUsed, { userId })
+    if (kind === 'backup') await emitFromHere(tx, inPerson(ctx, userId), backupCodeUsed, { userId })
     return true
   })
   if (!right) {

@@ -6,6 +6,7 @@ import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { accountError } from '../errors.ts'
+import { keepOrigin } from '../origins/commands.ts'
 import { authorizeOwnSecurity } from '../policy.ts'
 import { sessionTimeOutChanged } from '../settings/events.ts'
 import { otherSessionsRevoked, sessionEnded, sessionRefused, sessionRevoked, sessionStarted } from './events.ts'
@@ -50,14 +51,6 @@ export async function noteRefusal(ctx: Ctx, userId: number | null): Promise<void
     await keepOrigin(tx, ctx, attemptId)
     await emit(tx, ctx, sessionRefused, { attemptId, userId })
   })
-}
-
-/** Events carry nothing personal, so from where it was is kept beside them, for a while. */
-async function keepOrigin(tx: Tx, { userAgent, clientAddress, clock }: Ctx, id: string): Promise<void> {
-  await tx
-    .insertInto('sign_ins')
-    .values({ id, user_agent: keptUserAgent(userAgent), address: clientAddress, created_at: clock.now() })
-    .execute()
 }
 
 /** Writes down that it was used just now, from where, and lets it live on from here. */

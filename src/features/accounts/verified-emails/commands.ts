@@ -2,11 +2,11 @@ import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { planDeliveries } from '#platform/deliveries.ts'
-import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { CODE_MINUTES, codeOf, isSameCode, MOST_TRIES } from '#platform/mail/codes.ts'
 import { userScope } from '#platform/scope.ts'
 import { accountError } from '../errors.ts'
+import { emitFromHere } from '../origins/commands.ts'
 import { emailVerified } from './events.ts'
 import { PROOF_SUBJECT } from './queries.ts'
 import { emailProof, emailToProve } from './schema.ts'
@@ -79,7 +79,7 @@ export async function verifyEmail(ctx: Ctx, input: unknown): Promise<VerifiedEma
       .onConflict((conflict) => conflict.columns(['user_id', 'email']).doUpdateSet({ email }))
       .returning('id')
       .executeTakeFirstOrThrow()
-    await emit(tx, ctx, emailVerified, { userId, verifiedEmailId: id })
+    await emitFromHere(tx, ctx, emailVerified, { userId, verifiedEmailId: id })
     return { id, email }
   })
 }

@@ -90,7 +90,8 @@ export async function cancelSeat(
   if (seat.quantity === booking.seats_taken) {
     await releaseClaims(tx, booking.id)
     const sequence = await writeVersion(tx, ctx, booking, { status: 'cancelled', reason, cancelled_by: by })
-    return emit(tx, ctx, bookingCancelled, { bookingId: booking.id, sequence, by })
+    await emit(tx, ctx, bookingCancelled, { bookingId: booking.id, sequence, by })
+    return
   }
   const sequence = seat.sequence + 1
   await tx
@@ -189,7 +190,8 @@ async function leave(
 ): Promise<void> {
   if (!isAlone(booking)) {
     await freeSeats(tx, ctx, booking)
-    return emit(tx, ctx, seatLeft, { bookingId: booking.id, attendeeId: booking.seat.id, toBookingId, by })
+    await emit(tx, ctx, seatLeft, { bookingId: booking.id, attendeeId: booking.seat.id, toBookingId, by })
+    return
   }
   await releaseClaims(tx, booking.id)
   await sql`

@@ -4,8 +4,10 @@ import { isLocale } from '#platform/i18n/locale.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import type { OutgoingMail } from '#platform/mail/transport.ts'
 import { accountLink, LINK_SUBJECT } from '../../accounts/links/queries.ts'
+import { happening } from '../../accounts/origins/queries.ts'
 import { handOver } from '../jobs.ts'
 import { htmlOf, textOf } from '../layout.ts'
+import { type Happening, originRows } from '../safety/content.ts'
 
 type Link = NonNullable<Awaited<ReturnType<typeof accountLink>>>
 
@@ -13,10 +15,12 @@ type Link = NonNullable<Awaited<ReturnType<typeof accountLink>>>
 export const accountLinkCarrier: Carrier = {
   kind: 'mail',
   topics: ['account_link'],
-  async carry({ id, subject }, ctx) {
+  async carry({ id, subject, eventId }, ctx) {
     if (!ctx.mail.configured) return { state: 'blocked', reason: MAIL_NOT_CONFIGURED }
     const link = await accountLink(ctx, subject.slice(LINK_SUBJECT.length))
-    return link && !link.taken ? handOver(ctx, mailOf(ctx, id, link)) : { state: 'skipped', reason: 'superseded' }
+    if (!link || link.taken) return { state: 'skipped', reason: 'superseded' }
+    const told = eventId === null ? null : await happening(ctx.db, eventId)
+    return handOver(ctx, mailOf(ctx, id, link, told))
   },
 }
 
@@ -32,6 +36,7 @@ function mailOf(
   { config: { url } }: Ctx,
   id: string,
   { kind, email, expiresAt, token, timeZone, ...link }: Link,
+  told: Happening | null,
 ): OutgoingMail {
   if (!(kind in PATHS)) throw new Error(`no mail brings a link of kind ${kind}`)
   const topic = kind as keyof typeof PATHS
@@ -44,7 +49,7 @@ function mailOf(
     subject: t(`mail.${topic}.subject`, { site }),
     title: t(`mail.${topic}.title`),
     lead: t(`mail.${topic}.lead`, { site, until }),
-    rows: [],
+    rows: told ? originRows({ ...told, locale: language }, t) : [],
     action: { text: t(`mail.${topic}.action`), href: new URL(PATHS[topic] + token, url).href },
     links: [],
     footer: t(`mail.${topic}.footer`, { site }),
