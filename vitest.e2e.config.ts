@@ -6,7 +6,9 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     fileParallelism: false,
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Only a failure takes so long: a page may take its time where the machine has other things to do.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   accessibilityFaults,
@@ -141,6 +142,49 @@ it.each([true, false])(
     await context.close()
   },
 )
+
+it('the preview is busy until it shows the last settings', async () => {
+  await ownOffer(scene, { slug: 'previewed', title: 'Before' })
+  const { page, context, faults } = await visitAsOwner(scene)
+  await openDashboard(scene, page, `/event-types/${await idOf('previewed')}`)
+  const busy = page.locator('[aria-busy="true"]:has(iframe)')
+  const preview = page.frameLocator('iframe')
+  await preview.getByRole('heading', { name: 'Before' }).first().waitFor()
+  await busy.waitFor({ state: 'detached' })
+
+  const answers = held<Route>()
+  await page.route('**/preview', answers.put)
+  await page.getByRole('textbox', { name: 'Title' }).fill('Between')
+  const first = await answers.next()
+  const faultsFound = accessibilityFaults(page)
+  await page.getByRole('textbox', { name: 'Title' }).fill('After')
+  const second = await answers.next()
+  await first.continue().catch(() => 'the browser has given it up')
+  expect(await busy.count()).toBe(1)
+  await picture(page, 'preview catching up')
+  await second.continue()
+  expect(await faultsFound).toEqual([])
+  expect(await busy.count()).toBe(0)
+  expect(await preview.getByRole('heading', { name: 'After' }).count()).toBeGreaterThan(0)
+  expect(faults).toEqual([])
+  await context.close()
+})
+
+/** Things that come one by one, each to be waited for. */
+function held<T>() {
+  const come: T[] = []
+  let tell = () => {}
+  return {
+    put(one: T) {
+      come.push(one)
+      tell()
+    },
+    async next(): Promise<T> {
+      while (come.length === 0) await new Promise<void>((resolve) => (tell = resolve))
+      return come.shift() as T
+    },
+  }
+}
 
 it('the editor has them, says what they do, and keeps them', async () => {
   await ownOffer(scene, { slug: 'terms', title: 'Terms' })

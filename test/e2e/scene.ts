@@ -141,6 +141,9 @@ export interface Visitor {
   faults: string[]
 }
 
+/** How long one thing at a page may take. Only a failure takes so long, however busy the machine is. */
+const ACTION_MS = 30_000
+
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -148,7 +151,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     timezoneId: 'America/New_York',
     ...options,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(ACTION_MS)
   await context.addInitScript(noteTakeover)
   const page = await context.newPage()
   const faults: string[] = []
@@ -260,8 +263,17 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 /** What axe finds wrong, one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // Axe asks the frames of a page, too, and waits a minute for one that is loaded anew in between.
+  await untilIdle(page)
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).setLegacyMode().analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+/** Until nothing that is seen is about to become something else. */
+async function untilIdle(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => ![...document.querySelectorAll('[aria-busy="true"]')].some((element) => element.checkVisibility()),
+  )
 }
 
 /** How many pixels the page is wider than its window. */
