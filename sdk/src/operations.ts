@@ -252,7 +252,7 @@ export interface NewEventType {
   confirmFreeMailOnly?: boolean
   /** After the end, bookers are asked how it was. */
   ratingMailMinutes?: number | null
-  /** Times are shown in this zone alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
+  /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
   lockedTimeZone?: string | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
@@ -460,7 +460,7 @@ export interface EventType {
   confirmFreeMailOnly?: boolean
   /** After the end, bookers are asked how it was. */
   ratingMailMinutes?: number | null
-  /** Times are shown in this zone alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
+  /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
   lockedTimeZone?: string | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
@@ -633,7 +633,7 @@ export interface EventTypeChange {
   confirmFreeMailOnly?: boolean
   /** After the end, bookers are asked how it was. */
   ratingMailMinutes?: number | null
-  /** Times are shown in this zone alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
+  /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
   lockedTimeZone?: string | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null

@@ -5,7 +5,9 @@ import {
   openDashboard,
   openScene,
   ownOffer,
+  picture,
   type Scene,
+  sidewaysScroll,
   untilLive,
   visit,
   visitAsOwner,
@@ -55,6 +57,21 @@ describe('without JavaScript', () => {
     await context.close()
   })
 
+  it('a page that is locked to the zone of its visitors lets them say it, because nothing else does', async () => {
+    const { path } = await offer(scene, { options: { timeZoneLock: 'visitor' } })
+    const { page, context } = await visit(scene.browser, { javaScriptEnabled: false })
+    await page.goto(scene.app.url + path)
+    expect(await page.getByText('Berlin (GMT+1)').count()).toBe(1)
+    await picture(page, 'zone-of-visitor-plain')
+    await page.getByRole('link', { name: 'Choose your time zone' }).click()
+    await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
+    await page.getByRole('button', { name: 'Use this time zone' }).click()
+    expect(await page.getByText('Tokyo (GMT+9)').count()).toBe(1)
+    await page.locator('[data-start]').first().click()
+    expect(await page.locator('[name=timeZone]').inputValue()).toBe('Asia/Tokyo')
+    await context.close()
+  })
+
   it('weeks and lists are links like everything else', async () => {
     const { path } = await offer(scene, {
       options: { layouts: { enabled: ['month', 'week', 'column'], default: 'week' } },
@@ -71,6 +88,26 @@ describe('without JavaScript', () => {
     expect(await page.locator('#details').count()).toBe(1)
     await context.close()
   })
+})
+
+it('a page that is locked to the zone of its visitors takes what their browser says, and offers no other', async () => {
+  const { path } = await offer(scene, { options: { timeZoneLock: 'visitor' } })
+  const { page, context, faults } = await visit(scene.browser, { timezoneId: 'America/New_York' })
+  await context.addCookies([{ name: 'cal.tz', value: 'Asia/Tokyo', url: scene.app.url }])
+  await page.goto(`${scene.app.url + path}?cal.tz=Europe/London`)
+  await untilLive(page)
+  await page.locator('.zone').getByText('New York').waitFor()
+  expect(await page.locator('.zone a').count()).toBe(0)
+  expect(await page.getByText('Choose your time zone').isVisible()).toBe(false)
+  await page.locator('[data-start]').first().click()
+  await page.locator('#details').waitFor()
+  expect(await page.locator('[name=timeZone]').inputValue()).toBe('America/New_York')
+  // The next visit needs no guess.
+  await page.goto(scene.app.url + path)
+  expect(await page.locator('.zone').textContent()).toContain('New York')
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(faults).toEqual([])
+  await context.close()
 })
 
 it('weeks are gone through in the browser, over the end of a month and back', async () => {
@@ -154,6 +191,33 @@ it('a host chooses times, and only these can be booked', async () => {
   expect(await visitor.page.locator('#details').count()).toBe(1)
   expect([...faults, ...visitor.faults]).toEqual([])
   await Promise.all([context.close(), visitor.context.close()])
+})
+
+it.each([
+  ['light', 1280],
+  ['dark', 390],
+] as const)('a host locks the page to the zone of its visitors, %s on %i pixels', async (colorScheme, width) => {
+  const slug = `locked-${width}`
+  await ownOffer(scene, { slug, title: 'Locked' })
+  const { page, context, faults } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 900 } })
+  await openDashboard(scene, page, `/event-types/${await idOf(slug)}`)
+  await page.getByRole('searchbox').fill('time zone')
+  await page.getByRole('switch', { name: 'Show times in one zone only' }).check()
+  await page.getByRole('radio', { name: 'That of each visitor' }).check()
+  expect(await page.getByLabel('Time zone of the page').count()).toBe(0)
+  await picture(page, `zone-of-visitor-${width}-${colorScheme}`)
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await sidewaysScroll(page)).toBe(0)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect
+    .poll(
+      async () =>
+        (await scene.app.db.selectFrom('event_types').select('options').where('slug', '=', slug).executeTakeFirst())
+          ?.options,
+    )
+    .toMatchObject({ timeZoneLock: 'visitor' })
+  expect(faults).toEqual([])
+  await context.close()
 })
 
 it('the editor finds settings, says which do not go together, and shows the page beside it', async () => {

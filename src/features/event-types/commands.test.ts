@@ -537,6 +537,13 @@ describe('options', () => {
     language: 'de',
   } satisfies Partial<EventTypeChange>
 
+  it.each(['Asia/Tokyo', 'visitor', null])('lock the page to %s and keep that in the editor', async (timeZoneLock) => {
+    const id = await made({ timeZoneLock })
+    const eventType = await read(id)
+    expect(eventType.timeZoneLock).toBe(timeZoneLock)
+    expect(settingsOf(draftOf(eventType, 'Europe/Berlin')).timeZoneLock).toBe(timeZoneLock)
+  })
+
   it('go from the editor to the database and back', async () => {
     const id = await made({ ...OPTIONS, requiresConfirmation: true })
     const eventType = await read(id)

@@ -25,7 +25,7 @@ import {
   orderedDurations,
   shrinkingPeriod,
 } from './rules.ts'
-import { LAYOUTS, MAIL_LEVELS, SHOWN } from './types.ts'
+import { LAYOUTS, MAIL_LEVELS, SHOWN, VISITORS_ZONE } from './types.ts'
 
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
 
@@ -156,7 +156,7 @@ const options = {
   titleTemplate: z.union([z.literal(''), singleLine(LONGEST_TEMPLATE)]),
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),
   ratingMail: minutes(0, MOST_RATING_DELAY).nullable(),
-  timeZoneLock: timeZoneName.nullable(),
+  timeZoneLock: z.union([z.literal(VISITORS_ZONE), timeZoneName]).nullable(),
   language: z.enum(LOCALES).nullable(),
   layouts,
   restriction: z.strictObject({ scheduleId: id, visitorZone: z.boolean() }).nullable(),

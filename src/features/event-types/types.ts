@@ -43,6 +43,9 @@ export type BookingWindow =
   | null
 
 /** A month with the times of one day, a week with all of its times, or a list of days. */
+/** Instead of the name of a zone: whichever the visitor's browser is in. */
+export const VISITORS_ZONE = 'visitor'
+
 export const LAYOUTS = ['month', 'week', 'column'] as const
 export type Layout = (typeof LAYOUTS)[number]
 
@@ -117,7 +120,7 @@ export interface EventTypeOptions {
   redirect: { url: string; forward: boolean } | null
   /** Minutes after the end at which bookers are mailed and asked how it was; null: they are not. */
   ratingMail: number | null
-  /** Times are shown in this zone and no other can be chosen. */
+  /** Times are shown in this zone, or in that of the visitor's browser (`visitor`), and no other can be chosen. */
   timeZoneLock: string | null
   /** Language of the page, whatever the browser asks for. */
   language: Locale | null

@@ -56,6 +56,18 @@ describe('settings that other products have no word for', () => {
     })
   })
 
+  it('lock the page to the zone of its visitors, which the switch of other products keeps', async () => {
+    const made = await make({ lockedTimeZone: 'visitor' })
+    expect(made).toMatchObject({ lockedTimeZone: 'visitor', lockTimeZoneToggleOnBookingPage: true })
+    const path = `/v2/event-types/${made.id}`
+    const { data: kept } = await api.patch(path, { lockTimeZoneToggleOnBookingPage: true })
+    expect(kept.lockedTimeZone).toBe('visitor')
+    const { data: off } = await api.patch(path, { lockTimeZoneToggleOnBookingPage: false })
+    expect(off.lockedTimeZone).toBeNull()
+    const { data: own } = await api.patch(path, { lockTimeZoneToggleOnBookingPage: true })
+    expect(own.lockedTimeZone).toBe('Europe/Berlin')
+  })
+
   it('are places’ names, video calls, and seats for one booker', async () => {
     const locations = [
       { type: 'link', link: 'https://meet.example.org/ada', public: false, label: 'Room', video: true },

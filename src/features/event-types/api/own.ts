@@ -33,7 +33,7 @@ const plain = {
   ratingMailMinutes: z.number().int().nullable().meta({ description: 'After the end, bookers are asked how it was.' }),
   lockedTimeZone: z.string().nullable().meta({
     description:
-      'Times are shown in this zone alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account.',
+      'Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account.',
   }),
   replyTo: z.string().nullable().meta({ description: 'Where answers to our mails go; `null`: to the host.' }),
 }

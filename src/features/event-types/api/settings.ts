@@ -8,14 +8,15 @@ import type { WireChange } from './schema.ts'
 /** What settings on the wire are over: those of an event type that is there, or of a new one. */
 export type Present = Pick<
   EventType,
-  'durations' | 'limits' | 'rescheduling' | 'redirect' | 'seats' | 'questions' | 'locations' | 'guests' | 'mails'
+  | ('durations' | 'limits' | 'rescheduling' | 'redirect' | 'seats' | 'questions' | 'locations' | 'guests' | 'mails')
+  | 'timeZoneLock'
 >
 
 export const UNSET: Present = { ...DEFAULT_OPTIONS, durations: [], locations: [] }
 
 /**
  * Settings of the wire as commands take them; only those that are named.
- * @param timeZone to which a page is bound that is to have one
+ * @param timeZone to which a page is bound that is to have one and has none
  */
 export function settingsOf(change: WireChange, present: Present, timeZone: string) {
   const own = ownSettings(change, present)
@@ -33,7 +34,7 @@ export function settingsOf(change: WireChange, present: Present, timeZone: strin
     titleTemplate: change.customName === undefined ? undefined : withOurNames(change.customName),
     cancelling: change.disableCancelling && !change.disableCancelling.disabled,
     language: change.interfaceLanguage === undefined ? undefined : change.interfaceLanguage || null,
-    timeZoneLock: lockOf(change, timeZone),
+    timeZoneLock: lockOf(change, present.timeZoneLock ?? timeZone),
     layouts: change.bookerLayouts && {
       default: change.bookerLayouts.defaultLayout,
       enabled: change.bookerLayouts.enabledLayouts,

@@ -9,6 +9,7 @@ import {
   type PeriodLimits,
   placeText,
   type Shown,
+  VISITORS_ZONE,
 } from '../types.ts'
 
 /** A location while it is being edited: switching its kind keeps what was typed. */
@@ -55,6 +56,7 @@ export type Period = (typeof PERIODS)[number]
 export type PeriodsDraft = Record<Period, number | null>
 
 export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const
+export const ZONE_LOCKS = ['zone', 'visitor'] as const
 export const CONFIRMATIONS = ['never', 'always', 'within'] as const
 
 /** What can be switched off keeps its values while it is off. */
@@ -77,7 +79,7 @@ export interface OptionsDraft
   rescheduling: Omit<EventTypeOptions['rescheduling'], 'notice'> & { notice: number | null }
   redirect: { on: boolean; url: string; forward: boolean }
   ratingMail: { on: boolean; minutes: number | null }
-  timeZoneLock: { on: boolean; timeZone: string }
+  timeZoneLock: { on: boolean; whose: (typeof ZONE_LOCKS)[number]; timeZone: string }
   language: Locale | null
 }
 
@@ -142,8 +144,14 @@ function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
     rescheduling: { ...rescheduling },
     redirect: { url: '', forward: false, ...redirect, on: redirect !== null },
     ratingMail: { on: ratingMail !== null, minutes: ratingMail ?? 60 },
-    timeZoneLock: { on: timeZoneLock !== null, timeZone: timeZoneLock ?? timeZone },
+    timeZoneLock: lockDraftOf(timeZoneLock, timeZone),
   }
+}
+
+function lockDraftOf(lock: EventTypeOptions['timeZoneLock'], timeZone: string): OptionsDraft['timeZoneLock'] {
+  return lock === VISITORS_ZONE
+    ? { on: true, whose: 'visitor', timeZone }
+    : { on: lock !== null, whose: 'zone', timeZone: lock ?? timeZone }
 }
 
 function periodsOf(limits: PeriodLimits): PeriodsDraft {
@@ -213,7 +221,7 @@ export function settingsOf({ confirmation, ...draft }: Draft) {
     redirect: redirect.on ? { url: redirect.url, forward: redirect.forward } : null,
     ratingMail: ratingMail.on ? (ratingMail.minutes ?? 0) : null,
     replyTo: draft.replyTo.on ? draft.replyTo.address : null,
-    timeZoneLock: timeZoneLock.on ? timeZoneLock.timeZone : null,
+    timeZoneLock: timeZoneLock.on ? (timeZoneLock.whose === 'visitor' ? VISITORS_ZONE : timeZoneLock.timeZone) : null,
   }
 }
 
