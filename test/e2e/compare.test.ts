@@ -158,6 +158,18 @@ describe('comparing with a calendar of one’s own', () => {
     expect(visitor.faults).toEqual([])
   })
 
+  it('is open from the beginning where the link says so, in every step that follows, and takes no focus', async () => {
+    const page = await open(`${dayQuery(near)}&overlayCalendar=true`)
+    await page.getByLabel('Calendar file').waitFor()
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
+    expect(await page.locator('a[data-start]').first().getAttribute('href')).toContain('overlayCalendar=true')
+    await page.getByLabel('Calendar file').setInputFiles(asFile(CALENDAR))
+    await page.locator('.own').first().waitFor()
+    await open(`${dayQuery(near)}&overlayCalendar=false`)
+    expect(await page.getByRole('button', { name: 'Compare with your calendar' }).count()).toBe(1)
+    expect(visitor.faults).toEqual([])
+  })
+
   it('is reached by keyboard, and not there without a script', async () => {
     const page = await open()
     await tabTo(page, '#own-calendar button')

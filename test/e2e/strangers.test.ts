@@ -245,12 +245,14 @@ describe('what strangers are told', () => {
   ]
 
   it.each(['anonymous', 'other'] as const)('%s: what the address is for, and nothing else', async (role) => {
+    // Who is signed in finds their own address in a form, and it is no secret to them.
+    const found = (text: string) => secretsIn(text).filter((one) => role === 'anonymous' || one !== 'otherHostMail')
     for (const [address, told] of addresses()) {
       const answer = await ask(address, role)
       const text = await answer.text()
-      expect([address, answer.status < 500, secretsIn(text)]).toEqual([address, true, [...told].sort()])
+      expect([address, answer.status < 500, found(text)]).toEqual([address, true, [...told].sort()])
       const data = await ask(`${address.split('?')[0]}/__data.json`, role)
-      const more = secretsIn(await data.text())
+      const more = found(await data.text())
       expect([address, more.filter((one) => !told.includes(one as Secret))]).toEqual([address, []])
     }
   })

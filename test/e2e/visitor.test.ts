@@ -6,8 +6,10 @@ import {
   freeStarts,
   invitationOf,
   mailsTo,
+  OWNER,
   offer,
   openScene,
+  ownOffer,
   picture,
   pictureOfFailure,
   type Scene,
@@ -221,6 +223,39 @@ describe('one booking', () => {
   })
 })
 
+describe('who is signed in', () => {
+  const formAt = async (path: string, query = '') => {
+    const [start = 0] = (await freeStarts(scene.app, path)).slice(40)
+    const address = `${scene.app.url}${path}?slot=${new Date(start).toISOString()}${query}`
+    const html = await (await fetch(address, { headers: { cookie: scene.ownerCookie } })).text()
+    const values = ['name', 'firstName', 'lastName', 'email'].map((name) => {
+      const field = html.match(new RegExp(`<input[^>]* name="${name}"[^>]*>`))?.[0]
+      return field && (/ value="([^"]*)"/.exec(field)?.[1] ?? '')
+    })
+    expect(html).not.toMatch(/ name="email"[^>]* readonly/)
+    return values.filter((value) => value !== undefined)
+  }
+
+  it('finds their name and address in the form, and may change both', async () => {
+    const { path } = await offer(scene)
+    expect(await formAt(path)).toEqual([OWNER.name, OWNER.email])
+    const split = await offer(scene, { options: { splitName: true } })
+    expect(await formAt(split.path)).toEqual(['Ada', 'Lovelace', OWNER.email])
+  })
+
+  it('finds what the link says instead, and never their name beside the address of somebody else', async () => {
+    const { path } = await offer(scene)
+    expect(await formAt(path, '&name=Bo&email=bo@example.net')).toEqual(['Bo', 'bo@example.net'])
+    expect(await formAt(path, '&name=Bo')).toEqual(['Bo', OWNER.email])
+    expect(await formAt(path, '&email=bo@example.net')).toEqual(['', 'bo@example.net'])
+    expect(await formAt(path, `&email=${OWNER.email}`)).toEqual([OWNER.name, OWNER.email])
+  })
+
+  it('finds an empty form on their own page, where they book for others', async () => {
+    expect(await formAt(await ownOffer(scene, { slug: 'own-page' }))).toEqual(['', ''])
+  })
+})
+
 describe('the address of a booking page', () => {
   it('says what is shown: month, day, duration, zone, and what is prefilled', async () => {
     const { path, hostName, hostEmail } = await offer(scene, { durations: [30, 60] })
@@ -243,6 +278,46 @@ describe('the address of a booking page', () => {
     const invitation = invitationOf((await mailsTo(scene.app, 'cy@example.net', 1))[0]!)
     expect(invitation).toMatchObject({ start, end: start + 3_600_000 })
     expect(invitation?.attendees).toEqual([hostEmail, 'bo@example.net', 'cy@example.net'].sort())
+  })
+
+  it('takes the theme it names before that of the host, and brings it along', async () => {
+    const { path, hostId } = await offer(scene)
+    await scene.app.db.updateTable('users').set({ page_theme: 'light' }).where('id', '=', hostId).execute()
+    const shown = async (query: string) => {
+      const html = await (await fetch(`${scene.app.url}${path}${query}`)).text()
+      return /data-theme="(\w+)"/.exec(html)?.[1]
+    }
+    expect(await shown('')).toBe('light')
+    expect(await shown('?theme=dark')).toBe('dark')
+    expect(await shown('?theme=auto')).toBe('light')
+    const page = await open(`${path}?theme=dark`, { javaScriptEnabled: false })
+    await page.locator('a[data-date]').nth(1).click()
+    await page.locator('a[data-start]').first().click()
+    await page.locator('#details').waitFor()
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+  })
+
+  it('names what embeds it and what a routing form has found, and nothing of that changes the offer', async () => {
+    const { path } = await offer(scene)
+    const routed = new URLSearchParams({
+      ...{ embed: 'popup', embedType: 'inline', 'cal.routingFormResponseId': '17', 'cal.routedTeamMemberIds': '1,2' },
+      ...{ 'cal.skipContactOwner': 'true', 'cal.rerouting': 'true', 'cal.skipSlotsFetch': 'true' },
+    })
+    const starts = async (query: string) => {
+      const html = await (await fetch(`${scene.app.url}${path}${query}`)).text()
+      return [...html.matchAll(/data-start="(\d+)"/g)].map(([, start]) => start)
+    }
+    const offered = await starts('')
+    expect(offered.length).toBeGreaterThan(0)
+    expect(await starts(`?${routed}`)).toEqual(offered)
+    const [free = 0] = (await freeStarts(scene.app, path)).slice(30)
+    const before = await counts(scene.app)
+    const page = await open(`${path}?${routed}&slot=${new Date(free).toISOString()}`)
+    await page.getByLabel('Your name').fill('Bo Visitor')
+    await page.getByLabel('Your mail address').fill('bo@example.net')
+    await page.getByRole('button', { name: 'Book', exact: true }).click()
+    await page.waitForURL(/\/booking\/[\w-]+$/)
+    expect(await counts(scene.app)).toEqual({ bookings: before.bookings + 1, claims: before.claims + 1 })
   })
 
   it('leads to the page that moves, where it names a booking', async () => {

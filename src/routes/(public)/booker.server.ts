@@ -32,6 +32,7 @@ import {
   type Layout,
   type Location,
   placeText,
+  VISITORS_ZONE,
 } from '#features/event-types/types.ts'
 import { deriveKey, hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -137,6 +138,8 @@ export interface BookerPage {
   props: BookerProps
   /** Address of the script that takes the booker over. */
   island: string
+  /** `?overlayCalendar=true`: what compares with a calendar of the visitor is open. */
+  comparing: boolean
   lost: LostTime | null
   away: Away[]
 }
@@ -158,6 +161,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   const visitor = habitsOfVisitor(ctx.locale, event.request.headers.get('accept-language'), event.cookies)
   const now = ctx.clock.now().epochMilliseconds
   const zone = visitorZone(event, offered.offer)
+  const choosingZone = event.url.searchParams.has('zones') && !isFixed(eventType.timeZoneLock)
   const query = withTypedStart(event)
   const durations = durationsOf(eventType.durations, options.moving)
   const layouts = layoutsOf(eventType.layouts)
@@ -189,8 +193,8 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     extra: extraOf(event.url.searchParams),
     zoneInAddress: zone.asked,
     zoneGuessed: zone.guessed,
-    zoneLocked: eventType.timeZoneLock !== null,
-    choosingZone: event.url.searchParams.has('zones') && eventType.timeZoneLock === null,
+    zoneLocked: eventType.timeZoneLock !== null && !choosingZone,
+    choosingZone,
     durations,
     places: eventType.locations.map(placeOf),
     questions: form.questions,
@@ -219,7 +223,13 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     ),
     layouts,
     now,
-    values: { ...valuesOf(broughtAlong(event.url.searchParams, offered), typed), answers: form.answers },
+    values: {
+      ...valuesOf(
+        broughtAlong(event.url.searchParams, offered, options.moving ? null : bookerOf(event, offered)),
+        typed,
+      ),
+      answers: form.answers,
+    },
     refusal,
     idempotencyKey: uuidv7(),
     born: bornOf(ctx, offered, typed),
@@ -228,6 +238,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
   return {
     props,
     island: address,
+    comparing: event.url.searchParams.get('overlayCalendar') === 'true',
     lost: lost && lostTime(props, lost),
     away: awayIn(offered.offer, now, state.month, visitor.locale),
   }
@@ -351,14 +362,21 @@ function withTypedStart({ url, locals }: RequestEvent): URLSearchParams {
   ])
 }
 
-/** The only one there is; otherwise asked for in the address, chosen here before, guessed from the last visit, or the host's. */
+/** Without a script nothing tells the zone of the visitor: there it can be said even where the page is locked to it. */
+const isFixed = (lock: EventTypeOptions['timeZoneLock']) => lock !== null && lock !== VISITORS_ZONE
+
+/**
+ * The only one there is; otherwise asked for in the address, chosen here before, guessed from the last visit, or the host's. Where
+ * the page is locked to that of the visitor it stays a guess, which gives way to what the browser says.
+ */
 export function visitorZone({ url, cookies }: Pick<RequestEvent, 'url' | 'cookies'>, { eventType, hours }: Offer) {
   const { timeZoneLock } = eventType
-  if (timeZoneLock !== null) return { timeZone: timeZoneLock, asked: false, guessed: false }
+  if (timeZoneLock !== null && isFixed(timeZoneLock)) return { timeZone: timeZoneLock, asked: false, guessed: false }
   const asked = zoneOf(url.searchParams.get('cal.tz'))
-  const chosen = asked ?? zoneOf(cookies.get('cal.tz') ?? null)
+  const locked = timeZoneLock !== null
+  const chosen = asked ?? (locked ? null : zoneOf(cookies.get('cal.tz') ?? null))
   const timeZone = chosen ?? zoneOf(cookies.get('zone') ?? null) ?? hours.timeZone
-  return { timeZone, asked: asked !== null, guessed: chosen === null }
+  return { timeZone, asked: asked !== null, guessed: locked || chosen === null }
 }
 
 /** Without JavaScript the clock is switched by a link, and remembered. */
@@ -409,11 +427,28 @@ export function extraOf(query: URLSearchParams): [string, string][] {
     .map(([name, value]) => [name.slice(0, 100), value.slice(0, LONGEST_PREFILL)])
 }
 
-/** What the query prefills; a link that was made for somebody says who that is. */
-function broughtAlong(query: URLSearchParams, { link }: Offered): URLSearchParams {
-  if (!link?.person) return query
-  const { name, email } = link.person
-  return new URLSearchParams([['name', name], ...[...query].filter(([key]) => key !== 'email'), ['email', email]])
+/** Whoever is signed in, as far as they book for themselves: hosts look at their page, or book there for others. */
+function bookerOf({ locals: { session } }: RequestEvent, { offer: { host, coHosts } }: Offered): Person | null {
+  const isHost = [host, ...coHosts.map((one) => one.host)].some(({ id }) => id === session?.account.id)
+  return session && !isHost ? session.account : null
+}
+
+type Person = NonNullable<PrivateLink['person']>
+
+/** What the query prefills; a link that was made for somebody says who that is, and what it leaves open is of who is signed in. */
+function broughtAlong(query: URLSearchParams, { link }: Offered, own: Person | null): URLSearchParams {
+  if (link?.person) {
+    const { name, email } = link.person
+    return new URLSearchParams([['name', name], ...[...query].filter(([key]) => key !== 'email'), ['email', email]])
+  }
+  if (!own) return query
+  const named = ['name', 'firstName', 'lastName'].some((key) => query.has(key))
+  // The address of somebody else does not get one's own name.
+  const another = query.has('email') && query.get('email')?.toLowerCase() !== own.email.toLowerCase()
+  const brought = new URLSearchParams(query)
+  if (!named && !another) brought.set('name', own.name)
+  if (!query.has('email')) brought.set('email', own.email)
+  return brought
 }
 
 /** What was typed before, or what the link brings along. */

@@ -23,8 +23,9 @@ async function start(): Promise<void> {
   }
   const { booker } = hydrate(Booker, { target, props: { page, later } })
   const own = document.getElementById('own-calendar')
-  const compare = async () => own && (await import('./own/open.ts')).openCompare(own, booker)
+  const compare = async (asked?: Event) => own && (await import('./own/open.ts')).openCompare(own, booker, !!asked)
   own?.firstElementChild?.addEventListener('click', compare)
+  if (own?.dataset.open) void compare()
 }
 
 // Not awaited: the form's file imports this one and would wait for it for ever.
