@@ -77,6 +77,7 @@ export const MEASURED: readonly Measured[] = [
   open('/d/[token]/[slug]/why', ({ links }) => `/d/${links.private}/intro/why?day=${nextMonth()}-03&time=12:00`),
   open('/feeds/[token].ics', ({ links }) => `/feeds/${links.bookings}.ics`, { isStream: true }),
   open('/feeds/[token].ifb', ({ links }) => `/feeds/${links.freeBusy}.ifb`, { isStream: true }),
+  open('/answer/[token]', ({ links }) => links.answer),
   open('/my-bookings', '/my-bookings'),
   open('/my-bookings/[token]', ({ links }) => `/my-bookings/${links.booker}`),
   open('/my-bookings/[token]', ({ links }) => `/my-bookings/${links.booker}?past`, { what: 'past' }),

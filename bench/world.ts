@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
+import { answerPath } from '#features/bookings/answering/links/queries.ts'
 import { sealingKey as feedKey } from '#features/bookings/feeds/queries.ts'
 import { sealingKey as linkKey } from '#features/event-types/links/queries.ts'
 import type { Config } from '#platform/config.ts'
@@ -28,7 +29,7 @@ export interface World {
   session: string
   newcomer: string
   /** Tokens of what is reachable with them alone. */
-  links: { private: string; recurring: string; booker: string; bookings: string; freeBusy: string }
+  links: Record<'private' | 'recurring' | 'booker' | 'bookings' | 'freeBusy' | 'answer', string>
   ids: Record<'schedule' | 'absence' | 'webhook' | 'contact' | 'file' | 'terms', string>
   /** Paths of booking pages with seats and with a series. */
   seated: string
@@ -59,7 +60,21 @@ export async function insertWorld(
   const links = await insertLinks(db, config, host, byHand)
   const [session, newcomer] = [await signIn(db, host.id), await signIn(db, await insertNewcomer(db, username))]
   const paths = { seated: `/${username}/talk-2`, recurring: `/${username}/talk-3` }
-  return { host, username, session, newcomer, links, ...paths, ...(await idsOf(db, host.id)) }
+  const known = await idsOf(db, host.id)
+  const answer = await answerLinkOf(db, config, known.uids.pending)
+  return { host, username, session, newcomer, links: { ...links, answer }, ...paths, ...known }
+}
+
+async function answerLinkOf(db: Db, config: Pick<Config, 'secret'>, uid: string): Promise<string> {
+  const booking = await db
+    .selectFrom('bookings as b')
+    .innerJoin('users as u', 'u.id', 'b.host_id')
+    .where('b.uid', '=', uid)
+    .select(['b.id', 'b.sequence', 'u.id as hostId', 'u.email'])
+    .executeTakeFirstOrThrow()
+  const { id, sequence, hostId, email } = booking
+  const at = Temporal.Now.instant()
+  return answerPath(config, { of: 'booking', id, sequence }, { host: { id: hostId, email }, at })
 }
 
 /** The second has seats, the third repeats. */

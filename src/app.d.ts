@@ -1,5 +1,6 @@
 import type { ActiveSession } from '#features/accounts/sessions/types.ts'
 import type { Offer } from '#features/availability/types.ts'
+import type { Asked } from '#features/bookings/answering/links/types.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import type { PrivateLink } from '#features/event-types/links/types.ts'
 import type { Settings } from '#features/event-types/schema.ts'
@@ -22,6 +23,7 @@ declare global {
       /** What the page is about, read once for layout and page. */
       found?: Promise<{ offer: Offer; link: PrivateLink | null; movedTo?: string } | null>
       booking?: Promise<Booking | null>
+      asked?: Promise<Asked | null>
       /** What was typed into a form of this request that is shown again without being sent. */
       typed?: FormProblem['values']
     }

@@ -1,6 +1,6 @@
 /** Who does it. Only the server makes these; nothing in a request body names an actor. */
 export type Actor =
-  | { kind: 'user'; userId: number; role: 'owner' | 'admin' | 'member'; via: 'session' | 'api_key' }
+  | { kind: 'user'; userId: number; role: 'owner' | 'admin' | 'member'; via: 'session' | 'api_key' | 'mail_link' }
   /** Someone without an account, acting through a public page or a link only they were sent. */
   | { kind: 'visitor' }
   /** The instance itself, in a job; or whoever runs it, by the command line. */

@@ -58,6 +58,7 @@ beforeAll(async () => {
     ...{ confirmation: `/booking/${uid}`, pending: `/booking/${pending}`, cancelled: `/booking/${cancelled}` },
     ...{ cancel: `/booking/${uid}?cancel=true`, reschedule: `/reschedule/${uid}`, missing: '/nobody' },
     ...{ 'my-bookings': '/my-bookings', 'my-bookings-gone': '/my-bookings/expired' },
+    'answer-gone': '/answer/expired',
     ...{ 'sign-in': '/auth/sign-in', 'sign-up': '/auth/sign-up' },
     ...{ forgot: '/auth/forgot', 'reset-gone': '/auth/reset/expired', 'return-gone': '/auth/return/expired' },
   }
@@ -302,6 +303,7 @@ const AREAS = [
   'mail',
   'webhooks',
   'my-bookings',
+  'answer',
 ] as const
 const german = messagesOf('de', AREAS)
 const germanWords = new Set(Object.values(german))

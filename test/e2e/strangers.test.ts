@@ -233,6 +233,7 @@ describe('what strangers are told', () => {
     [`/booking/${at.seat}`, ['seatMail', 'seatName']],
     [`/booking/${at.seat}/calendar.ics`, ['hostMail']],
     ['/my-bookings/expired', []],
+    ['/answer/expired', []],
     ['/feeds/unknown.ics', []],
     ['/avatar/ada', []],
     ['/manifest.webmanifest', []],
@@ -314,6 +315,7 @@ describe('what strangers are told', () => {
       `/booking/${at.seat}`,
       `/reschedule/${at.uid}`,
       '/my-bookings/expired',
+      '/answer/expired',
     ]) {
       const { headers } = await ask(address, 'anonymous')
       expect([address, headers.get('x-robots-tag'), headers.get('referrer-policy')]).toEqual([

@@ -53,7 +53,7 @@ function isCommon(plain: string): boolean {
 
 /** First parts of addresses that are, or may one day be, pages of the product or files at its root. */
 const RESERVED = new Set(
-  `about account accounts api app apps assets auth availability avatar avatars away billing blog
+  `about account accounts answer api app apps assets auth availability avatar avatars away billing blog
   book booking bookings build cal calendar calendars checkout conferencing connect contact contacts d dashboard developer developers
   docs e embed embeds enterprise error event event-types events favicon.ico favicon.svg favicon.png feed feeds forgot-password
   form forms getting-started health healthz help holds home i icons image images insights install integrations

@@ -18,6 +18,10 @@ export const bookingError = errorTable({
   already_cancelled: 'conflict',
   already_rejected: 'conflict',
   already_confirmed: 'conflict',
+  /** The link of a mail that is none of this installation, or of a host who has another address since. */
+  answer_link_unknown: 'not_found',
+  /** Too old, or what it asks about has begun. */
+  answer_link_expired: 'gone',
   /** Someone moved it since the page was opened. */
   already_moved: 'conflict',
   already_over: 'conflict',

@@ -74,8 +74,20 @@ function isOff(topic: Topic, role: Role): boolean {
   return CALLED_OFF.has(topic) || (topic === 'booking.seat_cancelled' && role !== 'host')
 }
 
-/** @param url public address of this instance */
-export function contentOf(booking: Booking, change: Change, reader: Recipient, t: Translate, url: URL): Content {
+interface Surroundings {
+  t: Translate
+  /** Public address of this instance. */
+  url: URL
+  /** Where a host answers what waits for them. */
+  answer: string | null
+}
+
+export function contentOf(
+  booking: Booking,
+  change: Change,
+  reader: Recipient,
+  { t, url, answer }: Surroundings,
+): Content {
   const story = storyOf(change, reader)
   const values = valuesOf(booking, change, reader)
   const shown = Object.fromEntries(
@@ -86,7 +98,7 @@ export function contentOf(booking: Booking, change: Change, reader: Recipient, t
     title: t(`mail.${story}.title`, shown),
     lead: t(`mail.${story}.lead`, shown),
     rows: rowsOf(booking, change, reader, t),
-    ...linksOf(booking, change, reader, t, url),
+    ...linksOf(booking, change, reader, { t, url, answer }),
     footer: t(`mail.footer.${reader.role}`, { site: url.host, booker: shown.booker as string }),
   }
 }
@@ -244,21 +256,19 @@ function linksOf(
   booking: Booking,
   { topic, dates }: Change,
   { role }: Recipient,
-  t: Translate,
-  url: URL,
+  { t, url, answer }: Surroundings,
 ): Pick<Content, 'action' | 'links'> {
   if (role === 'guest') return { action: null, links: [] }
   const link = (key: MessageKey, path: string): Link => ({ text: t(key), href: `${url.origin}${path}` })
   if (role === 'host') {
-    const asks = topic === 'booking.requested' || topic === 'booking.move_requested' || booking.status === 'pending'
-    const action = link(asks ? 'mail.action.answer' : 'mail.action.open', `/bookings/detail/${booking.uid}`)
-    // One answer for all that wait; each leads to a form that asks once more.
+    const open = link('mail.action.open', `/bookings/detail/${booking.uid}`)
+    if (answer === null) return { action: open, links: [] }
+    // One answer for all that wait.
     const several = (dates ?? []).filter(({ pending }) => pending).length > 1
-    const answers = [
-      link('mail.link.confirm_series', `/bookings/detail/${booking.uid}/confirm?series`),
-      link('mail.link.reject_series', `/bookings/detail/${booking.uid}/reject?series`),
-    ]
-    return { action, links: several ? answers : [] }
+    return {
+      action: link(several ? 'mail.link.confirm_series' : 'mail.link.confirm', answer),
+      links: [link(several ? 'mail.link.reject_series' : 'mail.link.reject', `${answer}?decline`), open],
+    }
   }
   if (topic === 'booking.another_time_requested') {
     return { action: link('mail.action.choose', `/reschedule/${booking.uid}`), links: [] }

@@ -52,7 +52,9 @@ async function carrySeries(delivery: Delivery, ctx: Ctx): Promise<Verdict> {
     pending: status === 'pending',
   }))
   const change = { topic: 'series.created' as const, by: null, former: null, inCalendars: false, dates }
-  return deliver(ctx, { id: delivery.id, at: delivery.createdAt, change, booking, entries, recipient })
+  const asks = standing.some(({ status, sequence }) => status === 'pending' && sequence === delivery.version)
+  const question = asks ? { of: 'series' as const, id: seriesIdOf(delivery.subject), sequence: delivery.version } : null
+  return deliver(ctx, { id: delivery.id, at: delivery.createdAt, change, booking, entries, recipient, question })
 }
 
 function isStanding(status: Booking['status']): boolean {
@@ -76,7 +78,9 @@ type Told = Pick<Letter, 'booking' | 'entries' | 'recipient'> & { topic: Topic }
 
 async function send(ctx: Ctx, delivery: Delivery, { topic, ...told }: Told): Promise<Verdict> {
   const change = await changeOf(ctx, delivery, topic, told.booking)
-  return deliver(ctx, { id: delivery.id, at: delivery.createdAt, change, ...told })
+  const { id, sequence, status } = told.booking
+  const question = status === 'pending' ? { of: 'booking' as const, id, sequence } : null
+  return deliver(ctx, { id: delivery.id, at: delivery.createdAt, change, question, ...told })
 }
 
 async function deliver(ctx: Ctx, letter: Letter): Promise<Verdict> {

@@ -2,12 +2,14 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Config } from '#platform/config.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
+import { answerPath } from '../bookings/answering/links/queries.ts'
+import type { Question } from '../bookings/answering/links/types.ts'
 import { bookerOf, descriptionOf, type EntryOptions, mailboxFor, placeOf } from '../bookings/entries/types.ts'
 import type { Booking } from '../bookings/types.ts'
 import { calendarObject, icsFor } from './calendar.ts'
 import { contentOf, type Link } from './content.ts'
 import { htmlOf, textOf } from './layout.ts'
-import { type CalendarMessage, calendarMessage } from './rules.ts'
+import { type CalendarMessage, calendarMessage, hostIdOf } from './rules.ts'
 import type { Change, Recipient } from './types.ts'
 
 export interface Letter {
@@ -20,18 +22,22 @@ export interface Letter {
   entries: readonly Booking[]
   change: Change
   recipient: Recipient
+  /** What a host is asked to answer. */
+  question: Question | null
 }
 
 /** What of the configuration a mail says. */
-type Instance = Pick<Config, 'url' | 'mailFrom'>
+type Instance = Pick<Config, 'url' | 'mailFrom' | 'secret'>
 
 /** The whole mail about one change, for one recipient, in their language, zone and clock. The same input gives the same mail. */
 export function composeMail(
-  { id, at, booking, entries, change, recipient }: Letter,
-  { url, mailFrom }: Instance,
+  { id, at, booking, entries, change, recipient, question }: Letter,
+  { url, mailFrom, secret }: Instance,
 ): OutgoingMail {
   const t = translatorFor(recipient.locale)
-  const content = contentOf(booking, change, recipient, t, url)
+  const host = [booking.host, ...booking.coHosts].find((one) => one.id === hostIdOf(recipient))
+  const answer = host && question ? answerPath({ secret }, question, { host, at }) : null
+  const content = contentOf(booking, change, recipient, { t, url, answer })
   const message = calendarMessage(change, recipient.role)
   const words = { reader: recipient.role, locale: recipient.locale, yes: t('ui.yes'), no: t('ui.no') }
   const options = (dated: Booking): EntryOptions => {

@@ -85,7 +85,10 @@ async function mailTo(role: 'host' | 'booker' | 'guest', id: number, topic: Topi
   const recipient = recipientsOf(booking, change).find((one) => one.role === role)
   if (!recipient) throw new Error('nobody to tell')
   const at = context.clock.now()
-  const mail = composeMail({ id: 'x', at, booking, entries: [booking], change, recipient }, context.services.config)
+  const mail = composeMail(
+    { id: 'x', at, booking, entries: [booking], change, recipient, question: null },
+    context.services.config,
+  )
   const calendar = new ICAL.Component(ICAL.parse(mail.calendar?.content ?? ''))
   const event = calendar.getFirstSubcomponent('vevent')
   if (!event) throw new Error('no entry')

@@ -145,6 +145,11 @@ export function seatIdOf(target: string): number {
   return Number(target.split(/[:/]/).at(-1))
 }
 
+/** The account of a recipient who is a host; null for others. */
+export function hostIdOf({ role, target }: Pick<Recipient, 'role' | 'target'>): number | null {
+  return role === 'host' ? Number(target.split(/[:/]/)[1]) : null
+}
+
 /** The one a delivery is for, as the booking is now. */
 export function recipientAt(booking: Booking, target: string): Recipient | null {
   const people = [...booking.attendees, ...booking.left].filter(({ email }) => email !== '')

@@ -2,6 +2,7 @@ import { formatMessage, type MessageValues } from './format.ts'
 import type { Locale } from './locale.ts'
 import deAccess from './messages/de/access.json' with { type: 'json' }
 import deAccount from './messages/de/account.json' with { type: 'json' }
+import deAnswer from './messages/de/answer.json' with { type: 'json' }
 import deAudit from './messages/de/audit.json' with { type: 'json' }
 import deBooker from './messages/de/booker.json' with { type: 'json' }
 import deBookings from './messages/de/bookings.json' with { type: 'json' }
@@ -22,6 +23,7 @@ import deUi from './messages/de/ui.json' with { type: 'json' }
 import deWebhooks from './messages/de/webhooks.json' with { type: 'json' }
 import enAccess from './messages/en/access.json' with { type: 'json' }
 import enAccount from './messages/en/account.json' with { type: 'json' }
+import enAnswer from './messages/en/answer.json' with { type: 'json' }
 import enAudit from './messages/en/audit.json' with { type: 'json' }
 import enBooker from './messages/en/booker.json' with { type: 'json' }
 import enBookings from './messages/en/bookings.json' with { type: 'json' }
@@ -58,6 +60,7 @@ const AREAS = {
   mail: { en: enMail, de: deMail },
   webhooks: { en: enWebhooks, de: deWebhooks },
   'my-bookings': { en: enMyBookings, de: deMyBookings },
+  answer: { en: enAnswer, de: deAnswer },
   feeds: { en: enFeeds, de: deFeeds },
   offline: { en: enOffline, de: deOffline },
   palette: { en: enPalette, de: dePalette },

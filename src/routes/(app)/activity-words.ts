@@ -31,7 +31,7 @@ export function sentenceOf(t: Translate, fact: Activity, { readerId, title, styl
 export function viaOf(t: Translate, { actor }: Pick<Activity, 'actor'>): string {
   if (actor.kind === 'visitor') return t('audit.via.visitor')
   if (actor.kind === 'system') return t(actor.via === 'command_line' ? 'audit.via.command_line' : 'audit.via.system')
-  return t(actor.via === 'api_key' ? 'audit.via.api_key' : 'audit.via.session')
+  return t(`audit.via.${actor.via === 'api_key' || actor.via === 'mail_link' ? actor.via : 'session'}`)
 }
 
 /** Something that happened to a booking, as its page has it. */

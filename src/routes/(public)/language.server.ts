@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Locale } from '#platform/i18n/locale.ts'
+import { askedOf } from './answer.server.ts'
 import { bookingOf } from './booking.server.ts'
 import { offerOf } from './offer.server.ts'
 
@@ -8,6 +9,8 @@ import { offerOf } from './offer.server.ts'
  * @returns the language it insists on
  */
 export async function settledLanguage(event: RequestEvent): Promise<Locale | null> {
+  const asked = await askedOf(event)
+  if (asked) return event.locals.ctx.locale
   const { user, slug, uid, token } = event.params as Record<string, string | undefined>
   if (uid !== undefined) return (await bookingOf(event, uid))?.eventType?.language ?? null
   if (slug === undefined) return null

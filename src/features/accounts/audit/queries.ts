@@ -83,7 +83,7 @@ interface Row {
   noun: string
   subject: string
   payload: Record<string, unknown>
-  actor: { via?: 'session' | 'api_key' | 'command_line' }
+  actor: { via?: 'session' | 'api_key' | 'mail_link' | 'command_line' }
   actor_kind: Activity['actor']['kind']
   actor_id: number | null
   actor_name: string | null

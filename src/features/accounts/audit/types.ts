@@ -11,7 +11,7 @@ export interface Activity {
     id: number | null
     /** Null: nobody's, or of an account that is gone. */
     name: string | null
-    via: 'session' | 'api_key' | 'command_line' | null
+    via: 'session' | 'api_key' | 'mail_link' | 'command_line' | null
   }
   /** Whose matter it is. */
   owner: { id: number; name: string | null } | null

@@ -11,6 +11,8 @@ import { mayAnswer } from '../rules.ts'
 /** A request to be answered; with `series` everything that waits of the series it belongs to. */
 interface Answer extends Choice {
   series?: boolean
+  /** Of a series only what is ahead at `sequence`, as the mail that is answered told of it. */
+  asTold?: boolean
 }
 
 /** The host accepts a request. Its time has been claimed since it was made. @throws booking_not_found, own_bookings_only, already_… */
@@ -38,8 +40,9 @@ export async function rejectBooking(ctx: Ctx, { reason, ...answer }: Answer & { 
  * What an answer is about. Of a series that is whatever still waits, the others are passed over; when nothing does, the answer is
  * refused as it would be for the one that was looked at.
  */
-async function lockAsked(tx: Tx, ctx: Ctx, { uid, sequence: seen, series = false }: Answer): Promise<Locked[]> {
-  const uids = series ? await lockWaiting(tx, ctx, uid) : []
+async function lockAsked(tx: Tx, ctx: Ctx, answer: Answer): Promise<Locked[]> {
+  const { uid, sequence: seen, series = false } = answer
+  const uids = series ? await lockWaiting(tx, ctx, answer) : []
   const booking = await lockWholeBooking(tx, ctx, uid)
   requireHost(ctx.actor, booking.host_ids)
   const decision = mayAnswer(presentOf(booking), ctx.clock.now().epochMilliseconds, seen)
@@ -51,10 +54,12 @@ async function lockAsked(tx: Tx, ctx: Ctx, { uid, sequence: seen, series = false
 }
 
 /** All of them in the order of their ids before any else, so that two answers do not wait for each other. */
-async function lockWaiting(tx: Tx, { clock }: Ctx, uid: string): Promise<string[]> {
+async function lockWaiting(tx: Tx, { clock }: Ctx, { uid, sequence, asTold = false }: Answer): Promise<string[]> {
+  const told = asTold ? sql`sequence = ${sequence ?? null} and starts_at > ${clock.now()}` : sql`true`
   const { rows } = await sql<{ uid: string }>`
     select uid from bookings
     where series_id = (select series_id from bookings where uid = ${uid}) and status = 'pending' and ends_at > ${clock.now()}
+      and ${told}
     order by id for update
   `.execute(tx)
   return rows.map((row) => row.uid)
