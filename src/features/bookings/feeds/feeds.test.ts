@@ -299,6 +299,20 @@ describe('free/busy times', () => {
       expect(text).not.toContain(secret)
   })
 
+  it('are holidays that are days off, by the zone of the account, and cut where nothing else is asked about', async () => {
+    const holidays = [
+      { rule: '11-25', name: 'Founding day', start: '2026-11-25', end: '2026-11-26' },
+      { rule: '12-25', name: 'Christmas', start: '2026-12-25', end: '2026-12-25' },
+    ]
+    await sql`insert into host_availability (user_id, holidays, updated_at)
+      values (${host.id}, ${JSON.stringify(holidays)}, now())`.execute(ctx.db)
+    const text = await busy()
+    expect(text.match(/FREEBUSY;.*/g)).toEqual([
+      expect.stringContaining('BUSY-UNAVAILABLE:20261124T230000Z/20261126T230000Z'),
+    ])
+    expect(text).not.toContain('Founding')
+  })
+
   it('are hours of a day on which somebody is away for hours', async () => {
     await sql`insert into absences (user_id, first_date, last_date, from_minute, to_minute, reason, created_at, updated_at)
       values (${host.id}, '2026-11-24', '2026-11-24', 600, 720, 'travel', now(), now()),

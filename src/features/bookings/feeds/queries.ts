@@ -92,7 +92,7 @@ type FeedRow = Pick<
   attendees: FeedBooking['attendees'] | null
 }
 
-/** One statement: when a feed's owner has bookings, and is away for days or hours of their zone. */
+/** One statement: when a feed's owner has bookings, and is away for days or hours of their zone, or has a holiday. */
 export async function busyTimesOfFeed(
   db: Db,
   { userId, owner }: OpenFeed,
@@ -102,6 +102,10 @@ export async function busyTimesOfFeed(
   // Wall times: on a day that changes its clocks, an hour of the day is not so long after midnight.
   const begins = sql`((first_date::timestamp + make_interval(mins => coalesce(from_minute, 0))) at time zone ${zone})`
   const ends = sql`((last_date::timestamp + make_interval(mins => coalesce(to_minute, 1440))) at time zone ${zone})`
+  const [dawn, dusk] = [
+    sql`("start"::timestamp at time zone ${zone})`,
+    sql`(("end" + 1)::timestamp at time zone ${zone})`,
+  ]
   const { rows } = await sql<{ start: Temporal.Instant; end: Temporal.Instant; kind: BusyTime['kind'] }>`
     select b.starts_at as start, b.ends_at as "end",
       case b.status when 'accepted' then 'BUSY' else 'BUSY-TENTATIVE' end as kind
@@ -109,6 +113,10 @@ export async function busyTimesOfFeed(
     union all
     select ${begins}, ${ends}, 'BUSY-UNAVAILABLE'
     from absences where user_id = ${userId} and ${begins} < ${at(until)} and ${ends} > ${at(from)}
+    union all
+    select ${dawn}, ${dusk}, 'BUSY-UNAVAILABLE'
+    from host_availability a, jsonb_to_recordset(a.holidays) as h("start" date, "end" date)
+    where a.user_id = ${userId} and ${dawn} < ${at(until)} and ${dusk} > ${at(from)}
   `.execute(db)
   return rows.map(({ start, end, kind }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds, kind }))
 }
