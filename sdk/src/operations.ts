@@ -746,7 +746,7 @@ export interface NewBooking {
   bookingFieldsResponses?: { [name: string]: string | number | boolean | string[] }
   /** At most 50 names of up to 40 characters, with values of up to 500. */
   metadata?: { [name: string]: string }
-  /** How many of a series, the first included; without it, as many as it may have. */
+  /** How many of a series, the first included; without it, as many as it may have. What does not repeat is 1. */
   recurrenceCount?: number
   emailVerificationCode?: string
   /** Of the reservation that keeps the time, as `POST /slots/reservations` gave it. */
@@ -949,6 +949,77 @@ export interface SeatedBooking {
   }[]
   /** Of the seat that was just booked or moved. */
   seatUid?: string
+}
+
+export type NewSeries20240415 = NewBooking20240415[]
+
+export interface NewBooking20240415 {
+  start: string
+  end?: string
+  eventTypeId?: number
+  eventTypeSlug?: string
+  user?: string | string[]
+  timeZone: string
+  language?: string
+  metadata?: { [name: string]: unknown }
+  /** With the answers to questions, by their `slug`. */
+  responses: {
+    name: string
+    email: string
+    guests?: string[]
+    /** A kind of place in `value`, and in `optionValue` what is left to the booker. */
+    location?: {
+      value: string
+      optionValue?: string
+    }
+    notes?: string
+  } & { [name: string]: string | number | boolean | string[] }
+  orgSlug?: string | null
+  hasHashedBookingLink?: false
+  hashedLink?: '' | null
+  locationUrl?: '' | null
+  bookingUid?: string
+  recurringEventId?: string
+}
+
+export interface Booking20240415 {
+  id: number
+  uid: string
+  title: string
+  userPrimaryEmail: string | null
+  description: string | null
+  customInputs: {}
+  startTime: string
+  endTime: string
+  attendees: {
+    email: string
+    name: string
+    timeZone: string
+    locale: string
+    bookingId: number
+  }[]
+  metadata: { [name: string]: string }
+  /** Uid of the series. */
+  recurringEventId: string | null
+  location: string | null
+  eventType: {
+    id: number
+    slug: string
+  } | null
+  status: 'ACCEPTED' | 'PENDING' | 'CANCELLED' | 'REJECTED'
+  user: {
+    id: number
+    name: string
+    email: string
+  } | null
+  seatsReferences: {
+    referenceUid: string
+  }[]
+  smsReminderNumber: null
+  eventTypeId: number | null
+  responses: { [name: string]: unknown }
+  cancellationReason: string | null
+  rejectionReason: string | null
 }
 
 export interface BookingMove {
@@ -1585,6 +1656,8 @@ export interface Sundial {
   /**
    * Make a schedule: `POST /v2/schedules`
    *
+   * In version 2024-04-15, `availability` is `availabilities`, with days by number from Sunday, which is 0.
+   *
    * Refuses with `too_many_schedules`.
    */
   createSchedule(body: NewSchedule, options?: CallOptions): Promise<Schedule>
@@ -1616,6 +1689,8 @@ export interface Sundial {
    * Change a schedule: `PATCH /v2/schedules/{scheduleId}`
    *
    * `isDefault: false` leaves the default as it is: make another one the default instead.
+   *
+   * In version 2024-04-15, `availability` is `schedule`, with a list of hours for each weekday, and `overrides` is `dateOverrides`.
    *
    * Refuses with `schedule_not_found`, `changed_elsewhere`.
    */
@@ -1710,6 +1785,8 @@ export interface Sundial {
    * `details.alternatives` are the nearest that are. Of an event type that repeats, the reply is a list; where several share a booking, `seatUid` is
    * the booker's.
    *
+   * In version 2024-04-15, who books stands in `responses`, with the answers; with `rescheduleUid`, that booking is moved.
+   *
    * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `booking_refused`, `outside_offer`, `reason_required`.
    */
   createBooking(body: NewBooking, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking | (Booking | RecurringBooking | SeatedBooking)[]>
@@ -1720,8 +1797,19 @@ export interface Sundial {
    * And those they host with others. Filters narrow together. Sorted by the start unless something else is asked for: what is ahead with
    * the soonest first, everything else with the latest first; of several orders, `sortStart` comes first, then `sortEnd`, `sortCreated` and
    * `sortUpdatedAt`. To keep up with changes, go through `sortUpdatedAt=asc` by `cursor`.
+   *
+   * In version 2024-04-15, `filters[status]`, `limit` and `cursor`, which is a number, are all that can be sent.
    */
   getBookings(query?: GetBookingsQuery, options?: CallOptions): Pages<Booking | RecurringBooking | SeatedBooking>
+
+  /**
+   * Book a series, as it was done before: `POST /v2/bookings/recurring`
+   *
+   * For clients of the version 2024-04-15, which name every date. New ones send `recurrenceCount` to `/v2/bookings`. All are booked, or none.
+   *
+   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `booking_refused`, `outside_offer`, `reason_required`.
+   */
+  createRecurringBooking(body: NewSeries20240415, options?: CallOptions): Promise<Booking20240415[]>
 
   /**
    * One booking, or all of a series: `GET /v2/bookings/{bookingUid}`
@@ -1753,7 +1841,9 @@ export interface Sundial {
    * Cancel a booking, a seat or a series: `POST /v2/bookings/{bookingUid}/cancel`
    *
    * Without a key of its host, in the name of its attendee, as far as the event type lets them. By the uid of a series, whatever of it is still
-   * to come.
+   * to come. A number is the id, for a key of its host.
+   *
+   * In version 2024-04-15, the fields are `allRemainingBookings`, `cancellationReason` and `seatReferenceUid`.
    *
    * Refuses with `booking_not_found`, `reason_required`, `already_cancelled`, `already_rejected`, `already_over`, `cancelling_not_offered`.
    */
@@ -2162,6 +2252,7 @@ export const operations: Record<keyof Sundial, OperationShape> = {
   deletePrivateLink: { method: 'DELETE', path: '/v2/event-types/{eventTypeId}/private-links/{linkId}' },
   createBooking: { method: 'POST', path: '/v2/bookings', takes: 'body' },
   getBookings: { method: 'GET', path: '/v2/bookings', takes: 'query', paged: true },
+  createRecurringBooking: { method: 'POST', path: '/v2/bookings/recurring', takes: 'body' },
   getBooking: { method: 'GET', path: '/v2/bookings/{bookingUid}' },
   getBookingBySeat: { method: 'GET', path: '/v2/bookings/by-seat/{seatUid}' },
   rescheduleBooking: { method: 'POST', path: '/v2/bookings/{bookingUid}/reschedule', takes: 'body' },

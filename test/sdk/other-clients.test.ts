@@ -54,14 +54,15 @@ describe.each([
   })
 
   it('goes from a schedule to a booking that was moved and cancelled', async () => {
+    const hours = { startTime: '09:00', endTime: '17:00' }
+    // The oldest shapes have other names for it.
+    const availability = dates.schedules
+      ? { availability: [{ days: ['Tuesday', 'Wednesday'], ...hours }] }
+      : { availabilities: [{ days: [2, 3], ...hours }] }
     const schedule = await call(base, 'POST', '/schedules', {
-      ...dated(dates.schedules, {
-        ...{ name: 'Days', timeZone: 'Europe/Rome', isDefault: true },
-        availability: [{ days: ['Tuesday', 'Wednesday'], startTime: '09:00', endTime: '17:00' }],
-      }),
+      ...dated(dates.schedules, { name: 'Days', timeZone: 'Europe/Rome', isDefault: true, ...availability }),
     })
-    expect(schedule).toMatchObject({ http: 201, status: 'success', version: '2024-06-11' })
-    // The oldest shape has another name for it.
+    expect(schedule).toMatchObject({ http: 201, status: 'success', version: dates.schedules ?? '2024-04-15' })
     const length = dates.eventTypes ? { lengthInMinutes: 60 } : { length: 60 }
     const eventType = await call(base, 'POST', '/event-types', {
       ...dated(dates.eventTypes, { ...length, title: 'Advice', slug: 'advice' }),
@@ -76,22 +77,43 @@ describe.each([
       ...[200, '2026-11-24T09:00:00.000+01:00', '2026-11-24T10:00:00.000+01:00'],
     ])
 
+    if (dates.bookings) return booksAndMoves(eventTypeId, dates.bookings)
+    return bookedAsAtFirst(eventTypeId)
+  })
+
+  async function booksAndMoves(eventTypeId: number, date: string): Promise<void> {
     const attendee = { name: 'Alex Doe', email: 'alex@example.com', timeZone: 'Europe/Rome', language: 'it' }
     const booking = await call(base, 'POST', '/bookings', {
-      ...dated(dates.bookings, { start: '2026-11-24T08:00:00Z', eventTypeId, attendee, metadata: { order: '17' } }),
+      ...dated(date, { start: '2026-11-24T08:00:00Z', eventTypeId, attendee, metadata: { order: '17' } }),
     })
     expect(booking).toMatchObject({ http: 201, status: 'success', data: { status: 'accepted', duration: 60 } })
     const at = `/bookings/${booking.data.uid}`
     const moved = await call(base, 'POST', `${at}/reschedule`, {
-      ...dated(dates.bookings, { start: '2026-11-24T09:00:00Z', reschedulingReason: 'Late' }),
+      ...dated(date, { start: '2026-11-24T09:00:00Z', reschedulingReason: 'Late' }),
     })
     expect(moved).toMatchObject({ status: 'success', data: { start: '2026-11-24T09:00:00.000Z' } })
-    const list = await call(base, 'GET', '/bookings?status=upcoming&take=10', dated(dates.bookings))
+    const list = await call(base, 'GET', '/bookings?status=upcoming&take=10', dated(date))
     expect(list.data.map(({ uid }: { uid: string }) => uid)).toEqual([moved.data.uid])
     expect(list.pagination).toMatchObject({ totalItems: 1, returnedItems: 1 })
-    const cancelled = await call(base, 'POST', `${at}/cancel`, dated(dates.bookings, { cancellationReason: 'Ill' }))
+    const cancelled = await call(base, 'POST', `${at}/cancel`, dated(date, { cancellationReason: 'Ill' }))
     expect(cancelled).toMatchObject({ status: 'success', data: { status: 'cancelled', cancellationReason: 'Ill' } })
-  })
+  }
+
+  /** Before there were dates to send. */
+  async function bookedAsAtFirst(eventTypeId: number): Promise<void> {
+    const responses = { name: 'Alex Doe', email: 'alex@example.com' }
+    const wish = { eventTypeId, timeZone: 'Europe/Rome', language: 'it', metadata: { order: '17' }, responses }
+    const booking = await call(base, 'POST', '/bookings', { body: { ...wish, start: '2026-11-24T08:00:00Z' } })
+    expect(booking).toMatchObject({ http: 201, status: 'success', data: { status: 'ACCEPTED', responses } })
+    const again = { ...wish, start: '2026-11-24T09:00:00Z', rescheduleUid: booking.data.uid }
+    const moved = await call(base, 'POST', '/bookings', { body: again })
+    expect(moved).toMatchObject({ status: 'success', data: { startTime: '2026-11-24T09:00:00.000Z' } })
+    const list = await call(base, 'GET', '/bookings?filters[status]=upcoming&limit=10')
+    expect(list.data.bookings.map(({ uid }: { uid: string }) => uid)).toEqual([moved.data.uid])
+    const body = { id: moved.data.id, cancellationReason: 'Ill' }
+    const cancelled = await call(base, 'POST', `/bookings/${moved.data.id}/cancel`, { body })
+    expect(cancelled).toMatchObject({ status: 'success', data: { status: 'CANCELLED', cancellationReason: 'Ill' } })
+  }
 
   it('finds refusals where it looks for them', async () => {
     const refused = await call(base, 'GET', '/event-types/999999', dated(dates.eventTypes))

@@ -10,15 +10,16 @@ import { bookingByUid, bookingsOfSeries, hostIdsOf } from '../queries.ts'
 import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { mayCancel, presentOf } from '../rules.ts'
 import { cancelSchema, rescheduleSchema } from '../schema.ts'
+import { formerOneOrSeries } from './former.ts'
 import { problem, told } from './making.ts'
-import { presented, presentedOne, requireSeatIn, seriesBy, shownBySeat, withSeat } from './queries.ts'
+import { presented, presentedOne, requireSeatIn, seriesBy, shownBySeat, uidOf, withSeat } from './queries.ts'
 import { bookingParams, cancellation, type Move, move } from './requests.ts'
 import { oneBooking, oneOrSeries, type WireBooking } from './schema.ts'
-import { bookingVersions } from './versions.ts'
+import { bookingVersions, cancellationVersions } from './versions.ts'
 
 const common = { tag: 'Bookings', versions: bookingVersions } as const
 
-const reschedule = defineApiRoute({
+export const reschedule = defineApiRoute({
   ...common,
   method: 'post',
   path: '/bookings/{bookingUid}/reschedule',
@@ -82,24 +83,29 @@ async function inWhoseName(ctx: Ctx, uid: string, { rescheduledBy }: Move): Prom
 
 const cancel = defineApiRoute({
   ...common,
+  versions: cancellationVersions,
   method: 'post',
   path: '/bookings/{bookingUid}/cancel',
   operationId: 'cancelBooking',
   summary: 'Cancel a booking, a seat or a series',
   description: `Without a key of its host, in the name of its attendee, as far as the event type lets them. By the uid of a series, whatever of it is still
-to come.`,
+to come. A number is the id, for a key of its host.
+
+In version 2024-04-15, the fields are \`allRemainingBookings\`, \`cancellationReason\` and \`seatReferenceUid\`.`,
   access: 'public',
   keyScope: 'BOOKING_WRITE',
   params: bookingParams,
   body: cancellation,
   data: oneOrSeries,
+  olderData: [formerOneOrSeries],
   refusals: [
     'booking_not_found',
     'reason_required',
     ...['already_cancelled', 'already_rejected', 'already_over'],
     'cancelling_not_offered',
   ],
-  async run(ctx, { params: { bookingUid }, body }) {
+  async run(ctx, { params, body }) {
+    const bookingUid = await uidOf(ctx, params.bookingUid)
     const { cancellationReason = '', cancelSubsequentBookings: following = false, seatUid } = body
     const uid = seatUid === undefined ? bookingUid : await requireSeatIn(ctx.db, bookingUid, seatUid)
     const { reason } = await told(async () => parseInput(cancelSchema, { reason: cancellationReason }), {

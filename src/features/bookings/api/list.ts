@@ -6,24 +6,28 @@ import { defineApiRoute } from '#platform/http/api/route.ts'
 import { userScope } from '#platform/scope.ts'
 import { pageOfBookings } from '../listing/queries.ts'
 import type { Listing, ListingCursor, OrderBy } from '../listing/types.ts'
+import { formerBookings } from './former.ts'
 import { presented } from './queries.ts'
 import { type BookingsQuery, bookingsQuery } from './requests.ts'
 import { oneBooking } from './schema.ts'
-import { bookingVersions } from './versions.ts'
+import { listVersions } from './versions.ts'
 
 export const listBookingsRoute = defineApiRoute({
   tag: 'Bookings',
-  versions: bookingVersions,
+  versions: listVersions,
   method: 'get',
   path: '/bookings',
   operationId: 'getBookings',
   summary: 'Bookings of a host',
   description: `And those they host with others. Filters narrow together. Sorted by the start unless something else is asked for: what is ahead with
 the soonest first, everything else with the latest first; of several orders, \`sortStart\` comes first, then \`sortEnd\`, \`sortCreated\` and
-\`sortUpdatedAt\`. To keep up with changes, go through \`sortUpdatedAt=asc\` by \`cursor\`.`,
+\`sortUpdatedAt\`. To keep up with changes, go through \`sortUpdatedAt=asc\` by \`cursor\`.
+
+In version 2024-04-15, \`filters[status]\`, \`limit\` and \`cursor\`, which is a number, are all that can be sent.`,
   access: 'BOOKING_READ',
   query: bookingsQuery,
   data: z.array(oneBooking),
+  olderData: [formerBookings],
   paged: true,
   async run(ctx, { query }) {
     const order = orderOf(query)

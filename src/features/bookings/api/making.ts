@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { Ctx } from '#platform/ctx.ts'
 import { AppError, type FieldProblem, invalidInput, isAppError } from '#platform/errors.ts'
 import { isoInstant } from '#platform/http/api/fields.ts'
@@ -21,11 +22,35 @@ const NAMES: Readonly<Record<string, string>> = {
   ...{ code: 'emailVerificationCode', reason: 'onBehalf.reason' },
 }
 
+/** Codes that whoever books may be refused with. */
+export const REFUSED = [
+  ...['slot_taken', 'slot_not_offered', 'event_type_not_found', 'duration_not_offered', 'rate_limited'],
+  ...[
+    'location_not_offered',
+    'phone_required',
+    'place_required',
+    'guests_not_offered',
+    'not_recurring',
+    'occurrence_taken',
+  ],
+  ...['not_enough_seats', 'booker_limit_reached', 'email_not_admitted', 'mail_code_required', 'mail_code_wrong'],
+  ...['booking_refused', 'outside_offer', 'reason_required'],
+]
+
 /** Of the host who books for somebody: what the command has no place for. */
 const NOT_ON_BEHALF = ['guests', 'emailVerificationCode', 'reservationUid'] as const
 
-/** Books what a body asks for. @returns the uid of the booking, or of the seat in it @throws what the commands throw */
-export async function makeBooking(ctx: Ctx, body: NewBooking): Promise<string> {
+/**
+ * Books what a body asks for.
+ * @param starts of a series, if somebody says which they take to be in it
+ * @returns the uid of the booking, or of the seat in it
+ * @throws what the commands throw
+ */
+export async function makeBooking(
+  ctx: Ctx,
+  body: NewBooking,
+  starts: readonly Temporal.Instant[] = [],
+): Promise<string> {
   const key = offerKeyOf(body)
   const offer = await loadOffer(ctx.db, key)
   if (!offer) throw bookingError('event_type_not_found')
@@ -39,7 +64,7 @@ export async function makeBooking(ctx: Ctx, body: NewBooking): Promise<string> {
     ...(body.emailVerificationCode !== undefined && { code: body.emailVerificationCode }),
     ...placeOf(offer.eventType, body),
     answers,
-    occurrences: occurrencesOf(offer, body).map(isoInstant),
+    occurrences: occurrencesOf(offer, body, starts).map(isoInstant),
   }
   const names = { ...NAMES, ...placeNames(body) }
   const made = await told(async () => {
@@ -123,16 +148,22 @@ function placeNames({ location }: NewBooking): Record<string, string> {
  * Of an event type that repeats, as many as it may have unless fewer are asked for; of others none.
  * @throws not_recurring, invalid_input
  */
-function occurrencesOf(offer: Offer, { start, recurrenceCount }: NewBooking): number[] {
+function occurrencesOf(
+  offer: Offer,
+  { start, recurrenceCount }: NewBooking,
+  starts: readonly Temporal.Instant[],
+): number[] {
   const { recurrence } = offer.eventType
   if (recurrence === null) {
-    if (recurrenceCount !== undefined) throw bookingError('not_recurring')
+    if (recurrenceCount !== undefined && recurrenceCount > 1) throw bookingError('not_recurring')
     return []
   }
   const possible = occurrencesFrom(offer, start.epochMilliseconds)
   const count = recurrenceCount ?? possible.length
   if (count > possible.length)
     throw invalidInput([problem('recurrenceCount', 'field_too_large', { max: possible.length })])
+  const wrong = starts.findIndex(({ epochMilliseconds }, i) => epochMilliseconds !== possible[i])
+  if (wrong >= 0) throw invalidInput([problem(`${wrong}.start`, 'not_an_occurrence')])
   return possible.slice(0, count)
 }
 

@@ -78,6 +78,16 @@ export async function withSeat(ctx: Asking, bookingId: number, uid: string): Pro
   return { ...(shown as WireSeated), seatUid }
 }
 
+const ID = /^\d{1,15}$/
+
+/** Of a booking that a path names by uid, or a host by id, which is no secret. @throws booking_not_found */
+export async function uidOf(ctx: Asking, named: string): Promise<string> {
+  if (!ID.test(named)) return named
+  const booking = ctx.actor.kind === 'user' ? await bookingById(ctx.db, Number(named)) : null
+  if (!booking || partyOf(ctx.actor, hostIdsOf(booking)) !== 'host') throw bookingError('booking_not_found')
+  return booking.uid
+}
+
 /** @throws booking_not_found, also for what is somebody else's */
 export async function requireOwn(ctx: Ctx, uid: string): Promise<Booking> {
   const booking = await ownBooking(ctx.db, userScope(ctx), uid)

@@ -59,12 +59,10 @@ export const newBooking = z
       .record(z.string(), z.string())
       .optional()
       .meta({ description: 'At most 50 names of up to 40 characters, with values of up to 500.' }),
-    recurrenceCount: z
-      .number()
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: 'How many of a series, the first included; without it, as many as it may have.' }),
+    recurrenceCount: z.number().int().min(1).optional().meta({
+      description:
+        'How many of a series, the first included; without it, as many as it may have. What does not repeat is 1.',
+    }),
     emailVerificationCode: z.string().optional(),
     reservationUid: reservationUid.optional(),
     onBehalf: z

@@ -8,45 +8,39 @@ import { confirmBooking, rejectBooking } from '../answering/commands.ts'
 import { bookingError } from '../errors.ts'
 import { bookingById, bookingByUid, bookingsOfSeries } from '../queries.ts'
 import { rejectSchema } from '../schema.ts'
-import { changingRoutes } from './changing.ts'
+import { changingRoutes, reschedule } from './changing.ts'
+import { formerOneOrSeries } from './former.ts'
 import { listBookingsRoute } from './list.ts'
-import { makeBooking, problem } from './making.ts'
+import { makeBooking, problem, REFUSED } from './making.ts'
 import { partRoutes } from './parts.ts'
 import { presented, presentedOne, requireOwn, shownBy, shownBySeat, withSeat } from './queries.ts'
 import { absence, bookingParams, decline, newBooking, seatParams } from './requests.ts'
 import { oneBooking, oneOrSeries } from './schema.ts'
-import { bookingVersions } from './versions.ts'
+import { seriesRoute } from './then.ts'
+import { bookingVersions, newBookingVersions, oneBookingVersions } from './versions.ts'
 
 const common = { tag: 'Bookings', versions: bookingVersions } as const
 const ANSWERED = ['already_confirmed', 'already_cancelled', 'already_rejected', 'already_over'] as const
 
 const create = defineApiRoute({
   ...common,
+  versions: newBookingVersions(reschedule),
   method: 'post',
   path: '/bookings',
   operationId: 'createBooking',
   summary: 'Book',
   description: `Whoever may open the booking page may book, with a key or without one. Mails go out as from the page. Of a time that is not free,
 \`details.alternatives\` are the nearest that are. Of an event type that repeats, the reply is a list; where several share a booking, \`seatUid\` is
-the booker's.`,
+the booker's.
+
+In version 2024-04-15, who books stands in \`responses\`, with the answers; with \`rescheduleUid\`, that booking is moved.`,
   access: 'public',
   keyScope: 'BOOKING_WRITE',
   body: newBooking,
   status: 201,
   data: oneOrSeries,
-  refusals: [
-    ...['slot_taken', 'slot_not_offered', 'event_type_not_found', 'duration_not_offered', 'rate_limited'],
-    ...[
-      'location_not_offered',
-      'phone_required',
-      'place_required',
-      'guests_not_offered',
-      'not_recurring',
-      'occurrence_taken',
-    ],
-    ...['not_enough_seats', 'booker_limit_reached', 'email_not_admitted', 'mail_code_required', 'mail_code_wrong'],
-    ...['booking_refused', 'outside_offer', 'reason_required'],
-  ],
+  olderData: [formerOneOrSeries],
+  refusals: REFUSED,
   async run(ctx, { body }) {
     const uid = await makeBooking(ctx, body)
     const booking = await bookingByUid(ctx, uid)
@@ -59,6 +53,7 @@ the booker's.`,
 
 const getOne = defineApiRoute({
   ...common,
+  versions: oneBookingVersions,
   method: 'get',
   path: '/bookings/{bookingUid}',
   operationId: 'getBooking',
@@ -69,6 +64,7 @@ const getOne = defineApiRoute({
   keyScope: 'BOOKING_READ',
   params: bookingParams,
   data: oneOrSeries,
+  olderData: [formerOneOrSeries],
   refusals: ['booking_not_found'],
   run: async (ctx, { params }) => ({ data: await shownBy(ctx, params.bookingUid) }),
 })
@@ -156,6 +152,6 @@ const markAbsent = defineApiRoute({
 })
 
 export const bookingRoutes: readonly ApiRoute[] = [
-  ...[create, listBookingsRoute, getOne, getBySeat, ...changingRoutes, confirm, declineOne, markAbsent],
+  ...[create, seriesRoute, listBookingsRoute, getOne, getBySeat, ...changingRoutes, confirm, declineOne, markAbsent],
   ...partRoutes,
 ]

@@ -6,11 +6,17 @@ import { createSchedule, deleteSchedule } from '../commands.ts'
 import { scheduleError } from '../errors.ts'
 import { listSchedules } from '../queries.ts'
 import { changedSchedule, shownSchedule } from './change.ts'
+import { formerSchedule, formerScheduleChanged } from './former.ts'
 import { presentedSchedule } from './present.ts'
 import { newSchedule, schedule, scheduleChange, scheduleParams } from './schema.ts'
-import { scheduleVersions } from './versions.ts'
+import { changedScheduleVersions, newScheduleVersions, scheduleVersions } from './versions.ts'
 
 const common = { tag: 'Schedules', versions: scheduleVersions } as const
+/** Of bodies, for who reads the reference. */
+const FORMERLY =
+  'In version 2024-04-15, `availability` is `availabilities`, with days by number from Sunday, which is 0.'
+const FORMERLY_CHANGED =
+  'In version 2024-04-15, `availability` is `schedule`, with a list of hours for each weekday, and `overrides` is `dateOverrides`.'
 
 const listAll = defineApiRoute({
   ...common,
@@ -21,6 +27,7 @@ const listAll = defineApiRoute({
   description: 'The default one first, the others by name.',
   access: 'SCHEDULE_READ',
   data: z.array(schedule),
+  olderData: [z.array(formerSchedule)],
   async run(ctx) {
     const scope = userScope(ctx)
     return { data: (await listSchedules(ctx.db, scope)).map((one) => presentedSchedule(one, scope.userId)) }
@@ -29,14 +36,17 @@ const listAll = defineApiRoute({
 
 const create = defineApiRoute({
   ...common,
+  versions: newScheduleVersions,
   method: 'post',
   path: '/schedules',
   operationId: 'createSchedule',
   summary: 'Make a schedule',
+  description: FORMERLY,
   access: 'SCHEDULE_WRITE',
   body: newSchedule,
   status: 201,
   data: schedule,
+  olderData: [formerSchedule],
   refusals: ['too_many_schedules'],
   run: (asking, { body }) =>
     transaction(asking.db, async (tx) => {
@@ -55,6 +65,7 @@ const getDefault = defineApiRoute({
   description: 'Of event types that name no other.',
   access: 'SCHEDULE_READ',
   data: schedule,
+  olderData: [formerSchedule],
   refusals: ['schedule_not_found'],
   async run(ctx) {
     const scope = userScope(ctx)
@@ -73,21 +84,26 @@ const getOne = defineApiRoute({
   access: 'SCHEDULE_READ',
   params: scheduleParams,
   data: schedule,
+  olderData: [formerSchedule],
   refusals: ['schedule_not_found'],
   run: async (ctx, { params }) => ({ data: await shownSchedule(ctx, params.scheduleId) }),
 })
 
 const update = defineApiRoute({
   ...common,
+  versions: changedScheduleVersions,
   method: 'patch',
   path: '/schedules/{scheduleId}',
   operationId: 'updateSchedule',
   summary: 'Change a schedule',
-  description: '`isDefault: false` leaves the default as it is: make another one the default instead.',
+  description: `\`isDefault: false\` leaves the default as it is: make another one the default instead.
+
+${FORMERLY_CHANGED}`,
   access: 'SCHEDULE_WRITE',
   params: scheduleParams,
   body: scheduleChange,
   data: schedule,
+  olderData: [formerScheduleChanged],
   refusals: ['schedule_not_found', 'changed_elsewhere'],
   run: (asking, { params, body }) =>
     transaction(asking.db, async (tx) => ({

@@ -12,7 +12,7 @@ import { refusalOf } from './refusal.ts'
 import { parsedBody, parsedQuery } from './request.ts'
 import type { ApiRoute, UsedKey } from './route.ts'
 import { mayUse } from './scopes.ts'
-import { chosenVersion, downgraded, upgraded } from './versions.ts'
+import { chosenVersion, downgraded, inNamesOf, type RawRequest, upgraded } from './versions.ts'
 
 export interface ApiOptions {
   routes: readonly ApiRoute[]
@@ -102,7 +102,6 @@ async function admit(c: Context<Env>, services: Services, options: ApiOptions): 
 }
 
 async function served(c: Context<Env>, route: ApiRoute): Promise<Response> {
-  const { ctx, key } = c.var
   authorize(c, route)
   const params = parsedParams(route, c.req.param())
   const { date, defaulted } = chosenVersion(route.versions, c.req.header('cal-api-version'))
@@ -113,20 +112,33 @@ async function served(c: Context<Env>, route: ApiRoute): Promise<Response> {
     query: parsedQuery(new URL(c.req.url).searchParams),
     body: hasBody || route.body ? await parsedBody(c.req.raw) : {},
   }
-  const { query, body } = upgraded(route.versions, date, raw)
-  const input = { params, query: parsedPart(route.query, query), body: parsedPart(route.body, body), key }
+  const upgrade = upgraded(route.versions, date, raw)
+  const { run, input } = await inNamesOf(route.versions, date, async () => prepared(c, route, params, upgrade))
   const work = async (working: Ctx): Promise<SentReply> => {
-    const { data, pagination } = await route.run(working, input)
-    const shown = { status: 'success', data: downgraded(route.versions, date, data), pagination }
+    const { data, pagination } = await inNamesOf(route.versions, date, () => run(working, input))
+    const shown = { status: 'success', data: downgraded(route.versions, date, data, pagination), pagination }
     return { status: route.status ?? 200, body: JSON.stringify(shown) }
   }
   const idempotencyKey = route.method === 'post' ? c.req.header('idempotency-key') : undefined
-  if (idempotencyKey === undefined) return sent(c, await work(ctx))
+  if (idempotencyKey === undefined) return sent(c, await work(c.var.ctx))
   const request = { path: c.req.path.replace(/^\/api/, ''), ...raw }
   const asked = { key: idempotencyKey, route: `POST ${route.path}`, request }
-  const { reply, replayed } = await answeredOnce(ctx, asked, work)
+  const { reply, replayed } = await answeredOnce(c.var.ctx, asked, work)
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return sent(c, reply)
+}
+
+/** What is run, and with what: of an older version it may be another operation. @throws invalid_input, not_found */
+function prepared(c: Context<Env>, asked: ApiRoute, params: unknown, { query, body, instead }: RawRequest) {
+  const route = instead?.route ?? asked
+  if (instead) authorize(c, route)
+  const input = {
+    params: instead ? parsedParams(route, instead.params) : params,
+    query: parsedPart(route.query, query),
+    body: parsedPart(route.body, body),
+    key: c.var.key,
+  }
+  return { run: route.run, input }
 }
 
 /** @throws api_key_required, client_credentials_unsupported, scope_missing */

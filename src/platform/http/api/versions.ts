@@ -1,3 +1,7 @@
+import type { Pagination } from './pages.ts'
+import { inWireNames } from './refusal.ts'
+import type { ApiRoute } from './route.ts'
+
 /**
  * Shapes of a resource by date. Code knows the current shape only; each older one says how it differs from the next.
  */
@@ -13,13 +17,17 @@ export interface OlderVersion {
   /** A request of this version as the next newer one has it, before anything of it is checked. */
   upgrade?: (request: RawRequest) => RawRequest
   /** `data` of a reply of the next newer version as this one has it. */
-  downgrade?: (data: unknown) => unknown
+  downgrade?: (data: unknown, pagination?: Pagination) => unknown
+  /** What the next newer version calls otherwise, by its name there: refusals name fields as the client wrote them. */
+  names?: Readonly<Record<string, string>>
 }
 
 /** What came, parsed as JSON and as a query, and not checked. */
 export interface RawRequest {
   query: unknown
   body: unknown
+  /** Another operation, which does today what was asked of this one then. */
+  instead?: { route: ApiRoute; params: Record<string, string> } | undefined
 }
 
 /** Of what has one shape in all versions. */
@@ -50,8 +58,15 @@ export function upgraded({ older = [] }: Versions, date: string, request: RawReq
 }
 
 /** `data` of the current shape in the version `date`. */
-export function downgraded({ older = [] }: Versions, date: string, data: unknown): unknown {
+export function downgraded({ older = [] }: Versions, date: string, data: unknown, pagination?: Pagination): unknown {
   return older
     .filter((version) => version.date >= date)
-    .reduce((value, version) => (version.downgrade ? version.downgrade(value) : value), data)
+    .reduce((value, version) => (version.downgrade ? version.downgrade(value, pagination) : value), data)
+}
+
+/** Runs work of the current version for a client of `date`. @throws what it throws, with fields named as in that version */
+export function inNamesOf<T>({ older = [] }: Versions, date: string, work: () => Promise<T>): Promise<T> {
+  return older
+    .filter((version) => version.date >= date)
+    .reduce((wrapped, { names }) => (names ? () => inWireNames(names, wrapped()) : wrapped), work)()
 }
