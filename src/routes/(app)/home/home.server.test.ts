@@ -73,6 +73,24 @@ describe('a new host', () => {
   })
 })
 
+describe('whoever runs the installation', () => {
+  it('is asked for a second step at sign-in, and nobody else is', async () => {
+    const { db } = test.services
+    for (const [role, kinds] of [
+      ['owner', ['oneStep']],
+      ['admin', ['oneStep']],
+      ['member', []],
+    ] as const) {
+      await db.updateTable('users').set({ role }).where('id', '=', host.id).execute()
+      expect((await home()).concerns.map(({ kind }) => kind)).toEqual(kinds)
+    }
+    await db.updateTable('users').set({ role: 'owner' }).where('id', '=', host.id).execute()
+    const factor = { user_id: host.id, sealed_secret: 'sealed', last_step: 0, created_at: test.clock.now() }
+    await db.insertInto('second_factors').values(factor).execute()
+    expect((await home()).concerns).toEqual([])
+  })
+})
+
 describe('bookings', () => {
   it('are those of today with what is over, then the next ones', async () => {
     await booked('2026-11-22T22:00:00Z', { title: 'Yesterday evening' })

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { ownSecondFactor } from '#features/accounts/second-factor/queries.ts'
 import type { Account } from '#features/accounts/types.ts'
 import { OUTLOOK_DAYS, type Outlook, outlookOf } from '#features/availability/outlook/queries.ts'
 import type { DayReason } from '#features/availability/types.ts'
@@ -23,6 +24,8 @@ export type Concern =
   /** An event type has nothing to choose from. */
   | { kind: 'barren'; eventTypeId: number; title: string; reason: DayReason | null }
   | { kind: 'ending'; eventTypeId: number; title: string; label: string; when: string }
+  /** Whoever runs the installation signs in with a password alone. */
+  | { kind: 'oneStep' }
   | { kind: 'rated'; uid: string; title: string; name: string; stars: number }
 
 const MOST_REQUESTS = 5
@@ -33,7 +36,7 @@ const LINK_DAYS = 3
 
 export type Home = Awaited<ReturnType<typeof homeOf>>
 
-/** Everything the first page of a host shows: seven statements, however much there is. */
+/** Everything the first page of a host shows: seven statements, however much there is, and one more for whoever runs the installation. */
 export async function homeOf(ctx: Ctx, account: Account) {
   const { db, clock } = ctx
   const scope = userScope(ctx)
@@ -44,13 +47,14 @@ export async function homeOf(ctx: Ctx, account: Account) {
   const midnight = (date: Temporal.PlainDate) => date.toZonedDateTime(account.timeZone).toInstant()
   const monday = today.subtract({ days: (local.dayOfWeek - account.weekStart + 7) % 7 })
   const week = { from: midnight(monday), until: midnight(monday.add({ days: 7 })) }
-  const [requests, agenda, overview, untold, outlook, links] = await Promise.all([
+  const [requests, agenda, overview, untold, outlook, links, isOneStep] = await Promise.all([
     listBookings(db, scope, { tab: 'unconfirmed', now, size: MOST_REQUESTS }),
     agendaFrom(db, scope, midnight(today), MOST_AGENDA),
     overviewOf(db, scope, now, week),
     untoldBookings(db, scope, now),
     outlookOf(ctx, scope),
     endingLinks(db, scope, now, now.add({ hours: LINK_DAYS * 24 })),
+    account.role !== 'member' && ownSecondFactor(scope, db).then((factor) => factor === null),
   ])
   const reading = readingOf(ctx)
   const tomorrow = midnight(today.add({ days: 1 }))
@@ -71,6 +75,7 @@ export async function homeOf(ctx: Ctx, account: Account) {
     offered: outlook.offered,
     days: OUTLOOK_DAYS,
     concerns: [
+      ...(isOneStep ? [{ kind: 'oneStep' as const }] : []),
       ...untold.bookings.map((booking) => ({ kind: 'untold' as const, ...booking })),
       ...(untold.count > untold.bookings.length
         ? [{ kind: 'untoldMore' as const, n: untold.count - untold.bookings.length }]
