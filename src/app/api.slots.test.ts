@@ -44,6 +44,23 @@ const startsOf = (data: Record<string, { start: string }[]>) =>
 const hours = (...list: number[]) => list.map((hour) => `${DAY}T${String(hour).padStart(2, '0')}:00:00.000Z`)
 
 describe('slots', () => {
+  it('are found under a username that was given up', async () => {
+    await offer()
+    const former = host.username
+    const { db } = test.services
+    const until = test.clock.now().add({ hours: 24 })
+    await db.insertInto('held_usernames').values({ username: former, user_id: host.id, until }).execute()
+    await db
+      .updateTable('users')
+      .set({ username: `${former}-new` })
+      .where('id', '=', host.id)
+      .execute()
+    const { status, data } = await ask({ username: former.toUpperCase(), eventTypeSlug: 'talk' })
+    expect([status, startsOf(data).length]).toEqual([200, 8])
+    await db.updateTable('held_usernames').set({ until: test.clock.now() }).where('username', '=', former).execute()
+    expect((await ask({ username: former, eventTypeSlug: 'talk' })).code).toBe('event_type_not_found')
+  })
+
   it('are found by id, and by address in any case', async () => {
     const eventTypeId = await offer()
     const byId = await ask({ eventTypeId })

@@ -51,6 +51,19 @@ it('a page that was open meanwhile still lists, keeps and books times', async ()
   expect([booked.status, booked.headers.get('location')]).toEqual([303, expect.stringMatching(/^\/booking\//)])
 })
 
+it('a picture is found under it, too', async () => {
+  const { db } = scene.app
+  const { id } = await db.selectFrom('users').where('username', '=', 'countess').select('id').executeTakeFirstOrThrow()
+  const bytes = Buffer.from('a picture')
+  await db.insertInto('avatars').values({ user_id: id, content_type: 'image/png', bytes }).execute()
+  await db.updateTable('users').set({ avatar_etag: 'tag' }).where('id', '=', id).execute()
+  for (const path of ['/avatar/countess', '/avatar/Ada']) {
+    const answer = await get(path)
+    expect([answer.status, await answer.text()]).toEqual([200, 'a picture'])
+  }
+  expect((await get('/avatar/nobody')).status).toBe(404)
+})
+
 it('who takes the name when it is free has its pages', async () => {
   const { db } = scene.app
   await db.deleteFrom('held_usernames').execute()

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { Temporal } from 'temporal-polyfill'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { presentUsernames } from '../accounts/usernames/queries.ts'
 import { EVENT_TYPE_COLUMNS, eventTypeOf } from '../event-types/queries.ts'
 import { DEFAULT_OPTIONS, type Location, NO_EVENT_TYPE } from '../event-types/types.ts'
 import type { PublicAbsence } from '../schedules/away/types.ts'
@@ -49,6 +51,26 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
     )
     .executeTakeFirst()
   return row ? offerOf(row, ('only' in key && key.only) || null) : null
+}
+
+export interface FoundOffer {
+  offer: Offer
+  /** By the usernames of today. */
+  key: OfferKey
+  /** Those usernames, joined by `+`, where it was asked for under former ones. */
+  movedTo?: string
+}
+
+/** As `loadOffer`; usernames that were given up lately lead to their owners, which costs two statements more. */
+export async function findOffer(db: Db, key: OfferKey, now: Temporal.Instant): Promise<FoundOffer | null> {
+  const offer = await loadOffer(db, key)
+  if (offer) return { offer, key }
+  if ('eventTypeId' in key) return null
+  const movedTo = await presentUsernames(db, 'group' in key ? key.group.join('+') : key.username, now)
+  if (movedTo === null) return null
+  const present = 'group' in key ? { ...key, group: movedTo.split('+') } : { ...key, username: movedTo }
+  const moved = await loadOffer(db, present)
+  return moved && { offer: moved, key: present, movedTo }
 }
 
 /** One statement: everything a host shows on their page, in their order. */

@@ -1,6 +1,5 @@
 import { error, type RequestEvent, redirect } from '@sveltejs/kit'
-import { presentUsernames } from '#features/accounts/usernames/queries.ts'
-import { loadOffer, type OfferKey } from '#features/availability/queries.ts'
+import { findOffer, loadOffer, type OfferKey } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { requireOpen } from '#features/event-types/links/commands.ts'
 import { linkByToken } from '#features/event-types/links/queries.ts'
@@ -35,11 +34,10 @@ async function atAddress(
   { user, slug }: { user: string; slug: string },
 ): Promise<Found | null> {
   const { db, clock } = locals.ctx
-  const offer = await loadOffer(db, keyAt(user.toLowerCase(), slug.toLowerCase()))
-  if (offer) return { offer, link: null }
-  const movedTo = await presentUsernames(db, user.toLowerCase(), clock.now())
-  const moved = movedTo && (await loadOffer(db, keyAt(movedTo, slug.toLowerCase())))
-  return moved ? { offer: moved, link: null, movedTo } : null
+  const found = await findOffer(db, keyAt(user.toLowerCase(), slug.toLowerCase()), clock.now())
+  if (!found) return null
+  const { offer, movedTo } = found
+  return { offer, link: null, ...(movedTo !== undefined && { movedTo }) }
 }
 
 /** A page that is read at a former address is read at the present one. Forms that were open meanwhile are taken where they are. */

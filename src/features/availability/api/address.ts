@@ -1,7 +1,7 @@
-import type { Db } from '#platform/db/connect.ts'
+import type { Ctx } from '#platform/ctx.ts'
 import { type AppError, invalidInput } from '#platform/errors.ts'
 import { availabilityError } from '../errors.ts'
-import { loadOffer, type OfferKey } from '../queries.ts'
+import { findOffer, type OfferKey } from '../queries.ts'
 import { hostIdsOf, type Offer } from '../types.ts'
 import type { Address } from './schema.ts'
 
@@ -9,14 +9,19 @@ import type { Address } from './schema.ts'
 const USUAL_GROUP_MINUTES = 30
 
 /**
- * What an address leads to; everything that it names must fit.
+ * What an address leads to; everything that it names must fit. Usernames that were given up lately lead to their owners.
  * @throws event_type_not_found, invalid_input when it names too little
  */
-export async function offerAsked(db: Db, address: Address): Promise<Offer> {
+export async function offerAsked({ db, clock }: Pick<Ctx, 'db' | 'clock'>, address: Address): Promise<Offer> {
   const key = keyOf(address)
-  const offer = key && (await loadOffer(db, key))
-  if (!offer || !fits(offer, address)) throw availabilityError('event_type_not_found')
-  return offer
+  const found = key && (await findOffer(db, key, clock.now()))
+  if (!found || !fits(found.offer, { ...address, ...presentName(found.key) }))
+    throw availabilityError('event_type_not_found')
+  return found.offer
+}
+
+function presentName(key: OfferKey): { username?: string } {
+  return 'username' in key ? { username: key.username } : {}
 }
 
 /** Null for what cannot be there: there are no teams and no organizations. */

@@ -93,7 +93,7 @@ const explain = defineApiRoute({
   data: explanation,
   refusals: ['event_type_not_found', 'duration_not_offered'],
   async run(ctx, { query, key }) {
-    const offer = await offerAsked(ctx.db, query)
+    const offer = await offerAsked(ctx, query)
     const own = isOwn(ctx, key, offer)
     if (!own) await ctx.rateLimiter.consume(ASKED, ctx.clientAddress)
     const duration = query.duration ?? (offer.eventType.durations[0] as number)
@@ -108,7 +108,7 @@ const ownHold = ({ reservationUid: uid }: Asked): Own => (uid === undefined ? {}
 async function slotsFor(ctx: Ctx, key: UsedKey | null, asked: Asked, movingOf: MovingOf): Promise<WireSlots> {
   const { timeZone = 'UTC', format, bookingUidToReschedule: uid } = asked
   const span = spanAsked(asked, timeZone, ctx.clock.now().epochMilliseconds)
-  const offer = await offerAsked(ctx.db, asked)
+  const offer = await offerAsked(ctx, asked)
   const moving = uid === undefined ? null : await movedWithin(ctx, offer, uid, movingOf)
   const { durations } = offer.eventType
   const usual = moving && durations.includes(moving.minutes) ? moving.minutes : (durations[0] as number)

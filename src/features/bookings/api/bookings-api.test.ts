@@ -105,6 +105,30 @@ describe('booking over the API', () => {
     expect((await book(0, { ...named, username: undefined, teamSlug: 'team' })).code).toBe('event_type_not_found')
   })
 
+  it('finds the event type under a username that was given up, alone and among others', async () => {
+    await offer({ slug: 'named' })
+    const { db } = test.services
+    const second = await insertHost(db)
+    const former = host.username
+    const until = test.clock.now().add({ hours: 24 })
+    await db.insertInto('held_usernames').values({ username: former, user_id: host.id, until }).execute()
+    await db
+      .updateTable('users')
+      .set({ username: `${former}-new` })
+      .where('id', '=', host.id)
+      .execute()
+    await db.updateTable('users').set({ group_links: true }).where('id', 'in', [host.id, second.id]).execute()
+    const named = { eventTypeId: undefined, eventTypeSlug: 'named', username: former }
+    const made = await book(0, named)
+    expect([made.status, made.data.hosts[0].username]).toEqual([201, `${former}-new`])
+    const usernames = [former, second.username]
+    const start = new Date(Date.parse(START) + 2 * 3_600_000).toISOString()
+    const together = await book(0, { eventTypeId: undefined, usernames, lengthInMinutes: 30, start })
+    expect(together.status).toBe(201)
+    await db.deleteFrom('held_usernames').where('username', '=', former).execute()
+    expect((await book(0, named)).code).toBe('event_type_not_found')
+  })
+
   it('finds time for several hosts', async () => {
     const second = await insertHost(test.services.db)
     await test.services.db

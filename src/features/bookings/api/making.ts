@@ -5,7 +5,7 @@ import { isoInstant } from '#platform/http/api/fields.ts'
 import { inWireNames } from '#platform/http/api/refusal.ts'
 import { negotiateLocale } from '#platform/i18n/locale.ts'
 import { parseInput } from '#platform/input.ts'
-import { loadOffer, type OfferKey } from '../../availability/queries.ts'
+import { findOffer, type OfferKey } from '../../availability/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import type { EventType, Location } from '../../event-types/types.ts'
 import { createBooking } from '../creation/commands.ts'
@@ -51,9 +51,9 @@ export async function makeBooking(
   body: NewBooking,
   starts: readonly Temporal.Instant[] = [],
 ): Promise<string> {
-  const key = offerKeyOf(body)
-  const offer = await loadOffer(ctx.db, key)
-  if (!offer) throw bookingError('event_type_not_found')
+  const found = await findOffer(ctx.db, offerKeyOf(body), ctx.clock.now())
+  if (!found) throw bookingError('event_type_not_found')
+  const { offer, key } = found
   const { notes, answers } = formOf(body)
   if (body.onBehalf) return bookFor(ctx, offer, body, notes, answers)
   const { attendee, reservationUid } = body

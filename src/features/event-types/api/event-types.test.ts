@@ -300,6 +300,25 @@ describe('event types of a host', () => {
     expect(JSON.stringify(data)).not.toMatch(/@example\.org|"slug":"q"/)
   })
 
+  it('are found under a username that was given up', async () => {
+    await make({ slug: 'kept' })
+    const former = host.username
+    const { db } = test.services
+    await db
+      .insertInto('held_usernames')
+      .values({ username: former, user_id: host.id, until: test.clock.now().add({ hours: 24 }) })
+      .execute()
+    await db
+      .updateTable('users')
+      .set({ username: `${former}-new` })
+      .where('id', '=', host.id)
+      .execute()
+    const listed = async () => (await apiClient(test).get(`/v2/event-types?username=${former.toUpperCase()}`)).data
+    expect(await listed()).toMatchObject([{ slug: 'kept', bookingUrl: `https://book.example.org/${former}-new/kept` }])
+    test.clock.add({ hours: 25 })
+    expect(await listed()).toEqual([])
+  })
+
   it('show the hidden ones to their host', async () => {
     await make({ hidden: true })
     expect((await api.get(`/v2/event-types?username=${host.username}`)).data).toHaveLength(1)

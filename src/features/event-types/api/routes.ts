@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ownAccount } from '#features/accounts/queries.ts'
+import { presentUsernames } from '#features/accounts/usernames/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
 import { invalidInput } from '#platform/errors.ts'
@@ -150,10 +151,16 @@ async function ownOnes(ctx: Ctx): Promise<WireEventType[]> {
 
 /** One's own username is no exception to what a host sees. */
 async function publicOnes(ctx: Ctx, username: string): Promise<WireEventType[]> {
-  const found = await publicEventTypes(ctx.db, username)
+  const found = (await publicEventTypes(ctx.db, username)) ?? (await formerly(ctx, username))
   if (!found) return []
   if (ctx.actor.kind === 'user' && ctx.actor.userId === found.host.id) return ownOnes(ctx)
   return found.eventTypes.map((one) => presentedToVisitors(one, found.host, ctx.config.url.origin))
+}
+
+/** Of whoever gave the username up lately. */
+async function formerly({ db, clock }: Ctx, username: string): ReturnType<typeof publicEventTypes> {
+  const present = await presentUsernames(db, username.toLowerCase(), clock.now())
+  return present === null ? null : publicEventTypes(db, present)
 }
 
 export const eventTypeRoutes: readonly ApiRoute[] = [create, listAll, getOne, update, remove]
