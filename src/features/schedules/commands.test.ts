@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
 import { isAppError } from '#platform/errors.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { rowsReadBy } from '#test/plans.ts'
 import {
   createDefaultSchedule,
   createSchedule,
@@ -367,5 +369,17 @@ describe('queries', () => {
       ['A', false],
       ['Hours', true],
     ])
+  })
+
+  it('read each event type once, however many schedules there are', async () => {
+    const { db } = ctx
+    await sql`insert into schedules (user_id, name, time_zone, weekly)
+      select ${host.id}::int8, 'Hours ' || n, 'UTC', '[]' from generate_series(1, 19) n`.execute(db)
+    await sql`insert into event_types (user_id, slug, title, durations)
+      select ${host.id}::int8, 'talk-' || n, 'Talk', '{30}' from generate_series(1, 300) n`.execute(db)
+    await sql`analyze`.execute(db)
+    const read = await rowsReadBy(test.database, (watched) => listSchedules(watched, userScope(ctx)))
+    expect(read).toBeLessThan(1000)
+    expect((await list()).map(({ usedBy }) => usedBy.length).sort((a, b) => b - a)).toEqual([300, ...Array(19).fill(0)])
   })
 })

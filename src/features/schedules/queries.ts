@@ -42,23 +42,40 @@ export async function scheduleNames(
 }
 
 function ownSchedules(db: Db, { userId }: UserScope) {
-  return db
-    .selectFrom('schedules as s')
-    .innerJoin('users as u', 'u.id', 's.user_id')
-    .where('s.user_id', '=', userId)
-    .select([
-      's.id',
-      's.name',
-      's.time_zone',
-      's.weekly',
-      's.overrides',
-      's.layers',
-      's.updated_at',
-      sql<boolean>`s.id is not distinct from u.default_schedule_id`.as('is_default'),
-      sql<ScheduleUse[]>`coalesce((
-        select jsonb_agg(jsonb_build_object('id', e.id, 'title', e.title) order by e.position, e.id) from event_types e
-        where e.user_id = s.user_id and coalesce(e.schedule_id, u.default_schedule_id) = s.id), '[]')`.as('used_by'),
-    ])
+  return (
+    db
+      // Read once, however many schedules there are.
+      .with(
+        (cte) => cte('used').materialized(),
+        (qb) =>
+          qb
+            .selectFrom('event_types as e')
+            .innerJoin('users as u', 'u.id', 'e.user_id')
+            .where('e.user_id', '=', userId)
+            .groupBy(sql`1`)
+            .select([
+              sql<number | null>`coalesce(e.schedule_id, u.default_schedule_id)`.as('schedule_id'),
+              sql<
+                ScheduleUse[]
+              >`jsonb_agg(jsonb_build_object('id', e.id, 'title', e.title) order by e.position, e.id)`.as('by'),
+            ]),
+      )
+      .selectFrom('schedules as s')
+      .innerJoin('users as u', 'u.id', 's.user_id')
+      .leftJoin('used', 'used.schedule_id', 's.id')
+      .where('s.user_id', '=', userId)
+      .select([
+        's.id',
+        's.name',
+        's.time_zone',
+        's.weekly',
+        's.overrides',
+        's.layers',
+        's.updated_at',
+        sql<boolean>`s.id is not distinct from u.default_schedule_id`.as('is_default'),
+        sql<ScheduleUse[]>`coalesce(used.by, '[]')`.as('used_by'),
+      ])
+  )
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof ownSchedules>['execute']>>[number]
