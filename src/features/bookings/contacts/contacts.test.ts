@@ -236,6 +236,12 @@ describe('with many bookings', () => {
     }
   })
 
+  it('a word that one of ten people has is not looked for on a walk past the others', async () => {
+    const search = { ...EVERYBODY, words: 'son5', size: 10 }
+    const read = await rowsReadBy(context.database, (db) => listContacts(db, userScope(host), search))
+    expect(read).toBeLessThan(5000)
+  })
+
   it('tags are counted without looking at contacts that have none', async () => {
     const { db } = context.services
     await sql`

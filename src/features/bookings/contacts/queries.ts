@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { bookingError } from '../errors.ts'
-import { FEW, hasWord, lookUpEach, spellsWord } from '../filters/queries.ts'
+import { hasWord, lookUpEach, spellsWord } from '../filters/queries.ts'
 import type { BookingStatus } from '../types.ts'
 
 /** Somebody who booked or came along, by mail address. All of it is read from the bookings, but tags and notes. */
@@ -32,6 +32,12 @@ export interface ContactSearch {
 const PAGE = 50
 const MOST_WORDS = 8
 
+/**
+ * Rows of a word that are looked up before the addresses are walked. Who comes back has many rows, so that the walk to a full page is
+ * longer than over bookings.
+ */
+const FEW = 7000
+
 /** One statement: a page of contacts in the order of their addresses, which an index holds. */
 export async function listContacts(
   db: Db,
@@ -43,7 +49,7 @@ export async function listContacts(
     ...(tag === '' ? [] : [soughtTag(userId, tag)]),
     ...typed.slice(0, MOST_WORDS).map((word) => soughtWord(userId, word)),
   ]
-  const { known, isRare, rareIds, conditions } = lookUpEach(sought, sql`a.email`)
+  const { known, isRare, rareIds, conditions } = lookUpEach(sought, sql`a.email`, FEW)
   const among = (narrowed: RawBuilder<unknown>[]) => sql`
     select a.email from attendees a where a.host_id = ${userId}
       and a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)

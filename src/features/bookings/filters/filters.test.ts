@@ -164,6 +164,13 @@ describe('with many bookings', () => {
     }
   })
 
+  it('beside a rare word, a frequent one is looked for in the few that have the rare one', async () => {
+    for (const query of ['q=person99+talk', 'q=talk+person99']) {
+      const read = await rowsReadBy(context.database, (db) => listBookings(db, scope, search('all', query)))
+      expect({ query, read, few: read < 1200 }).toMatchObject({ query, few: true })
+    }
+  })
+
   it('what nothing has, or little, is read from the indexes of words alone', async () => {
     for (const [query, most] of [
       ...([

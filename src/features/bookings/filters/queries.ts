@@ -31,7 +31,7 @@ export function matching(
 }
 
 /** So many are looked up before the list is walked instead: each page is soon full then. */
-export const FEW = 2000
+const FEW = 2000
 
 /** Words of a search as a statement looks them up. */
 export interface LookedUp {
@@ -50,14 +50,17 @@ export interface LookedUp {
  */
 export function lookUp({ userId }: UserScope, words: readonly string[]): LookedUp {
   return lookUpEach(
-    words.map((word) => ({
-      found: sql`
+    // The longest first, which is the rarest more often than not.
+    words
+      .toSorted((a, b) => b.length - a.length)
+      .map((word) => ({
+        found: sql`
         (select a.booking_id as id from attendees a where a.host_id = ${userId} and ${hasWord(word, 'a.name', 'a.email')} limit ${FEW + 1})
         union all
         (select t.id from bookings t where t.host_id = ${userId} and ${hasWord(word, 't.title')} limit ${FEW + 1})
         union all select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word}`,
-      onTheWalk: carriesWord(word),
-    })),
+        onTheWalk: carriesWord(word),
+      })),
     sql`b.id`,
   )
 }
@@ -69,26 +72,32 @@ interface Sought {
   onTheWalk: RawBuilder<boolean>
 }
 
-/** @param id what a row is found by */
-export function lookUpEach(all: readonly Sought[], id: RawBuilder<unknown>): LookedUp {
+/**
+ * One after the other: behind the first that is rare, nothing is looked up any more.
+ * @param id what a row is found by
+ * @param few rows of a word that is rare
+ */
+export function lookUpEach(all: readonly Sought[], id: RawBuilder<unknown>, few = FEW): LookedUp {
   const names = all.map((_, n) => sql.ref(`word${n}`))
-  const rare = names.map((name) => sql<boolean>`(select count(*) <= ${FEW} from ${name})`)
+  const rare = names.map((name) => sql<boolean>`(select count(*) <= ${few} from ${name})`)
   const or = (parts: RawBuilder<unknown>[]) =>
     parts.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(parts, sql` or `)})`
+  // One that was not looked up has no rows, so that it counts as rare, but never as the first.
+  const isFirst = (n: number) => sql<boolean>`${rare[n]} and not ${or(rare.slice(0, n))}`
+  const lookedUp = all.map(
+    ({ found }, n) => sql`${names[n]} (id) as materialized (
+      select * from (${found}) f (id) where not ${or(rare.slice(0, n))})`,
+  )
   return {
-    known:
-      all.length === 0
-        ? sql``
-        : sql`with ${sql.join(all.map(({ found }, n) => sql`${names[n]} (id) as materialized (${found})`))}`,
+    known: all.length === 0 ? sql`` : sql`with ${sql.join(lookedUp)}`,
     isRare: or(rare),
-    // Of the first that is.
     rareIds: sql.join(
-      names.map((name, n) => sql`select id from ${name} where ${rare[n]} and not ${or(rare.slice(0, n))}`),
+      names.map((name, n) => sql`select id from ${name} where ${isFirst(n)}`),
       sql` union all `,
     ),
     conditions: all.map(
       ({ onTheWalk }, n) =>
-        sql<boolean>`case when ${rare[n]} then ${id} in (select id from ${names[n]}) else ${onTheWalk} end`,
+        sql<boolean>`case when ${isFirst(n)} then ${id} in (select id from ${names[n]}) else ${onTheWalk} end`,
     ),
   }
 }
