@@ -118,6 +118,19 @@ export function loadConfig(env: Env = process.env): Config {
   return { ...config, secret: given ?? storedSecret(dataDir) }
 }
 
+/**
+ * The key that an assistant on this machine acts with: of its one connection and not of the installation, which everything else is about.
+ * @returns null without one
+ * @throws ConfigError
+ */
+export function loadAssistantKey(env: Env = process.env): string | null {
+  const problems: string[] = []
+  const read = reader(env, problems)
+  const key = read.text('SUNDIAL_API_KEY') ?? null
+  if (problems.length > 0) throw new ConfigError(problems)
+  return key
+}
+
 function reader(env: Env, problems: string[]) {
   /** `NAME_FILE` names a file that holds the value, as container secrets do. */
   function text(name: string): string | undefined {

@@ -1,3 +1,4 @@
+import { loadAssistantKey } from '#platform/config.ts'
 import { uuidv7 } from '#platform/crypto.ts'
 import { AppError } from '#platform/errors.ts'
 import { admitted } from '#platform/http/api/admission.ts'
@@ -18,9 +19,8 @@ don't see it. Elsewhere, let the assistant connect to /mcp of the public address
   --no-confirm   cancel and move at once, without showing first what would change`,
   async run(args) {
     const { values } = readArguments(args, { 'no-confirm': { type: 'boolean', default: false } })
-    // Of this one connection and not of the installation, which other settings are about.
-    const key = process.env.SUNDIAL_API_KEY ?? ''
-    if (key === '') throw new UsageError('SUNDIAL_API_KEY is missing.')
+    const key = loadAssistantKey()
+    if (key === null) throw new UsageError('SUNDIAL_API_KEY is missing.')
     const { config, log } = configAndLog()
     const runtime = await boot(config, { log, progress: () => {}, worker: false })
     try {

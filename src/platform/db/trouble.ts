@@ -9,6 +9,9 @@ const NO_CONNECTION = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/
 /** What `pg` says without a code. */
 const LOST = /^(Connection terminated|timeout exceeded when trying to connect)/
 
+/** After these it is worth asking again whether the database can do its work. */
+export const TROUBLE_SECONDS = 30
+
 /** That the database can't do anything just now, whatever it is asked; null of every other failure. */
 export function databaseTrouble(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null

@@ -1,5 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import type { Services } from '../ctx.ts'
+import { databaseTrouble, TROUBLE_SECONDS } from '../db/trouble.ts'
 import { AppError, isAppError } from '../errors.ts'
 import { admitted, type KeyOwner } from '../http/api/admission.ts'
 import { refusalOf } from '../http/api/refusal.ts'
@@ -84,12 +85,11 @@ function requireOwnOrigin({ headers }: Request, { origin: own }: URL): void {
   if (origin !== null && origin !== own) throw new AppError('origin_refused', 'forbidden')
 }
 
-function refused({ log, clock }: Services, failure: unknown, came: Came, headers: Record<string, string>): Response {
-  if (!isAppError(failure)) {
-    log.error({ err: failure, requestId: came.requestId }, 'request failed')
-    return answer(500, { code: INTERNAL_ERROR, message: 'Something went wrong on our side' }, headers)
-  }
-  const { error } = refusalOf(failure, '', clock.now().toString())
+function refused(services: Services, failed: unknown, came: Came, headers: Record<string, string>): Response {
+  if (!isAppError(failed)) services.log.error({ err: failed, requestId: came.requestId }, 'request failed')
+  const failure = isAppError(failed) ? failed : databaseTrouble(failed)
+  if (!failure) return answer(500, { code: INTERNAL_ERROR, message: 'Something went wrong on our side' }, headers)
+  const { error } = refusalOf(failure, '', services.clock.now().toString())
   const status = statusOf(failure)
   const { retryAfterSeconds, allowed } = failure.details
   const told = {
@@ -98,8 +98,10 @@ function refused({ log, clock }: Services, failure: unknown, came: Came, headers
     }),
     ...(status === 405 && { Allow: String(allowed) }),
     ...(status === 429 && { 'Retry-After': String(retryAfterSeconds ?? 60) }),
+    ...(status === 503 && { 'Retry-After': String(TROUBLE_SECONDS) }),
   }
-  return answer(status, { code: INVALID_REQUEST, message: error.message, data: error }, { ...headers, ...told })
+  const code = status < 500 ? INVALID_REQUEST : INTERNAL_ERROR
+  return answer(status, { code, message: error.message, data: error }, { ...headers, ...told })
 }
 
 function answer(status: number, error: object, headers: Record<string, string>): Response {

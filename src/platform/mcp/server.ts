@@ -2,7 +2,8 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
 import { z } from 'zod'
-import { isAppError } from '../errors.ts'
+import { databaseTrouble } from '../db/trouble.ts'
+import { type AppError, isAppError } from '../errors.ts'
 import { refusalOf } from '../http/api/refusal.ts'
 import type { Log } from '../log.ts'
 import { type Caller, type ConnectionOptions, calledTool, mayCall, shapesOf } from './calls.ts'
@@ -65,13 +66,17 @@ async function spoken<T>(log: Log, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (failure) {
     if (failure instanceof McpError) throw failure
-    if (!isAppError(failure)) {
-      log.error({ err: failure }, 'tool failed')
-      throw new McpError(ErrorCode.InternalError, 'Something went wrong on our side')
-    }
-    const { error } = refusalOf(failure, '', '')
-    throw new McpError(ErrorCode.InvalidRequest, error.message, error)
+    if (isAppError(failure)) throw inProtocol(ErrorCode.InvalidRequest, failure)
+    log.error({ err: failure }, 'tool failed')
+    const trouble = databaseTrouble(failure)
+    if (trouble === null) throw new McpError(ErrorCode.InternalError, 'Something went wrong on our side')
+    throw inProtocol(ErrorCode.InternalError, trouble)
   }
+}
+
+function inProtocol(code: ErrorCode, failure: AppError): McpError {
+  const { error } = refusalOf(failure, '', '')
+  return new McpError(code, error.message, error)
 }
 
 /** Tools are the same for everybody, and their shapes are long. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { uuidv7 } from '../../crypto.ts'
 import type { Ctx, Services } from '../../ctx.ts'
-import { databaseTrouble } from '../../db/trouble.ts'
+import { databaseTrouble, TROUBLE_SECONDS } from '../../db/trouble.ts'
 import { AppError, isAppError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
 import { statusOf } from '../status.ts'
@@ -22,9 +22,6 @@ export interface ApiOptions {
   requestIdHeader: string
   clientAddressHeader: string
 }
-
-/** After these it is worth asking again whether the database can do its work. */
-const TROUBLE_SECONDS = 30
 
 type Env = { Variables: { requestId: string; ctx: Ctx; key: UsedKey | null } }
 
