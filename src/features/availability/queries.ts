@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import type { Db } from '#platform/db/connect.ts'
+import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { presentUsernames } from '../accounts/usernames/queries.ts'
 import { EVENT_TYPE_COLUMNS, eventTypeOf } from '../event-types/queries.ts'
@@ -50,7 +51,7 @@ export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
         : eb.and([eb('u.username', '=', key.username), eb('e.slug', '=', key.slug)]),
     )
     .executeTakeFirst()
-  return row ? offerOf(row, ('only' in key && key.only) || null) : null
+  return row ? offerOf(row, row, ('only' in key && key.only) || null) : null
 }
 
 export interface FoundOffer {
@@ -73,18 +74,20 @@ export async function findOffer(db: Db, key: OfferKey, now: Temporal.Instant): P
   return moved && { offer: moved, key: present, movedTo }
 }
 
-/** One statement: everything a host shows on their page, in their order. */
+/** One statement: everything a host shows on their page, in their order. What is the host's comes with the first alone. */
 export async function loadOwnOffers(db: Db, { userId }: UserScope): Promise<Offer[]> {
-  const rows = await selectOffers(db)
+  const rows = await selectOffers(db, sql<boolean>`row_number() over (order by e.position, e.id) = 1`)
     .where('e.user_id', '=', userId)
     .where('e.hidden', '=', false)
     .orderBy('e.position')
     .orderBy('e.id')
     .execute()
-  return rows.map((row) => offerOf(row, null))
+  const [first] = rows
+  return first ? rows.map((row) => offerOf(row, first, null)) : []
 }
 
-function selectOffers(db: Db) {
+/** @param withHost whether a row carries what all event types of a host have in common, which may be long */
+function selectOffers(db: Db, withHost = sql<boolean>`true`) {
   return db
     .selectFrom('event_types as e')
     .innerJoin('users as u', 'u.id', 'e.user_id')
@@ -117,14 +120,14 @@ function selectOffers(db: Db) {
       's.overrides',
       's.layers',
       'a.limits as host_limits',
-      'a.holidays',
       'm.time_zone as mask_zone',
       'm.weekly as mask_weekly',
       'm.overrides as mask_overrides',
       'm.layers as mask_layers',
-      'w.absences',
-      // They move the hours of the default schedule only.
-      sql<TripRow[] | null>`case when s.id = u.default_schedule_id then w.trips end`.as('trips'),
+      sql<boolean>`s.id is not null and s.id = u.default_schedule_id`.as('is_default'),
+      sql<Tables['host_availability']['holidays'] | null>`case when ${withHost} then a.holidays end`.as('holidays'),
+      sql<PublicAbsence[] | null>`case when ${withHost} then w.absences end`.as('absences'),
+      sql<TripRow[] | null>`case when ${withHost} then w.trips end`.as('trips'),
       sql<string>`concat_ws('/', e.updated_at, s.id, s.updated_at, u.updated_at, u.default_schedule_id, a.updated_at, m.id, m.updated_at)`.as(
         'version',
       ),
@@ -133,7 +136,7 @@ function selectOffers(db: Db) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectOffers>['executeTakeFirstOrThrow']>>
 
-function offerOf(row: Row, only: Offer['only']): Offer {
+function offerOf(row: Row, host: Pick<Row, 'holidays' | 'absences' | 'trips'>, only: Offer['only']): Offer {
   const eventType = eventTypeOf(row)
   return {
     eventType: {
@@ -161,9 +164,10 @@ function offerOf(row: Row, only: Offer['only']): Offer {
       overrides: (row.overrides ?? []) as DateOverride[],
       layers: (row.layers ?? []) as ScheduleLayer[],
     },
-    trips: row.trips ?? [],
-    absences: row.absences ?? [],
-    holidays: row.holidays ?? [],
+    // They move the hours of the default schedule only.
+    trips: row.is_default ? (host.trips ?? []) : [],
+    absences: host.absences ?? [],
+    holidays: host.holidays ?? [],
     hostLimits: limitsOf(row.host_limits),
     // A restriction whose schedule is gone lets nothing through: more than was meant must never be offered.
     restriction:

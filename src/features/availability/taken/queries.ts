@@ -5,6 +5,8 @@ import type { UserScope } from '#platform/scope.ts'
 import type { Taken, TakenBooking } from '../offer.ts'
 import { hostIdsOf, type Offer } from '../types.ts'
 
+const MINUTE = 60_000
+
 /** Who asks: the booking being moved and the visitor's own hold do not count as taken. */
 export interface Own {
   bookingId?: number
@@ -23,15 +25,23 @@ export async function takenTimes(db: Db, offer: Offer, span: Span, now: number, 
   return takenOf(await claimsOf(db, hostIdsOf(offer), span, now, own), offer, own)
 }
 
-/** The same for several offers of one host, still in one statement. */
+/** The same for several offers of one host, still in one statement; each may be looked at within a shorter span. */
 export async function takenFromHost(
   db: Db,
   { userId }: UserScope,
   span: Span,
   now: number,
-): Promise<(offer: Offer) => Taken> {
+): Promise<(offer: Offer, within: Span) => Taken> {
   const claims = await claimsOf(db, [userId], span, now, {})
-  return (offer) => takenOf(claims, offer, {})
+  return (offer, within) => {
+    const near = claims.filter((claim) => overlaps(claim, within))
+    return takenOf(near, offer, {})
+  }
+}
+
+/** As the statement has it: with buffers, which are minutes; a hold has them in it. */
+function overlaps([start, end, before, after]: Claimed, span: Span): boolean {
+  return start - (before ?? 0) * MINUTE < span.end && end + (before === null ? 0 : after) * MINUTE > span.start
 }
 
 async function claimsOf(db: Db, hostIds: number[], span: Span, now: number, own: Own): Promise<Claimed[]> {
