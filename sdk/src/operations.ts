@@ -482,6 +482,18 @@ export interface EventType {
   }
 }
 
+export interface Pagination {
+  totalItems: number
+  remainingItems: number
+  returnedItems: number
+  itemsPerPage: number
+  currentPage: number
+  totalPages: number
+  hasNextPage: boolean
+  hasPreviousPage: boolean
+  nextCursor: string | null
+}
+
 /** Only what is named changes. `{ "disabled": true }` takes a setting back. */
 export interface EventTypeChange {
   lengthInMinutes?: number
@@ -684,18 +696,6 @@ export interface PrivateLink {
   expiresAt?: string
   maxUsageCount?: number
   usageCount: number
-}
-
-export interface Pagination {
-  totalItems: number
-  remainingItems: number
-  returnedItems: number
-  itemsPerPage: number
-  currentPage: number
-  totalPages: number
-  hasNextPage: boolean
-  hasPreviousPage: boolean
-  nextCursor: string | null
 }
 
 export interface DeletedPrivateLink {
@@ -1405,6 +1405,10 @@ export interface GetEventTypesQuery {
   eventSlug?: string
   /** Absent: in the order of the host. */
   sortCreatedAt?: 'asc' | 'desc'
+  skip?: number
+  take?: number
+  /** `nextCursor` of the page before; instead of `skip`. */
+  cursor?: string
 }
 
 export interface GetPrivateLinksQuery {
@@ -1717,9 +1721,10 @@ export interface Sundial {
   /**
    * Event types of a host: `GET /v2/event-types`
    *
-   * With a key all of its owner, hidden ones too; with `username` those that are on their public page.
+   * With a key all of its owner, hidden ones too; with `username` those that are on their public page. No host has more than
+   * 500, and without `take` the reply has all of them.
    */
-  getEventTypes(query?: GetEventTypesQuery, options?: CallOptions): Promise<EventType[]>
+  getEventTypes(query?: GetEventTypesQuery, options?: CallOptions): Pages<EventType>
 
   /**
    * One event type: `GET /v2/event-types/{eventTypeId}`
@@ -2242,7 +2247,7 @@ export const operations: Record<keyof Sundial, OperationShape> = {
   updateSchedule: { method: 'PATCH', path: '/v2/schedules/{scheduleId}', takes: 'body' },
   deleteSchedule: { method: 'DELETE', path: '/v2/schedules/{scheduleId}' },
   createEventType: { method: 'POST', path: '/v2/event-types', takes: 'body' },
-  getEventTypes: { method: 'GET', path: '/v2/event-types', takes: 'query' },
+  getEventTypes: { method: 'GET', path: '/v2/event-types', takes: 'query', paged: true },
   getEventType: { method: 'GET', path: '/v2/event-types/{eventTypeId}' },
   updateEventType: { method: 'PATCH', path: '/v2/event-types/{eventTypeId}', takes: 'body' },
   deleteEventType: { method: 'DELETE', path: '/v2/event-types/{eventTypeId}' },

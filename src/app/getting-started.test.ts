@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ownAccount } from '#features/accounts/queries.ts'
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
@@ -84,6 +84,6 @@ it('ends with the first event type', async () => {
     'invalid_input/title:field_required',
   )
   await startWithEventType(ctx, { title: 'A talk', durations: [30] })
-  expect(await listEventTypes(ctx.db, userScope(ctx))).toMatchObject([{ title: 'A talk', slug: 'a-talk' }])
+  expect(await eventTypeChoices(ctx.db, userScope(ctx))).toMatchObject([{ title: 'A talk', slug: 'a-talk' }])
   expect((await own()).gettingStarted).toBeNull()
 })

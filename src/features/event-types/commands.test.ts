@@ -15,7 +15,9 @@ import {
   setEventTypeHidden,
   updateEventType,
 } from './commands.ts'
-import { findEventType, listEventTypes, listPublicEventTypes } from './queries.ts'
+import { pageOfEventTypes, pageOfPublicEventTypes } from './listing/queries.ts'
+import { findEventType } from './queries.ts'
+import { MOST_EVENT_TYPES } from './rules.ts'
 import type { EventTypeChange, NewEventType } from './schema.ts'
 import { DEFAULT_OPTIONS } from './types.ts'
 import { draftOf, settingsOf } from './ui/draft.ts'
@@ -39,7 +41,9 @@ beforeEach(async () => {
 })
 
 const read = (id: number) => findEventType(ctx.db, userScope(ctx), id)
-const list = () => listEventTypes(ctx.db, userScope(ctx))
+const ALL = { take: MOST_EVENT_TYPES }
+const list = async () => (await pageOfEventTypes(ctx.db, userScope(ctx), ALL)).eventTypes
+const listPublic = async () => (await pageOfPublicEventTypes(ctx.db, host.username, ALL)).eventTypes
 const slugs = async () => (await list()).map((one) => one.slug)
 
 async function made(input: Partial<NewEventType> = {}): Promise<number> {
@@ -324,9 +328,9 @@ describe('setEventTypeHidden', () => {
     const id = await made({ slug: 'talk', locations: FULL.locations })
     await made({ slug: 'walk' })
     await setEventTypeHidden(ctx, { id, hidden: true })
-    expect((await listPublicEventTypes(ctx.db, host.username)).map((one) => one.slug)).toEqual(['walk'])
+    expect((await listPublic()).map((one) => one.slug)).toEqual(['walk'])
     await setEventTypeHidden(ctx, { id, hidden: false })
-    const [first] = await listPublicEventTypes(ctx.db, host.username)
+    const [first] = await listPublic()
     expect(first).toEqual({
       ...{ slug: 'talk', title: 'Talk', description: '', durations: [30], requiresConfirmation: false, color: null },
       colorDark: null,
@@ -436,7 +440,7 @@ describe('queries', () => {
     await Promise.all(Array.from({ length: 5 }, () => made()))
     const before = test.database.count.statements
     await list()
-    await listPublicEventTypes(ctx.db, host.username)
+    await listPublic()
     expect(test.database.count.statements - before).toBe(2)
   })
 })

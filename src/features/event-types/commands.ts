@@ -12,7 +12,7 @@ import { eventTypeError } from './errors.ts'
 import { eventTypeCreated, eventTypeDeleted, eventTypeRestored, eventTypeUpdated } from './events.ts'
 import { defaultLayouts } from './layouts/queries.ts'
 import { eventTypeOf } from './queries.ts'
-import { clashOf, freeSlug, freeTitle, MOST_EVENT_TYPES, moved, namedOptions, slugOf } from './rules.ts'
+import { clashOf, freeSlug, freeTitle, MOST_EVENT_TYPES, moved, namedOptions, slugOf, stepped } from './rules.ts'
 import {
   type EventTypeChange,
   type EventTypeKey,
@@ -91,17 +91,18 @@ export async function setEventTypeHidden(ctx: Ctx, input: HiddenChange): Promise
   })
 }
 
-/** Moves it in the list. @throws event_type_not_found */
-export async function moveEventType(ctx: Ctx, input: PlaceChange): Promise<void> {
+/** Moves it in the list. @returns its place, from 1 on. @throws event_type_not_found */
+export async function moveEventType(ctx: Ctx, input: PlaceChange): Promise<{ place: number }> {
   const scope = userScope(ctx)
-  const { id, before } = parseInput(placeChange, input)
-  await transaction(ctx.db, async (tx) => {
+  const { id, ...wanted } = parseInput(placeChange, input)
+  return transaction(ctx.db, async (tx) => {
     const own = await lockOwn(tx, scope)
     const ids = own.map((one) => one.id)
-    const order = moved(ids, id, before)
+    const order = moved(ids, id, 'to' in wanted ? stepped(ids, id, wanted.to) : wanted.before)
     if (!order) throw eventTypeError('event_type_not_found')
     await arrange(tx, scope, order)
     await emit(tx, ctx, eventTypeUpdated, { eventTypeId: id })
+    return { place: order.indexOf(id) + 1 }
   })
 }
 

@@ -13,18 +13,6 @@ import {
   type PublicEventType,
 } from './types.ts'
 
-/** In the host's order. */
-export async function listEventTypes(db: Db, { userId }: UserScope): Promise<OwnEventType[]> {
-  const rows = await db
-    .selectFrom('event_types')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .orderBy('position')
-    .orderBy('id')
-    .execute()
-  return rows.map(ownEventTypeOf)
-}
-
 /** @throws event_type_not_found, whoever else may own it. */
 export async function findEventType(db: Db, { userId }: UserScope, id: number): Promise<OwnEventType> {
   const row = await db
@@ -37,59 +25,20 @@ export async function findEventType(db: Db, { userId }: UserScope, id: number): 
   return ownEventTypeOf(row)
 }
 
-/** What the public page of a host lists, in the host's order. */
-export async function listPublicEventTypes(db: Db, username: string): Promise<PublicEventType[]> {
-  const rows = await db
-    .selectFrom('event_types as e')
-    .innerJoin('users as u', 'u.id', 'e.user_id')
-    .select([
-      'e.slug',
-      'e.title',
-      'e.description',
-      'e.durations',
-      'e.locations',
-      'e.requires_confirmation as requiresConfirmation',
-      'e.color',
-      'e.options',
-    ])
-    .where('u.username', '=', username)
-    .where('e.hidden', '=', false)
-    .orderBy('e.position')
-    .orderBy('e.id')
-    .execute()
-  return rows.map(({ locations, options, ...row }) => ({
-    ...row,
-    colorDark: optionsOf(options).colorDark,
-    locationKinds: kindsOf(locations as Location[]),
-  }))
-}
-
 /** Whose event types they are, as far as everybody may see it. */
 export type EventTypeHost = Pick<Account, 'id' | 'name' | 'username' | 'avatarEtag' | 'brandColor'>
 
-/** What the public page of a host lists, with all that the pages of the event types show; null: nobody has that username. */
-export async function publicEventTypes(
-  db: Db,
-  username: string,
-): Promise<{ host: EventTypeHost; eventTypes: EventType[] } | null> {
+/** Null: nobody has that username. */
+export async function eventTypeHost(db: Db, username: string): Promise<EventTypeHost | null> {
   const user = await db
     .selectFrom('users')
     .select(['id', 'name', 'username', 'avatar_etag as avatarEtag', 'brand_color as brandColor'])
-    .where('username', '=', username.toLowerCase())
+    .where('username', '=', username)
     .executeTakeFirst()
-  if (!user) return null
-  const rows = await db
-    .selectFrom('event_types')
-    .selectAll()
-    .where('user_id', '=', user.id)
-    .where('hidden', '=', false)
-    .orderBy('position')
-    .orderBy('id')
-    .execute()
-  return { host: user, eventTypes: rows.map(eventTypeOf) }
+  return user ?? null
 }
 
-function kindsOf(locations: readonly Location[]): PublicEventType['locationKinds'] {
+export function kindsOf(locations: readonly Location[]): PublicEventType['locationKinds'] {
   const kinds = locations.map((one) => (one.kind === 'link' && one.video ? 'video' : one.kind))
   return [...new Set(kinds)]
 }
@@ -120,7 +69,7 @@ export const EVENT_TYPE_COLUMNS = [
 type Row = Selectable<Tables['event_types']>
 
 /** A row of the table as its owner has it. */
-function ownEventTypeOf(row: Row): OwnEventType {
+export function ownEventTypeOf(row: Row): OwnEventType {
   return { ...eventTypeOf(row), version: row.updated_at.toString() }
 }
 

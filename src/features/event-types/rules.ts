@@ -198,6 +198,17 @@ export function isPhone(text: string): boolean {
   return /^\+?[\d\s().\-/]{5,30}$/.test(text) && text.replace(/\D/g, '').length >= 5
 }
 
+export const STEPS = ['first', 'up', 'down', 'last'] as const
+export type Step = (typeof STEPS)[number]
+
+/** In front of which of `ids` a step leads; null: to the end. */
+export function stepped(ids: readonly number[], id: number, step: Step): number | null {
+  const at = ids.indexOf(id)
+  if (step === 'first') return ids[0] ?? null
+  if (step === 'up') return ids[Math.max(0, at - 1)] ?? null
+  return step === 'down' ? (ids[at + 2] ?? null) : null
+}
+
 /** `ids` with `id` moved in front of `before`, or to the end. Null when either is not among them. */
 export function moved(ids: readonly number[], id: number, before: number | null): number[] | null {
   if (!ids.includes(id) || (before !== null && !ids.includes(before))) return null

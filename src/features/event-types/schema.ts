@@ -23,6 +23,7 @@ import {
   MOST_WINDOW_DAYS,
   meetingUrl,
   orderedDurations,
+  STEPS,
   shrinkingPeriod,
 } from './rules.ts'
 import { LAYOUTS, MAIL_LEVELS, SHOWN, VISITORS_ZONE } from './types.ts'
@@ -237,7 +238,11 @@ export const eventTypeChange = settings.partial().extend({
 export const eventTypeKey = z.strictObject({ id })
 export const hiddenChange = z.strictObject({ id, hidden: z.boolean() })
 /** `before`: the event type that comes next, or null for the end of the list. */
-export const placeChange = z.strictObject({ id, before: id.nullable() })
+/** In front of another one, null: at the end; or by a step, whatever its neighbours are. */
+export const placeChange = z.union([
+  z.strictObject({ id, before: id.nullable() }),
+  z.strictObject({ id, to: z.enum(STEPS) }),
+])
 export const restoreKey = z.strictObject({ key: z.uuid() })
 
 export type NewEventType = z.input<typeof newEventType>

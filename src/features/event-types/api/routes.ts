@@ -4,16 +4,24 @@ import { presentUsernames } from '#features/accounts/usernames/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
 import { invalidInput } from '#platform/errors.ts'
+import { openCursor, paginationOf } from '#platform/http/api/pages.ts'
 import { inWireNames } from '#platform/http/api/refusal.ts'
 import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
 import { userScope } from '#platform/scope.ts'
 import { createEventType, deleteEventType, updateEventType } from '../commands.ts'
-import { findEventType, listEventTypes, publicEventTypes } from '../queries.ts'
-import type { EventType } from '../types.ts'
+import {
+  type EventTypeListing,
+  type ListedEventTypes,
+  pageOfEventTypes,
+  pageOfListedEventTypes,
+} from '../listing/queries.ts'
+import { type EventTypeHost, eventTypeHost, findEventType } from '../queries.ts'
+import { MOST_EVENT_TYPES } from '../rules.ts'
 import { formerDeleted, formerEventType, formerList, formerOne } from './former.ts'
 import { presentedEventType, presentedToVisitors } from './present.ts'
 import {
   deletedEventType,
+  type EventTypeQuery,
   eventType,
   eventTypeChange,
   eventTypeParams,
@@ -59,17 +67,20 @@ const listAll = defineApiRoute({
   path: '/event-types',
   operationId: 'getEventTypes',
   summary: 'Event types of a host',
-  description: 'With a key all of its owner, hidden ones too; with `username` those that are on their public page.',
+  description: `With a key all of its owner, hidden ones too; with \`username\` those that are on their public page. No host has more than
+${MOST_EVENT_TYPES}, and without \`take\` the reply has all of them.`,
   access: 'public',
   keyScope: 'EVENT_TYPE_READ',
   query: eventTypeQuery,
   data: z.array(eventType),
   olderData: [formerList],
-  async run(ctx, { query: { username, eventSlug, sortCreatedAt } }) {
-    const found = username === undefined ? await ownOnes(ctx) : await publicOnes(ctx, username)
-    const chosen = found.filter(({ slug }) => eventSlug === undefined || slug === eventSlug)
-    if (sortCreatedAt) chosen.sort((a, b) => (sortCreatedAt === 'asc' ? a.id - b.id : b.id - a.id))
-    return { data: chosen }
+  paged: true,
+  async run(ctx, { query }) {
+    const { data, total, before, next } = await (query.username === undefined
+      ? ownOnes(ctx, query)
+      : publicOnes(ctx, query.username, query))
+    const page = { total, returned: data.length, skip: before, take: query.take }
+    return { data, pagination: paginationOf({ ...page, next: next && [orderOf(query), ...next] }) }
   },
 })
 
@@ -140,27 +151,45 @@ async function shown(ctx: Ctx, id: number): Promise<WireEventType> {
   return presentedEventType(found, host, ctx.config.url.origin)
 }
 
-async function ownOnes(ctx: Ctx): Promise<WireEventType[]> {
+const ORDERS = { asc: 'oldest', desc: 'newest' } as const
+const orderOf = ({ sortCreatedAt }: EventTypeQuery) => (sortCreatedAt ? ORDERS[sortCreatedAt] : 'host')
+
+/** A cursor means something in the order that it came from. @throws invalid_input in another one */
+function listingOf(query: EventTypeQuery): EventTypeListing {
+  const { eventSlug: slug, skip, take, cursor } = query
+  const order = orderOf(query)
+  if (cursor === undefined) return { slug, order, skip, take }
+  const [, position, id] = openCursor(cursor, z.tuple([z.literal(order), z.int(), z.int().positive()]))
+  return { slug, order, take, after: [position, id] }
+}
+
+async function ownOnes(ctx: Ctx, query: EventTypeQuery): Promise<ListedOnes> {
   if (ctx.actor.kind !== 'user') {
     throw invalidInput([{ path: 'username', code: 'field_required', message: 'whose event types' }])
   }
   const scope = userScope(ctx)
-  const [host, all] = await Promise.all([ownAccount(scope, ctx.db), listEventTypes(ctx.db, scope)])
-  return all.map((one: EventType) => presentedEventType(one, host, ctx.config.url.origin))
+  const [host, { eventTypes, ...page }] = await Promise.all([
+    ownAccount(scope, ctx.db),
+    pageOfEventTypes(ctx.db, scope, listingOf(query)),
+  ])
+  return { ...page, data: eventTypes.map((one) => presentedEventType(one, host, ctx.config.url.origin)) }
 }
+
+type ListedOnes = Omit<ListedEventTypes<never>, 'eventTypes'> & { data: WireEventType[] }
 
 /** One's own username is no exception to what a host sees. */
-async function publicOnes(ctx: Ctx, username: string): Promise<WireEventType[]> {
-  const found = (await publicEventTypes(ctx.db, username)) ?? (await formerly(ctx, username))
-  if (!found) return []
-  if (ctx.actor.kind === 'user' && ctx.actor.userId === found.host.id) return ownOnes(ctx)
-  return found.eventTypes.map((one) => presentedToVisitors(one, found.host, ctx.config.url.origin))
+async function publicOnes(ctx: Ctx, username: string, query: EventTypeQuery): Promise<ListedOnes> {
+  const host = (await eventTypeHost(ctx.db, username.toLowerCase())) ?? (await formerHost(ctx, username))
+  if (!host) return { data: [], total: 0, before: 0, next: null, following: null }
+  if (ctx.actor.kind === 'user' && ctx.actor.userId === host.id) return ownOnes(ctx, query)
+  const { eventTypes, ...page } = await pageOfListedEventTypes(ctx.db, host.username, listingOf(query))
+  return { ...page, data: eventTypes.map((one) => presentedToVisitors(one, host, ctx.config.url.origin)) }
 }
 
-/** Of whoever gave the username up lately. */
-async function formerly({ db, clock }: Ctx, username: string): ReturnType<typeof publicEventTypes> {
+/** Whoever gave the username up lately. */
+async function formerHost({ db, clock }: Ctx, username: string): Promise<EventTypeHost | null> {
   const present = await presentUsernames(db, username.toLowerCase(), clock.now())
-  return present === null ? null : publicEventTypes(db, present)
+  return present === null ? null : eventTypeHost(db, present)
 }
 
 export const eventTypeRoutes: readonly ApiRoute[] = [create, listAll, getOne, update, remove]

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { idInBody, idInPath } from '#platform/http/api/fields.ts'
+import { pageQuery } from '#platform/http/api/pages.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
+import { MOST_EVENT_TYPES } from '../rules.ts'
 import { LAYOUTS } from '../types.ts'
 import { defaultField, field } from './fields.ts'
 import { ownReadable, ownWritable } from './own.ts'
@@ -237,6 +239,10 @@ export const eventTypeQuery = z.strictObject({
   username: z.string().max(100).optional().meta({ description: 'Whose public event types; absent: those of the key.' }),
   eventSlug: z.string().max(200).optional().meta({ description: 'The one with this slug; with `username`.' }),
   sortCreatedAt: z.enum(['asc', 'desc']).optional().meta({ description: 'Absent: in the order of the host.' }),
+  // Clients that know no pages are to see all there can be.
+  ...pageQuery(MOST_EVENT_TYPES, MOST_EVENT_TYPES),
 })
+
+export type EventTypeQuery = z.output<typeof eventTypeQuery>
 
 export type WireEventType = z.input<typeof eventType>

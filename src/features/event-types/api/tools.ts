@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ownAccount } from '#features/accounts/queries.ts'
 import { defineTool, type Tool } from '#platform/mcp/tool.ts'
 import { userScope } from '#platform/scope.ts'
-import { listEventTypes } from '../queries.ts'
+import { pageOfEventTypes } from '../listing/queries.ts'
 import type { OwnEventType } from '../types.ts'
 
 const LONGEST_DESCRIPTION = 500
@@ -49,13 +49,12 @@ const list = defineTool({
   async run(ctx, { limit, skip }) {
     const scope = userScope(ctx)
     const { username } = await ownAccount(scope, ctx.db)
-    const all = await listEventTypes(ctx.db, scope)
+    const { eventTypes, total, next } = await pageOfEventTypes(ctx.db, scope, { skip, take: limit })
     const page = `${ctx.config.url.origin}/${username}`
-    const end = skip + limit
     return {
-      eventTypes: all.slice(skip, end).map((one) => presented(one, page)),
-      total: all.length,
-      next: end < all.length ? end : null,
+      eventTypes: eventTypes.map((one) => presented(one, page)),
+      total,
+      next: next && skip + limit,
     }
   },
 })

@@ -5,10 +5,10 @@ import { queryInteger } from './fields.ts'
 const MOST_PER_PAGE = 250
 
 /** Which part of a list is asked for. `cursor` stays fast however deep it leads; `skip` does not. */
-export function pageQuery(usual: number = MOST_PER_PAGE) {
+export function pageQuery(usual: number = MOST_PER_PAGE, most: number = MOST_PER_PAGE) {
   return {
     skip: queryInteger(0, 1_000_000).default(0),
-    take: queryInteger(1, MOST_PER_PAGE).default(usual),
+    take: queryInteger(1, most).default(usual),
     cursor: z.string().max(500).optional().meta({ description: '`nextCursor` of the page before; instead of `skip`.' }),
   }
 }

@@ -7,16 +7,25 @@ import {
   restoreEventType,
   setEventTypeHidden,
 } from '#features/event-types/commands.ts'
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { pageOfEventTypes } from '#features/event-types/listing/queries.ts'
+import type { Step } from '#features/event-types/rules.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
+import { pageOf, pagesAround, wordsOf } from '../../page-number.ts'
 import { idOf } from '../form-json.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { quickEventType } from './quick-event-type.ts'
 
-export const load: PageServerLoad = async ({ locals: { ctx } }) => ({
-  eventTypes: await listEventTypes(ctx.db, userScope(ctx)),
-})
+export const load: PageServerLoad = async ({ locals: { ctx }, url }) => {
+  const words = wordsOf(url)
+  const { page, ...part } = pageOf(url)
+  const listed = await pageOfEventTypes(ctx.db, userScope(ctx), { words, ...part })
+  const { eventTypes, total, before, next, following } = listed
+  // What was on it was deleted or moved.
+  if (eventTypes.length === 0 && page > 1)
+    redirect(303, `/event-types${words && `?${new URLSearchParams({ q: words })}`}`)
+  return { eventTypes, total, before, following, words, page, ...pagesAround(page, words, next !== null) }
+}
 
 export const actions: Actions = {
   create: async (event) => {
@@ -33,9 +42,9 @@ export const actions: Actions = {
     }),
   move: (event) =>
     formAction(event, async (form) => {
-      const before = form.get('before')
-      await moveEventType(event.locals.ctx, { id: idOf(form.get('id')), before: before ? idOf(before) : null })
-      return { moved: true }
+      const [id, before, to] = [idOf(form.get('id')), form.get('before'), form.get('to')]
+      const wanted = to === null ? { before: before ? idOf(before) : null } : { to: String(to) as Step }
+      return moveEventType(event.locals.ctx, { id, ...wanted })
     }),
   delete: (event) => formAction(event, (form) => deleteEventType(event.locals.ctx, { id: idOf(form.get('id')) })),
   restore: (event) => formAction(event, (form) => restoreEventType(event.locals.ctx, { key: String(form.get('key')) })),

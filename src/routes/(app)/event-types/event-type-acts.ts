@@ -1,3 +1,4 @@
+import type { Step } from '#features/event-types/rules.ts'
 import { useProblemText, useTranslate } from '#ui/i18n.ts'
 import { toast } from '#ui/toasts.svelte.ts'
 import { postAction } from '../post-action.ts'
@@ -38,6 +39,11 @@ export function useEventTypeActs() {
     },
     async move(id: number, before: number | null): Promise<void> {
       await act('move', { id: String(id), before: before === null ? '' : String(before) })
+    },
+    /** Its new place, from 1 on; null when it did not move. */
+    async step(id: number, to: Step): Promise<number | null> {
+      const moved = await act<{ place: number }>('move', { id: String(id), to })
+      return moved?.place ?? null
     },
     /** True once it is gone; the toast offers to take that back. */
     async remove({ id, slug }: { id: number; slug: string }): Promise<boolean> {

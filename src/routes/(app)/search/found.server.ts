@@ -2,7 +2,7 @@ import type { Account } from '#features/accounts/types.ts'
 import { listContacts } from '#features/bookings/contacts/queries.ts'
 import { filtersOf } from '#features/bookings/filters/schema.ts'
 import { listBookings } from '#features/bookings/queries.ts'
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { userScope } from '#platform/scope.ts'
 import { formatShort } from '#ui/dates.ts'
@@ -30,7 +30,7 @@ export async function findOwn(ctx: Ctx, account: Account, typed: string): Promis
   const { timeZone, hourCycle } = account
   const filters = filtersOf(new URLSearchParams({ q: words }))
   const [eventTypes, { bookings }, { contacts }] = await Promise.all([
-    listEventTypes(ctx.db, scope),
+    eventTypeChoices(ctx.db, scope),
     listBookings(ctx.db, scope, {
       ...{ tab: 'all', now: ctx.clock.now(), size: MOST },
       narrowed: { filters, timeZone },

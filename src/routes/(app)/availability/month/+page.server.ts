@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type AskedStart, askedStartOf, explainStart, monthPicture } from '#features/availability/explained/queries.ts'
 import { loadOffer } from '#features/availability/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type UserScope, userScope } from '#platform/scope.ts'
 import { idOf } from '../../form-json.ts'
@@ -10,7 +10,11 @@ import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals: { ctx }, url: { searchParams } }) => {
   const scope = userScope(ctx)
-  const eventTypes = (await listEventTypes(ctx.db, scope)).map(({ id, title, durations }) => ({ id, title, durations }))
+  const eventTypes = (await eventTypeChoices(ctx.db, scope)).map(({ id, title, durations }) => ({
+    id,
+    title,
+    durations,
+  }))
   const code = searchParams.get('code')
   const asked = askedIn(ctx, code, eventTypes)
   const type = asked?.eventTypeId ?? idOf(searchParams.get('type'))

@@ -7,7 +7,7 @@ import { BOOKING_TABS, type BookingCursor, countUnconfirmed, listBookings } from
 import { daysOf } from '#features/bookings/ui/dashboard/views.ts'
 import { deleteView, renameView, restoreView, saveView } from '#features/bookings/views/commands.ts'
 import { listViews } from '#features/bookings/views/queries.ts'
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import { AppError } from '#platform/errors.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     listBookings(ctx.db, scope, { tab, now, after, narrowed: { filters, timeZone } }),
     countUnconfirmed(ctx.db, scope, now),
     listViews(ctx.db, scope),
-    listEventTypes(ctx.db, scope),
+    eventTypeChoices(ctx.db, scope),
     listPresets(ctx.db, scope),
   ])
   const query = queryOf(filters)

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { requireSession } from '#app/session.ts'
 import { bookOnBehalf } from '#features/bookings/on-behalf/commands.ts'
 import { detailPath } from '#features/bookings/ui/dashboard/forms.ts'
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { LOCALE_NAMES, LOCALES } from '#platform/i18n/locale.ts'
 import { userScope } from '#platform/scope.ts'
@@ -15,11 +15,10 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { ctx } = locals
   const { timeZone, locale } = requireSession(locals).account
   const now = ctx.clock.now().epochMilliseconds
-  const eventTypes = await listEventTypes(ctx.db, userScope(ctx))
+  const eventTypes = await eventTypeChoices(ctx.db, userScope(ctx))
   return {
-    eventTypes: eventTypes.map(({ id, title, durations, seats, recurrence }) => ({
-      ...{ id, title, duration: durations[0] ?? 30 },
-      ...{ seats: seats?.count ?? null, dates: recurrence?.count ?? null },
+    eventTypes: eventTypes.map(({ id, title, durations, seats, dates }) => ({
+      ...{ id, title, duration: durations[0] ?? 30, seats, dates },
     })),
     languages: LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] })),
     ...{ timeZone, locale, now, zone: zoneLabel(timeZone, now) },

@@ -1,4 +1,4 @@
-import { listEventTypes } from '#features/event-types/queries.ts'
+import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import { createWebhook } from '#features/webhooks/commands.ts'
 import { contextOf, sampleBody } from '#features/webhooks/payload/rules.ts'
 import type { NewWebhook } from '#features/webhooks/schema.ts'
@@ -8,7 +8,7 @@ import { idOf } from '../../../form-json.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals: { ctx }, url }) => {
-  const eventTypes = await listEventTypes(ctx.db, userScope(ctx))
+  const eventTypes = await eventTypeChoices(ctx.db, userScope(ctx))
   const wanted = idOf(url.searchParams.get('eventType'))
   return {
     eventTypes: eventTypes.map(({ id, title }) => ({ id, title })),
