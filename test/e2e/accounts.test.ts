@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from './app.ts'
 import {
   accessibilityFaults,
+  expectGoodLooks,
   OWNER,
   openDashboard,
   openScene,
@@ -456,12 +457,14 @@ describe('a fresh instance', () => {
 
       await page.goto(fresh.setUpUrl)
       await page.waitForLoadState('networkidle')
+      await expectGoodLooks(page, 'setup')
       await page.getByLabel('Name', { exact: true }).fill('Zoë Müller')
       expect(await page.getByLabel('Benutzername').inputValue()).toBe('zoe-muller')
       await page.getByLabel('Mailadresse').fill('zoe@example.org')
       await page.getByLabel('Passwort').fill('password123')
       await page.getByRole('button', { name: 'Einrichten' }).click()
       await page.getByText('Dieses Passwort wird als eines der ersten geraten.').waitFor()
+      await expectGoodLooks(page, 'setup-refused')
       expect(await page.getByLabel('Benutzername').inputValue()).toBe('zoe-muller')
       await page.getByLabel('Passwort').fill('ein stiller otter')
       await page.getByRole('button', { name: 'Einrichten' }).click()

@@ -1,12 +1,14 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { uuidv7 } from '#platform/crypto.ts'
+import { policyVersion } from '#features/bookings/answers/commands.ts'
+import { hashToken, randomUid, uuidv7 } from '#platform/crypto.ts'
 import { messagesOf } from '#platform/i18n/messages.ts'
 import {
   accessibilityFaults,
   book,
   freeStarts,
+  mailsTo,
   OWNER,
   openDashboard,
   openScene,
@@ -38,12 +40,15 @@ beforeAll(async () => {
     ],
   })
   const asked = await ownOffer(scene, { slug: 'ask', title: 'Audience', requiresConfirmation: true })
+  const agreed = await ownOffer(scene, { slug: 'agreed', title: 'Agreed', options: { questions: [TERMS] } })
   const free = (await freeStarts(app, path)).slice(20)
   const at = (n: number) => free[n * 4] ?? 0
   const uid = await book(app, path, at(0), { name: 'Bo Visitor' })
   const pending = await book(app, asked, at(1), { name: 'Maximiliane Mustermann-Wolkenstein von und zu Hohenlohe' })
   const cancelled = await book(app, path, at(2))
   await postForm(app, `/booking/${cancelled}?/cancel`, { reason: 'Ill', sequence: '0' })
+  const agreement = policyVersion(TERMS.text)
+  const bound = await book(app, agreed, at(5), { answers: { terms: agreement } })
   const slot = new Date(at(3)).toISOString()
   unseenForm = `${path}?slot=${slotOf(at(4))}`
   publicPages = {
@@ -61,6 +66,7 @@ beforeAll(async () => {
     'answer-gone': '/answer/expired',
     ...{ 'sign-in': '/auth/sign-in', 'sign-up': '/auth/sign-up' },
     ...{ forgot: '/auth/forgot', 'reset-gone': '/auth/reset/expired', 'return-gone': '/auth/return/expired' },
+    ...{ private: await insertPrivateLink(app.db, 'talk'), reset: await resetLink(app) },
   }
   const type = await app.db.selectFrom('event_types').select('id').where('slug', '=', 'talk').executeTakeFirstOrThrow()
   await app.db.updateTable('schedules').set({ name: 'Engine room' }).execute()
@@ -111,6 +117,7 @@ beforeAll(async () => {
       location: `/bookings/detail/${uid}/location`,
       report: `/bookings/detail/${uid}/report`,
       contact: `/contacts/${contact.id}`,
+      terms: `/bookings/detail/${bound}/terms/${agreement}`,
     },
     ...{
       questions: `/event-types/${type.id}/questions`,
@@ -121,6 +128,37 @@ beforeAll(async () => {
   }
 })
 afterAll(() => scene?.stop())
+
+const TERMS = {
+  ...{ key: 'terms', type: 'policy' as const, label: 'I agree to the terms', help: '', placeholder: '' },
+  ...{ required: true, hidden: false, lockPrefilled: false, options: [], min: null, max: null, showWhen: null },
+  text: '## Cancelling\n\nA **day** before, at the latest.\n\n- by [mail](https://example.org/mail)\n- by telephone',
+}
+
+/** Makes a link for one person to a page that everybody has; gives its path. */
+async function insertPrivateLink(db: Scene['app']['db'], slug: string): Promise<string> {
+  const token = randomUid()
+  const { id } = await db.selectFrom('event_types').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()
+  await db
+    .insertInto('private_links')
+    .values({
+      ...{ event_type_id: id, token_hash: hashToken(token), sealed_token: '', label: 'For Robin' },
+      ...{ person_name: 'Robin Meyer', person_email: 'robin@example.net', starts: null, duration: null },
+      ...{ expires_at: null, most_uses: 1, created_at: Temporal.Now.instant() },
+    })
+    .execute()
+  return `/d/${token}/${slug}`
+}
+
+/** Forgets the owner's password; gives the path of the link that they are sent. */
+async function resetLink(app: Scene['app']): Promise<string> {
+  await postForm(app, '/auth/forgot', { email: OWNER.email })
+  for (let count = 1; ; count++) {
+    const mails = await mailsTo(app, OWNER.email, count)
+    const path = mails.map(({ email }) => /\/auth\/reset\/[\w-]+/.exec(email.text ?? '')?.[0]).find(Boolean)
+    if (path) return path
+  }
+}
 
 /** A webhook of the host's that has trouble, with something in its log. */
 async function insertWebhook(db: Scene['app']['db'], userId: number): Promise<number> {
@@ -238,7 +276,7 @@ describe('every page', () => {
     expect(english).toEqual([])
   })
 
-  it('of the reference of the API satisfies axe and fits a phone, too', async () => {
+  it('of the reference of the API satisfies axe and fits a phone, too', { timeout: 240_000 }, async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, context } = await visit(scene.browser, { colorScheme, viewport: { width: 320, height: 640 } })
       expect((await page.goto(`${scene.app.url}/api/reference`))?.status()).toBe(200)

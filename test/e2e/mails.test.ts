@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type App, startApp } from './app.ts'
-import { OWNER, openBrowser, postForm } from './scene.ts'
+import { expectGoodLooks, OWNER, openBrowser, postForm } from './scene.ts'
 
 let app: App
 let browser: Browser
@@ -53,6 +53,7 @@ async function bookSomething(): Promise<void> {
 it('mails of an instance without a server are read in the instance, locked up', async () => {
   await page.goto(`${app.url}/mails`)
   await page.getByText('No mails yet.').waitFor()
+  await expectGoodLooks(page, 'mails-none')
   await bookSomething()
 
   const list = page.getByRole('main').getByRole('link', { name: /A talk/ })
@@ -61,21 +62,26 @@ it('mails of an instance without a server are read in the instance, locked up', 
     await page.goto(`${app.url}/mails`)
   }
   expect(await list.count()).toBe(2)
+  await expectGoodLooks(page, 'mails')
   await list.filter({ hasText: 'bo@example.net' }).click()
 
   const letter = page.frameLocator('iframe')
   await letter.getByRole('heading', { name: 'Your booking is confirmed' }).waitFor()
   expect(await letter.getByText('<b>Bo</b> Visitor').count()).toBeGreaterThan(0)
   expect(await page.locator('iframe').getAttribute('sandbox')).not.toMatch(/allow-(scripts|same-origin|forms|top)/)
+  await expectGoodLooks(page, 'mail-html')
   const html = await page.request.get(`${page.url().split('?')[0]}/html`)
   expect(html.headers()['content-security-policy']).toMatch(/default-src 'none'.*sandbox/)
 
   await page.getByRole('link', { name: 'Text', exact: true }).click()
   await page.getByText('Your booking is confirmed', { exact: false }).last().waitFor()
+  await expectGoodLooks(page, 'mail-text')
   await page.getByRole('link', { name: 'Calendar', exact: true }).click()
   await page.getByRole('cell', { name: 'REQUEST', exact: true }).waitFor()
+  await expectGoodLooks(page, 'mail-calendar')
   await page.getByRole('link', { name: 'Source', exact: true }).click()
   await page.getByText(/Auto-Submitted: auto-generated/).waitFor()
+  await expectGoodLooks(page, 'mail-source')
 })
 
 it('nobody else reads them', async () => {

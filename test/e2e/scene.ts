@@ -276,6 +276,24 @@ async function untilIdle(page: Page): Promise<void> {
   )
 }
 
+/** Looks at a page as it stands, wide and light, then narrow and dark. */
+export async function expectGoodLooks(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize()
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 })
+    // Colours that are still on their way to the others are neither.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await picture(page, `${name}-${width}-${colorScheme}`)
+    expect([name, width, await accessibilityFaults(page)]).toEqual([name, width, []])
+    expect([name, width, await sidewaysScroll(page)]).toEqual([name, width, 0])
+  }
+  if (size) await page.setViewportSize(size)
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+}
+
 /** How many pixels the page is wider than its window. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -10,6 +10,16 @@ describe('renderMarkdown', () => {
   })
 
   it.each([
+    ['## A\n\n## B', ['h3', 'h3']],
+    ['# A\n\n### B\n\n# C', ['h3', 'h4', 'h3']],
+    ['### A\n\n# B\n\nC\n---', ['h3', 'h3', 'h4']],
+  ])('puts headings below those of the page, without a gap: %j', (markdown, tags) => {
+    const html = renderMarkdown(markdown)
+    expect([...html.matchAll(/<(h\d)>/g)].map(([, tag]) => tag)).toEqual(tags)
+    expect([...html.matchAll(/<\/(h\d)>/g)].map(([, tag]) => tag)).toEqual(tags)
+  })
+
+  it.each([
     '<script>alert(1)</script>',
     '<img src=x onerror=alert(1)>',
     '<svg/onload=alert(1)>',

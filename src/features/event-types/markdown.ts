@@ -16,15 +16,18 @@ renderer.renderer.rules.link_open = (tokens, index, options, _, self) => {
   return self.renderToken(tokens, index, options)
 }
 
-/** Headings stand below those of the page. */
-const HEADING_SHIFT = 2
-for (const rule of ['heading_open', 'heading_close'] as const) {
-  renderer.renderer.rules[rule] = (tokens, index, options, _, self) => {
-    const token = tokens[index]
-    if (token) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + HEADING_SHIFT)}`
-    return self.renderToken(tokens, index, options)
+/** Headings stand below those of the page, without a gap between two levels, whatever level somebody began with. */
+const LEVELS_OF_PAGE = 2
+renderer.core.ruler.push('heading_levels', ({ tokens }) => {
+  const outer: string[] = []
+  for (const token of tokens) {
+    if (token.type === 'heading_open') {
+      while ((outer.at(-1) ?? '') >= token.tag) outer.pop()
+      outer.push(token.tag)
+    }
+    if (token.type.startsWith('heading_')) token.tag = `h${Math.min(6, outer.length + LEVELS_OF_PAGE)}`
   }
-}
+})
 
 /** What a host wrote, as HTML that is safe on a page of this site: no markup of its own, no scripts, no images, only outside links. */
 export function renderMarkdown(markdown: string): string {
