@@ -14,6 +14,8 @@ const SILENT: Record<string, string> = {
   'features/accounts/sessions/commands.ts#touchSession': 'when a device was last used is no change',
   'features/accounts/set-up/commands.ts#issueSetUpLink':
     'printed at every start until there is an account; using it is told',
+  'features/accounts/sign-in-links/commands.ts#askForSignInLink':
+    'somebody wants a mail, which is a delivery; nothing of an account changes',
   'features/accounts/verified-emails/commands.ts#requestEmailCode':
     'a mail, which is a delivery; that the address is proven is told',
   'features/availability/holds/commands.ts#placeHold': 'a visitor fills in a form; it passes by itself',

@@ -11,6 +11,7 @@ const PUBLIC_NAMES = new Set(['user', 'username', 'slug'])
 it.each([
   ['/auth/reset/sEcRet', '/auth/reset/…'],
   ['/auth/return/sEcRet', '/auth/return/…'],
+  ['/auth/link/sEcRet', '/auth/link/…'],
   ['/settings/security/address/sEcRet', '/settings/security/address/…'],
   ['/feeds/sEcRet.ics?x=1', '/feeds/…'],
   ['/d/sEcRet/talk/slots?month=2026-01', '/d/…/talk/slots'],

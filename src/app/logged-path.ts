@@ -2,7 +2,7 @@ import { apiRoutes } from './api.ts'
 
 /** What comes before a key: that of the page itself, or of a booking that a page of its host is about. */
 const KEYED =
-  /^\/(answer|setup|auth\/reset|auth\/return|settings\/security\/address|booking|reschedule|my-bookings|feeds|d|bookings\/detail)\/[^/]+/
+  /^\/(answer|setup|auth\/reset|auth\/return|auth\/link|settings\/security\/address|booking|reschedule|my-bookings|feeds|d|bookings\/detail)\/[^/]+/
 const API = /^\/(api\/)?v2\//
 
 /** What stands in addresses of the API for everybody to see. */

@@ -38,6 +38,8 @@ export interface Config {
   /** Keep every mail in the instance itself, with a page to read them. */
   mailCatcher: boolean
   signUp: boolean
+  /** People may sign in by a mailed link instead of their password. */
+  signInLinks: boolean
   /** Number of reverse proxies in front whose X-Forwarded-* headers are believed. */
   trustedProxies: number
   rateLimits: boolean
@@ -106,6 +108,7 @@ export function loadConfig(env: Env = process.env): Config {
       name: read.text('SUNDIAL_MAIL_FROM_NAME') ?? read.text('EMAIL_FROM_NAME') ?? 'Sundial',
     },
     mailCatcher: read.flag('SUNDIAL_MAIL_CATCHER', mode === 'development'),
+    signInLinks: read.flag('SUNDIAL_SIGN_IN_LINKS', true),
     signUp: read.flag('SUNDIAL_SIGN_UP', !read.flag('NEXT_PUBLIC_DISABLE_SIGNUP', false)),
     trustedProxies: read.integer('SUNDIAL_TRUSTED_PROXIES', 0, 0, 10),
     rateLimits: read.flag('SUNDIAL_RATE_LIMITS', true),

@@ -65,6 +65,7 @@ beforeAll(async () => {
     ...{ 'my-bookings': '/my-bookings', 'my-bookings-gone': '/my-bookings/expired' },
     'answer-gone': '/answer/expired',
     ...{ 'sign-in': '/auth/sign-in', 'sign-up': '/auth/sign-up' },
+    ...{ 'sign-in-link': '/auth/link', 'sign-in-link-gone': '/auth/link/expired' },
     ...{ forgot: '/auth/forgot', 'reset-gone': '/auth/reset/expired', 'return-gone': '/auth/return/expired' },
     ...{ private: await insertPrivateLink(app.db, 'talk'), reset: await resetLink(app) },
   }

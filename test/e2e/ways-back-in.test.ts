@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { totpCode } from '#platform/totp.ts'
@@ -91,10 +92,45 @@ it.each([
   await context.close()
 })
 
-it('says the same of an address that nobody has', async () => {
+it.each([
+  ['desktop', DESKTOP],
+  ['phone', { ...PHONE, javaScriptEnabled: false }],
+])('a mailed link signs in instead of the password: %s', async (device, options) => {
+  const { email } = await signUp()
+  const { app } = scene
+  await app.db.updateTable('users').set({ email_proven_at: sql`now()` }).where('email', '=', email).execute()
+  const { page, context, faults } = await visit(scene.browser, options)
+  await page.goto(`${app.url}/auth/sign-in`)
+  await picture(page, `link-sign-in-${device}`)
+  await page.getByRole('link', { name: 'Mail me a link' }).click()
+  await page.getByRole('heading', { name: 'Sign in by mail' }).waitFor()
+  await picture(page, `link-ask-${device}`)
+  await page.getByLabel('Mail address').fill(email.toUpperCase())
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByRole('heading', { name: 'Have a look at your mails' }).waitFor()
+  const link = await linkIn(email, /Your link to sign in/)
+  // A program that looks through mails does not use the link up.
+  for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(link, { method })).status).toBe(200)
+  // Nor does another site that sends its visitors there.
+  const foreign = await fetch(link, { method: 'POST', headers: { origin: 'https://evil.example' }, body: '' })
+  expect(foreign.status).toBe(403)
+  await page.goto(link)
+  await page.getByText(`You go on as ${email}.`).waitFor()
+  await picture(page, `link-open-${device}`)
+  if (device === 'desktop') expect(await accessibilityFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/home')
+  await context.clearCookies()
+  await page.goto(link)
+  await page.getByRole('heading', { name: 'This link does not work any more' }).waitFor()
+  expect(faults).toEqual([])
+  await context.close()
+})
+
+it.each(['/auth/forgot', '/auth/link'])('%s says the same of an address that nobody has', async (path) => {
   const { email } = await signUp()
   const words = async (address: string) => {
-    const answer = await postForm(scene.app, '/auth/forgot', { email: address })
+    const answer = await postForm(scene.app, path, { email: address })
     return [answer.status, (await answer.text()).replaceAll(address, '').replace(/nonce="[^"]*"/g, '').length]
   }
   expect(await words('nobody.has.this@example.org')).toEqual(await words(email))

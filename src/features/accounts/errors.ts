@@ -5,6 +5,8 @@ export const accountError = errorTable({
   wrong_credentials: 'unauthenticated',
   current_password_wrong: 'forbidden',
   sign_up_closed: 'forbidden',
+  /** Whoever runs the installation wants passwords. */
+  sign_in_links_off: 'forbidden',
   /** There is no account yet; the first one is made through the set-up link. */
   not_set_up: 'conflict',
   set_up_link_invalid: 'not_found',

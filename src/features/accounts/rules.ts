@@ -120,6 +120,8 @@ export const LIMITS = {
   setUp: { name: 'set-up', attempts: 20, seconds: 15 * MINUTES },
   resetByMail: { name: 'reset-mail', attempts: 3, seconds: 15 * MINUTES },
   resetByClient: { name: 'reset-client', attempts: 10, seconds: 15 * MINUTES },
+  signInLinkByMail: { name: 'sign-in-link-mail', attempts: 3, seconds: 15 * MINUTES },
+  signInLinkByClient: { name: 'sign-in-link-client', attempts: 10, seconds: 15 * MINUTES },
   addressByUser: { name: 'address-user', attempts: 5, seconds: 60 * MINUTES },
   addressByMail: { name: 'address-mail', attempts: 3, seconds: 60 * MINUTES },
   secondStepByAccount: { name: 'second-step-account', attempts: 10, seconds: 15 * MINUTES },

@@ -94,6 +94,7 @@ export const NOT_TOLD: readonly string[] = [
   'session.ended',
   'session.others_revoked',
   'session.refused',
+  'account.sign_in_link_used',
   'session.revoked',
   'session.started',
   'trip.created',

@@ -364,7 +364,7 @@ export interface Tables {
   backup_codes: { user_id: number; code_hash: string }
   account_links: {
     id: string
-    kind: 'password_reset' | 'address_change' | 'address_proof' | 'address_return' | 'second_step'
+    kind: 'password_reset' | 'address_change' | 'address_proof' | 'address_return' | 'second_step' | 'sign_in_link'
     user_id: number | null
     email: string
     token_hash: Buffer

@@ -8,4 +8,5 @@ export const LINK_MINUTES = {
   /** Long enough to be found after a holiday weekend, short enough that a mailbox somebody gave up is no way in for ever. */
   address_return: 7 * 1440,
   second_step: 10,
+  sign_in_link: 15,
 } as const satisfies Record<LinkKind, number>

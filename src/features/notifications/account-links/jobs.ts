@@ -30,6 +30,7 @@ const PATHS = {
   address_change: '/settings/security/address/',
   address_proof: '/settings/security/address/',
   address_return: '/auth/return/',
+  sign_in_link: '/auth/link/',
 } as const
 
 function mailOf(

@@ -9,7 +9,9 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = ({ locals, url }) => {
   const next = url.searchParams.get('next')
   if (locals.session) redirect(303, safeNext(next))
-  return { next, left: url.searchParams.has('left'), reset: url.searchParams.has('reset') }
+  const { config, mail } = locals.ctx
+  const byLink = config.signInLinks && mail.configured
+  return { next, left: url.searchParams.has('left'), reset: url.searchParams.has('reset'), byLink }
 }
 
 export const actions: Actions = {
