@@ -1618,7 +1618,6 @@ export type ReasonCode =
   | 'schedule_not_found'
   | 'schedule_restricts'
   | 'scope_missing'
-  | 'seats_not_held'
   | 'slot_not_offered'
   | 'slot_taken'
   | 'slug_taken'
@@ -2007,9 +2006,9 @@ export interface Sundial {
   /**
    * Keep a slot: `POST /v2/slots/reservations`
    *
-   * Nobody else can book it, nor what would overlap it with its buffers, until it is booked with its `reservationUid`, given up, or over. A slot that is taken is refused with the nearest free starts in `details.alternatives`.
+   * Nobody else can book it, nor what would overlap it with its buffers, until it is booked with its `reservationUid`, given up, or over. Where seats are shared one of them is kept, and the others can be booked. A slot that is taken is refused with the nearest free starts in `details.alternatives`.
    *
-   * Refuses with `event_type_not_found`, `slot_taken`, `slot_not_offered`, `duration_not_offered`, `hold_length_not_yours`, `seats_not_held`.
+   * Refuses with `event_type_not_found`, `slot_taken`, `slot_not_offered`, `duration_not_offered`, `hold_length_not_yours`.
    */
   reserveSlot(body: NewReservation, options?: CallOptions): Promise<Reservation>
 
@@ -2025,7 +2024,7 @@ export interface Sundial {
    *
    * Under the same uid, anew from now. When it is refused, what was kept before still is.
    *
-   * Refuses with `hold_not_found`, `event_type_not_found`, `slot_taken`, `slot_not_offered`, `duration_not_offered`, `hold_length_not_yours`, `seats_not_held`.
+   * Refuses with `hold_not_found`, `event_type_not_found`, `slot_taken`, `slot_not_offered`, `duration_not_offered`, `hold_length_not_yours`.
    */
   updateReservedSlot(uid: string, body?: ReservationChange, options?: CallOptions): Promise<Reservation>
 

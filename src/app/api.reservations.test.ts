@@ -189,19 +189,38 @@ describe('a slot that is kept', () => {
     expect([await isFree(8), await isFree(10), await isFree(11)]).toEqual([false, false, true])
   })
 
-  it('is not one of several seats', async () => {
-    const seats = { count: 4, showAttendees: false, showFree: true, maxPerBooking: 1 }
+  it('keeps one of several seats, which slots count', async () => {
+    const seats = { count: 2, showAttendees: false, showFree: true, maxPerBooking: 1 }
     const shared = await insertEventType(test.services.db, host.id, {
       slug: 'class',
       durations: [60],
       options: { seats },
     })
-    const refused = await anybody.post(PATH, wish(9, { eventTypeId: shared }))
-    expect([refused.status, refused.code]).toEqual([409, 'seats_not_held'])
-    const { data } = await reserve(9)
+    const seatsAt = async (hour: number, more = '') => {
+      const found = await anybody.get(`/v2/slots?eventTypeId=${shared}&start=2026-11-24&end=2026-11-24${more}`)
+      const all = found.data['2026-11-24'] as { start: string; seatsBooked: number; seatsRemaining: number }[]
+      const slot = all.find(({ start }) => Date.parse(start) === Date.parse(at(hour)))
+      return slot ? [slot.seatsBooked, slot.seatsRemaining] : null
+    }
+    const first = await anybody.post(PATH, wish(9, { eventTypeId: shared }))
+    expect(first.status).toBe(201)
+    expect(await seatsAt(9)).toEqual([1, 1])
+    expect(await seatsAt(9, `&reservationUid=${first.data.reservationUid}`)).toEqual([0, 2])
+    // A time of its own becomes a seat, and the other way round.
+    const { data } = await reserve(11)
     const path = `${PATH}/${data.reservationUid}`
-    expect((await anybody.patch(path, { eventTypeId: shared, slotStart: at(11) })).code).toBe('seats_not_held')
-    expect((await anybody.get(path)).data).toEqual(data)
+    const moved = await anybody.patch(path, { eventTypeId: shared, slotStart: at(9) })
+    expect([moved.status, moved.data.eventTypeId]).toEqual([200, shared])
+    expect(await seatsAt(9)).toBeNull()
+    expect(await isFree(11)).toBe(true)
+    const full = await anybody.post(PATH, wish(9, { eventTypeId: shared }))
+    expect([full.status, full.code]).toEqual([409, 'slot_taken'])
+    expect((await anybody.get(path)).data).toEqual(moved.data)
+    expect((await anybody.patch(path, { eventTypeId, slotStart: at(12) })).status).toBe(200)
+    expect(await seatsAt(9)).toEqual([1, 1])
+    expect((await anybody.delete(`${PATH}/${first.data.reservationUid}`)).status).toBe(200)
+    expect(await seatsAt(9)).toEqual([0, 2])
+    expect(await isFree(9)).toBe(true)
   })
 
   it.each([

@@ -185,7 +185,10 @@ describe('an assistant', () => {
     const seats = { count: 2, showAttendees: false, showFree: true, maxPerBooking: 1 }
     const shared = await insertEventType(test.services.db, host.id, { slug: 'course', options: { seats } })
     const client = await forHost()
-    expect((await call(client, 'hold_slot', { eventTypeId: shared, start: NINE })).data).toEqual({ held: false })
+    const held = (await call(client, 'hold_slot', { eventTypeId: shared, start: NINE })).data
+    const seen = (await call(client, 'find_slots', { eventTypeId: shared, from: '2026-11-24', limit: 1 })).data.slots
+    expect([held.held, seen[0].seatsLeft]).toEqual([true, 1])
+    expect((await call(client, 'release_hold', { token: held.token })).data).toEqual({ released: true })
     const wanted = { ...booking(), eventTypeId: shared }
     const first = (await call(client, 'book', wanted)).data.booking
     const found = await call(client, 'find_slots', { eventTypeId: shared, from: '2026-11-24', limit: 2 })

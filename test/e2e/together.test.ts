@@ -76,6 +76,42 @@ it('a party takes seats, sees who else comes and gives its seats back alone', as
   await visitor.context.close()
 })
 
+it('seats are held for who fills in the form, as many as the party needs, and the next one is told', async () => {
+  const seats = { count: 3, showAttendees: false, showFree: true, maxPerBooking: 3 }
+  const path = await ownOffer(scene, { slug: 'held-class', title: 'A held class', options: { seats } })
+  const [start = 0] = (await freeStarts(scene.app, path)).slice(4)
+  const address = `${scene.app.url}${path}?slot=${new Date(start).toISOString()}&cal.tz=UTC`
+  const first = await visit(scene.browser)
+  const holding = (page: typeof first.page) => page.waitForResponse((answer) => answer.url().includes('/hold'))
+  const opened = holding(first.page)
+  await first.page.goto(address)
+  expect((await opened).status()).toBe(200)
+  const other = await visit(scene.browser)
+  const beside = holding(other.page)
+  await other.page.goto(address)
+  await other.page.getByText('2 seats left').waitFor()
+  expect((await beside).status()).toBe(200)
+  // Two more are not there, and one is.
+  const tooMany = holding(first.page)
+  await first.page.locator('[name=quantity]').fill('3')
+  expect((await tooMany).status()).toBe(409)
+  await first.page.getByText('Only 2 seats are left at this time.').waitFor()
+  await inOrder(first, 'seats-held-by-others')
+  const fits = holding(first.page)
+  await first.page.locator('[name=quantity]').fill('2')
+  expect((await fits).status()).toBe(200)
+  await first.page.getByText('Only 2 seats are left at this time.').waitFor({ state: 'detached' })
+  expect((await freeStarts(scene.app, path)).includes(start)).toBe(false)
+  await fillIn(first, 'Bo')
+  await first.page.getByRole('button', { name: 'Book' }).click()
+  await first.page.getByRole('heading', { name: 'Your booking is confirmed' }).waitFor()
+  await fillIn(other, 'Cy')
+  await other.page.getByRole('button', { name: 'Book' }).click()
+  await other.page.getByRole('heading', { name: 'Your booking is confirmed' }).waitFor()
+  await first.context.close()
+  await other.context.close()
+})
+
 it('the host sees all seats, and nobody else reaches them by the address of the booking', async () => {
   const path = await ownOffer(scene, { slug: 'class', title: 'A class', options: { seats: SEATS } })
   const [start = 0] = (await freeStarts(scene.app, path)).slice(2)

@@ -12,8 +12,10 @@ export const availabilityError = errorTable({
   hold_not_found: 'not_found',
   /** Whose time it is decides for how long it may be kept. */
   hold_length_not_yours: 'forbidden',
-  /** What several share cannot be kept from the others. */
-  seats_not_held: 'conflict',
+  /** `details.max` is how many one booking may be for. */
+  party_too_large: 'invalid',
+  /** Some are left, though not so many; `details.free` says how many. */
+  not_enough_seats: 'conflict',
   /** Calendars of other services cannot be connected yet. */
   calendar_not_found: 'not_found',
 })

@@ -29,6 +29,8 @@ export interface Taken {
   visitorTimeZone?: string
   /** There are holds that count no longer, expired or one's own, whose claims still stand. */
   spentHolds?: boolean
+  /** Where the one who asks, and nobody else, holds seats of this event type. */
+  ownSeats?: TakenBooking
 }
 
 export interface TakenBooking {
@@ -40,9 +42,9 @@ export interface TakenBooking {
   /** Of the event type that is asked about. */
   sameEvent: boolean
   status: 'accepted' | 'pending'
-  /** Of a booking that several share. */
+  /** Of a booking that several share, or are about to: those that others hold are among them. */
   seatsTaken?: number
-  /** Of the same, for its host. */
+  /** Of a booking that several share, for its host. */
   uid?: string
 }
 

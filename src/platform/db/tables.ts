@@ -435,12 +435,21 @@ export interface Tables {
     ends_at: Instant
     expires_at: Instant
     minutes: Generated<number>
+    sitting_id: number | null
+    quantity: Generated<number>
+  }
+  sittings: {
+    id: GeneratedAlways<number>
+    event_type_id: number
+    starts_at: Instant
+    ends_at: Instant
   }
   claims: {
     id: GeneratedAlways<number>
     host_id: number
     booking_id: number | null
     hold_id: number | null
+    sitting_id: number | null
     blocked: string
   }
 }

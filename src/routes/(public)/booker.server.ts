@@ -49,6 +49,8 @@ import { habitsOfVisitor } from './visitor.server.ts'
 export interface Offered {
   offer: Offer
   own: Own
+  /** How many seats are moved. */
+  seats?: number
   /** The private link that led here. */
   link?: { token: string; person: PrivateLink['person'] }
   /** Username of today, where it was asked for under a former one. */

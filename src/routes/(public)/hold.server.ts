@@ -13,17 +13,20 @@ const holdSchema = z.strictObject({
   start: z.number().int(),
   /** Minutes. */
   duration: z.number().int().min(1).max(1440),
+  /** Seats, of who books. */
+  quantity: z.number().int().min(1).max(1000).default(1),
 })
 
 /** Keeps a start for the visitor who opened the form; the cookie says whose it is. */
 export async function answerHold(event: RequestEvent, offered: Offered): Promise<Response> {
   const { ctx } = event.locals
   try {
-    const { start, duration } = parseInput(holdSchema, await jsonBody(event.request))
+    const { start, duration, quantity: wanted } = parseInput(holdSchema, await jsonBody(event.request))
     const previousToken = event.cookies.get(HOLD_COOKIE)
     const offer = keyOf(offered)
+    const quantity = offered.seats ?? wanted
     const { timeZone } = visitorZone(event, offered.offer)
-    const hold = await placeHold(ctx, { offer, start, duration, previousToken, timeZone }).catch((refusal) =>
+    const hold = await placeHold(ctx, { offer, start, duration, quantity, previousToken, timeZone }).catch((refusal) =>
       unlessOwn(event, offered, { start, duration }, refusal),
     )
     if (!hold) return new Response(null, { status: 204 })

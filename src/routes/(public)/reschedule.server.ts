@@ -1,5 +1,6 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { loadOffer } from '#features/availability/queries.ts'
+import type { Offer } from '#features/availability/types.ts'
 import { partyOf } from '#features/bookings/policy.ts'
 import { hostIdsOf, offerKeyBehind } from '#features/bookings/queries.ts'
 import { mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
@@ -24,7 +25,8 @@ export async function movableAt(event: RequestEvent, uid: string): Promise<Movab
   const key = offerKeyBehind(booking)
   const offer = key && (await loadOffer(ctx.db, key))
   if (!offer) return { booking, offered: null, refused: 'event_type_not_found' }
-  return { booking, offered: { offer, own: { ...ownTime(booking), ...ownHold(event.cookies) } }, refused: null }
+  const own = { ...ownTime(booking), ...ownHold(event.cookies) }
+  return { booking, offered: { offer, own, seats: seatsMoved(booking, offer) }, refused: null }
 }
 
 /** For the island, which asks only from a page that could be moved. @throws 404, 409 */
@@ -32,4 +34,10 @@ export async function offeredTo(event: RequestEvent, uid: string): Promise<Offer
   const { offered, refused } = await movableAt(event, uid)
   if (!offered) error(409, refused)
   return offered
+}
+
+/** All of a party move, even if it is larger than a new one may be: then as many are held as that. */
+function seatsMoved({ others, attendees }: Booking, { eventType }: Offer): number {
+  const most = eventType.seats?.maxPerBooking ?? 1
+  return others === null ? 1 : Math.min(attendees[0]?.quantity ?? 1, most)
 }

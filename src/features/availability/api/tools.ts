@@ -89,7 +89,7 @@ const hold = defineTool({
   name: 'hold_slot',
   title: 'Keep a free time',
   description:
-    'Keeps a free time for some minutes, while you ask the person. Give the token to book, and release_hold if nothing comes of it. Where seats are shared nothing can be kept, and `held` is false.',
+    'Keeps a free time for some minutes, while you ask the person. Give the token to book, and release_hold if nothing comes of it. Where seats are shared it keeps one.',
   access: 'BOOKING_WRITE',
   effect: 'adds',
   input: z.strictObject({
@@ -100,18 +100,17 @@ const hold = defineTool({
     minutes: minutes.max(LONGEST_HOLD).optional().describe('For how long, of your own event types only; else five.'),
   }),
   output: z.object({
-    held: z.boolean(),
-    token: z.string().optional(),
-    start: localTime.optional(),
-    expiresAt: localTime.optional(),
+    held: z.literal(true),
+    token: z.string(),
+    start: localTime,
+    expiresAt: localTime,
   }),
   async run(ctx, { start, duration: length, timeZone, minutes: kept, ...named }) {
     const offer = offerNamed(named)
     const wish = { offer, start: Date.parse(start), duration: length, timeZone, minutes: kept }
     const made = await placeHold(ctx, wish)
-    if (made === null) return { held: false }
     const shown = (at: number) => zonedText(at, timeZone ?? 'UTC')
-    return { held: true, token: made.token, start: shown(made.start), expiresAt: shown(made.expiresAt) }
+    return { held: true as const, token: made.token, start: shown(made.start), expiresAt: shown(made.expiresAt) }
   },
 })
 

@@ -3,9 +3,10 @@ import { hashToken, randomToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { NO_EVENT_TYPE } from '../../event-types/types.ts'
-import { blockedSpan, claimTime, clearHolds, requireOffered, withAlternatives } from '../commands.ts'
+import { blockedSpan, claimTime, clearHolds, lockHosts, requireOffered, withAlternatives } from '../commands.ts'
 import { availabilityError } from '../errors.ts'
 import { loadOffer, type OfferKey } from '../queries.ts'
+import { sitDown } from '../sittings/commands.ts'
 import type { Own } from '../taken/queries.ts'
 import { type Hold, hostIdsOf, type Offer } from '../types.ts'
 import { USUAL_MINUTES } from './types.ts'
@@ -20,6 +21,8 @@ export interface HoldWish {
   start: number
   /** Minutes; absent: the first of the offer. */
   duration?: number | undefined
+  /** Seats, where they are shared; absent: one. */
+  quantity?: number | undefined
   /** For how long, which is the host's to say; absent: as long as a form takes. */
   minutes?: number | undefined
   /** Of the visitor, for offers that are restricted by it. */
@@ -27,14 +30,15 @@ export interface HoldWish {
 }
 
 /**
- * Keeps a start for who asked, of every host whose time it takes. A hold made earlier under `previousToken` is given up. Where seats
- * are shared nothing is kept, since it would be kept from everybody: then the answer is null.
- * @throws slot_taken and slot_not_offered with `alternatives`, duration_not_offered, event_type_not_found, hold_length_not_yours, rate_limited
+ * Keeps a start for who asked, of every host whose time it takes, or seats of it where they are shared. A hold made earlier under
+ * `previousToken` is given up.
+ * @throws slot_taken and slot_not_offered with `alternatives`, duration_not_offered, event_type_not_found, party_too_large,
+ *   not_enough_seats, hold_length_not_yours, rate_limited
  */
 export async function placeHold(
   ctx: Ctx,
   { previousToken, ...wish }: HoldWish & { previousToken?: string | undefined },
-): Promise<Hold | null> {
+): Promise<Hold> {
   await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
   const { offer: key, start, duration, timeZone } = wish
   const own: Own = { timeZone, ...(previousToken ? { holdTokenHash: hashToken(previousToken) } : {}) }
@@ -42,14 +46,10 @@ export async function placeHold(
   return withAlternatives(ctx, key, duration, start, own, () =>
     transaction(ctx.db, async (tx) => {
       const kept = await keepable(tx, ctx, wish, own)
-      if (kept === null) return null
       await clearHolds(tx, kept.hostIds, kept.blocked, kept.now, own)
-      const { id } = await tx
-        .insertInto('holds')
-        .values({ ...kept.row, token_hash: hashToken(token) })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      if (!(await claimTime(tx, kept.hostIds, kept.blocked, { holdId: id }))) throw availabilityError('slot_taken')
+      const row = { ...kept.row, ...(await seatsOf(tx, kept, own)), token_hash: hashToken(token) }
+      const { id } = await tx.insertInto('holds').values(row).returning('id').executeTakeFirstOrThrow()
+      await claimOwn(tx, kept, id)
       return holdOf(token, kept.row)
     }),
   )
@@ -57,13 +57,14 @@ export async function placeHold(
 
 /**
  * Another start under the same token, kept anew from now. When it is refused, what was kept before still is.
- * @throws hold_not_found, seats_not_held, and what `placeHold` throws
+ * @throws hold_not_found, and what `placeHold` throws
  */
 export async function moveHold(ctx: Ctx, token: string, wish: HoldWish): Promise<Hold> {
   await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
   const own: Own = { timeZone: wish.timeZone, holdTokenHash: hashToken(token) }
   return withAlternatives(ctx, wish.offer, wish.duration, wish.start, own, () =>
     transaction(ctx.db, async (tx) => {
+      const kept = await keepable(tx, ctx, wish, own)
       const present = await tx
         .selectFrom('holds')
         .where('token_hash', '=', hashToken(token))
@@ -72,26 +73,28 @@ export async function moveHold(ctx: Ctx, token: string, wish: HoldWish): Promise
         .forUpdate()
         .executeTakeFirst()
       if (!present) throw availabilityError('hold_not_found')
-      const kept = await keepable(tx, ctx, wish, own)
-      if (kept === null) throw availabilityError('seats_not_held')
       await tx.deleteFrom('claims').where('hold_id', '=', present.id).execute()
+      await tx.updateTable('holds').set({ sitting_id: null }).where('id', '=', present.id).execute()
       await clearHolds(tx, kept.hostIds, kept.blocked, kept.now, {})
-      await tx.updateTable('holds').set(kept.row).where('id', '=', present.id).execute()
-      const claimed = await claimTime(tx, kept.hostIds, kept.blocked, { holdId: present.id })
-      if (!claimed) throw availabilityError('slot_taken')
+      const row = { ...kept.row, ...(await seatsOf(tx, kept, own)) }
+      await tx.updateTable('holds').set(row).where('id', '=', present.id).execute()
+      await claimOwn(tx, kept, present.id)
       return holdOf(token, kept.row)
     }),
   )
 }
 
-/** What a hold would be and whose time it takes; null where seats are shared. */
-async function keepable(tx: Tx, ctx: Ctx, { offer: key, start, duration, minutes }: HoldWish, own: Own) {
+/** What a hold would be, whose time it takes, and how many seats. */
+async function keepable(tx: Tx, ctx: Ctx, { offer: key, start, duration, minutes, quantity = 1 }: HoldWish, own: Own) {
   const offer = await loadOffer(tx, key)
   if (!offer) throw availabilityError('event_type_not_found')
   if (minutes !== undefined && !isHost(ctx, offer)) throw availabilityError('hold_length_not_yours')
+  const max = offer.eventType.seats?.maxPerBooking ?? 1
+  if (quantity > max) throw availabilityError('party_too_large', { max })
   const length = duration ?? (offer.eventType.durations[0] as number)
+  const hostIds = hostIdsOf(offer)
+  if (offer.eventType.seats) await lockHosts(tx, hostIds)
   await requireOffered(tx, ctx, offer, start, length, own)
-  if (offer.eventType.seats) return null
   const now = ctx.clock.now()
   const kept = minutes ?? USUAL_MINUTES
   const row = {
@@ -101,15 +104,30 @@ async function keepable(tx: Tx, ctx: Ctx, { offer: key, start, duration, minutes
     expires_at: now.add({ minutes: kept }),
     minutes: kept,
   }
-  const hostIds = hostIdsOf(offer)
-  return { row, hostIds, blocked: blockedSpan(offer, start, length), now: now.epochMilliseconds }
+  return { row, offer, hostIds, quantity, blocked: blockedSpan(offer, start, length), now: now.epochMilliseconds }
+}
+
+type Kept = Awaited<ReturnType<typeof keepable>>
+
+/** Where seats are shared, those that are kept. */
+async function seatsOf(tx: Tx, { row, offer, quantity, blocked, now }: Kept, own: Own) {
+  if (!offer.eventType.seats) return { quantity: 1 }
+  const span = { start: row.starts_at.epochMilliseconds, end: row.ends_at.epochMilliseconds }
+  const sitting = { eventTypeId: offer.eventType.id, ...span }
+  return { quantity, sitting_id: await sitDown(tx, offer, { sitting, quantity, blocked }, now, own) }
+}
+
+/** Where they are not, all of the time. @throws slot_taken */
+async function claimOwn(tx: Tx, { offer, hostIds, blocked }: Kept, holdId: number): Promise<void> {
+  if (offer.eventType.seats || (await claimTime(tx, hostIds, blocked, { holdId }))) return
+  throw availabilityError('slot_taken')
 }
 
 function isHost({ actor }: Ctx, offer: Offer): boolean {
   return actor.kind === 'user' && hostIdsOf(offer).includes(actor.userId)
 }
 
-function holdOf(token: string, row: NonNullable<Awaited<ReturnType<typeof keepable>>>['row']): Hold {
+function holdOf(token: string, row: Kept['row']): Hold {
   return {
     ...{ token, eventTypeId: row.event_type_id, minutes: row.minutes },
     start: row.starts_at.epochMilliseconds,

@@ -38,7 +38,7 @@ export async function listSeats(
   return {
     starts,
     left: new Map(open.map(({ start, seatsTaken = 0 }) => [start, (seats?.count ?? 0) - seatsTaken])),
-    uids: new Map(open.map(({ start, uid = '' }) => [start, uid])),
+    uids: new Map(open.flatMap(({ start, uid }) => (uid === undefined ? [] : [[start, uid]]))),
   }
 }
 

@@ -48,37 +48,57 @@ async function claimsOf(db: Db, hostIds: number[], span: Span, now: number, own:
   // One row of JSON: the driver spends longer on five hundred rows than the database and the engine together.
   // Host by host, since the index of claims cannot look for several at once and would be read for everybody; claim by claim, since a
   // busy month is otherwise found by reading all bookings there are. `offset 0` keeps the planner from thinking otherwise.
+  const at = sql`to_timestamp(${now / 1000})`
+  const mine = sql`h.token_hash is not distinct from ${own.holdTokenHash ?? null}::bytea`
+  const ofSitting = sql`(
+    select json_build_array(s.event_type_id, (extract(epoch from s.starts_at) * 1000)::int8, (extract(epoch from s.ends_at) * 1000)::int8,
+      coalesce(sum(h.quantity) filter (where h.expires_at > ${at} and not ${mine}), 0),
+      coalesce(bool_or(h.expires_at > ${at} and ${mine}), false))
+    from sittings s left join holds h on h.sitting_id = s.id
+    where s.id = c.sitting_id or (c.sitting_id is null and s.event_type_id = b.event_type_id and s.starts_at = b.starts_at
+      and s.ends_at = b.ends_at)
+    group by s.id)`
   const { rows } = await sql<{ claims: Claimed[] | null }>`
     select json_agg(json_build_array(
       (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8,
       (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
       b.buffer_before, b.buffer_after, b.status, b.event_type_id,
       case when b.seats is not null then b.seats_taken end, c.host_id,
-      h.id is not null and (h.expires_at <= to_timestamp(${now / 1000}) or h.token_hash = ${own.holdTokenHash ?? null}),
-      case when b.seats is not null then b.uid end)) as claims
+      h.id is not null and (h.expires_at <= ${at} or h.token_hash = ${own.holdTokenHash ?? null}),
+      case when b.seats is not null then b.uid end,
+      case when c.sitting_id is not null or b.seats is not null then ${ofSitting} end,
+      case when b.seats is not null then b.id end)) as claims
     from unnest(${hostIds}::int8[]) host(id)
     cross join lateral (
       select * from claims where host_id = host.id and blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
-        and (booking_id is null or booking_id is distinct from ${own.bookingId ?? null}) offset 0) c
+      offset 0) c
     left join lateral (select * from bookings where id = c.booking_id offset 0) b on true
     left join holds h on h.id = c.hold_id
+    where c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null} or b.seats is not null
   `.execute(db)
   return rows[0]?.claims ?? []
 }
 
-function takenOf(claims: readonly Claimed[], { eventType }: Offer, own: Own): Taken {
-  const taken = {
-    bookings: [] as TakenBooking[],
-    holds: [] as [number, number, number][],
+function takenOf(claims: readonly Claimed[], offer: Offer, own: Own): Taken {
+  const { eventType } = offer
+  const taken: Taken & { bookings: TakenBooking[]; holds: [number, number, number][] } = {
+    bookings: [],
+    holds: [],
     visitorTimeZone: own.timeZone,
     spentHolds: false,
   }
   for (const claim of claims) {
     const [start, end, bufferBeforeMinutes, bufferAfterMinutes, status, eventTypeId, seatsTaken, hostId, spent, uid] =
       claim
+    const [sitting, bookingId] = [claim[10], claim[11]]
     if (spent) taken.spentHolds = true
-    else if (bufferBeforeMinutes === null) taken.holds.push([start, end, hostId])
-    else
+    else if (bufferBeforeMinutes === null) {
+      if (sitting) takeSitting(taken, offer, own, sitting, { start, end, hostId })
+      else taken.holds.push([start, end, hostId])
+    } else if (bookingId !== null && bookingId === own.bookingId) {
+      const blocked = { start: start - bufferBeforeMinutes * MINUTE, end: end + bufferAfterMinutes * MINUTE, hostId }
+      if (sitting) takeSitting(taken, offer, own, sitting, blocked)
+    } else
       taken.bookings.push({
         hostId,
         start,
@@ -87,11 +107,40 @@ function takenOf(claims: readonly Claimed[], { eventType }: Offer, own: Own): Ta
         bufferAfterMinutes,
         sameEvent: eventTypeId === eventType.id,
         status,
-        seatsTaken: own.whole ? undefined : (seatsTaken ?? undefined),
+        seatsTaken: own.whole || seatsTaken === null ? undefined : seatsTaken + (sitting?.[3] ?? 0),
         uid: uid ?? undefined,
       })
   }
   return taken
+}
+
+/**
+ * A start where nobody has booked and seats are held. For the same event type it is as one that others have begun to fill, except that
+ * no limit counts it; for all else, and when nothing is left of it, it is a hold.
+ */
+function takeSitting(
+  taken: Taken & { bookings: TakenBooking[]; holds: [number, number, number][] },
+  { eventType }: Offer,
+  own: Own,
+  [eventTypeId, start, end, held, mine]: Held,
+  blocked: Span & { hostId: number },
+): void {
+  const sameEvent = eventTypeId === eventType.id && !own.whole
+  const booking = {
+    hostId: blocked.hostId,
+    start,
+    end,
+    bufferBeforeMinutes: (start - blocked.start) / MINUTE,
+    bufferAfterMinutes: (blocked.end - end) / MINUTE,
+    sameEvent: true,
+    status: 'pending' as const,
+    seatsTaken: held,
+  }
+  if (held === 0) {
+    taken.spentHolds = true
+    if (mine && sameEvent) taken.ownSeats = booking
+  } else if (sameEvent && held < (eventType.seats?.count ?? 0)) taken.bookings.push(booking)
+  else taken.holds.push([blocked.start, blocked.end, blocked.hostId])
 }
 
 /** What stands behind a claim; without a buffer before it is a hold. */
@@ -108,7 +157,13 @@ type Claimed = [
   spent: boolean | null,
   /** Of a booking that several share. */
   uid: string | null,
+  sitting: Held | null,
+  /** Of a booking that several share. */
+  bookingId: number | null,
 ]
+
+/** A start of which seats are held. */
+type Held = [eventTypeId: number, start: number, end: number, byOthers: number, mine: boolean]
 
 /**
  * How many bookings of the host stand within each of some periods of whole days in a zone, both dates included: one statement.

@@ -28,7 +28,7 @@ import type { NamedUpload, Upload } from '../files/types.ts'
 import { offeredTo } from '../free-mail/rules.ts'
 import { isLimited } from '../rules.ts'
 import type { CreateBooking } from '../schema.ts'
-import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/commands.ts'
+import { addSeat, takeSeats } from '../seats/commands.ts'
 import { chosenStarts, repeatBooking, requireEachOffered } from '../series/commands.ts'
 import type { BookingLocation } from '../types.ts'
 import { requireMailAddress, tryMailCode } from '../verification/commands.ts'
@@ -78,14 +78,12 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const uploads = (request.uploads ?? []).map((upload) => ({ ...upload, id: uuidv7() }))
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
-    orBesideRival(() =>
-      transaction(ctx.db, async (tx) => {
-        const work = () => bookWithin(tx, ctx, request, own, { proven, uploads })
-        if (!request.dryRun) return onceFor(tx, ctx, request, work)
-        await work()
-        throw bookingError('dry_run_passed')
-      }),
-    ),
+    transaction(ctx.db, async (tx) => {
+      const work = () => bookWithin(tx, ctx, request, own, { proven, uploads })
+      if (!request.dryRun) return onceFor(tx, ctx, request, work)
+      await work()
+      throw bookingError('dry_run_passed')
+    }),
   )
 }
 
@@ -148,19 +146,20 @@ async function bookOffer(
   const [start = booking.start] = starts
   const { spentHolds } = await requireOffered(tx, ctx, offer, start, duration, own)
   const { quantity, timeZone, name, email, notes, metadata, tracking } = booking
-  const sitting = { start, end: start + duration * MINUTE, quantity }
+  const end = start + duration * MINUTE
   const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers, metadata, tracking }
-  const shared = offer.eventType.seats && (await takeSeats(tx, ctx, offer, sitting))
+  const seating = offer.eventType.seats && (await takeSeats(tx, ctx, offer, { start, end, quantity }, own))
+  const shared = seating?.bookingId
   if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
   const inserted = await insertBooking(tx, ctx, offer, request, { start, duration, location, answers })
   const blocked = blockedSpan(offer, start, duration)
   await addCoHosts(tx, inserted.id, offer)
-  if (spentHolds || own.holdTokenHash) {
-    await clearHolds(tx, hostIdsOf(offer), blocked, ctx.clock.now().epochMilliseconds, own)
+  if (spentHolds || own.holdTokenHash || seating?.isHeld) {
+    const sitting = seating ? { eventTypeId: offer.eventType.id, start, end } : undefined
+    await clearHolds(tx, hostIdsOf(offer), blocked, ctx.clock.now().epochMilliseconds, own, sitting)
   }
-  if (!(await claimTime(tx, hostIdsOf(offer), blocked, { bookingId: inserted.id }))) {
-    await startIsTaken(tx, offer, sitting)
-  }
+  const claimed = await claimTime(tx, hostIdsOf(offer), blocked, { bookingId: inserted.id })
+  if (!claimed) throw bookingError('slot_taken')
 
   const event = inserted.status === 'pending' ? bookingRequested : bookingCreated
   await emit(tx, ctx, event, { bookingId: inserted.id, sequence: 0 })
@@ -208,13 +207,14 @@ function requireParty({ guests, seats }: EventType, booking: CreateBooking): voi
 }
 
 /**
- * Where numbers are limited, bookings of the host are written one after the other: the claims of two different times do not meet.
+ * Where numbers are limited, bookings of the host are written one after the other: the claims of two different times do not meet. Nor do
+ * those of one time, where seats are shared.
  * @throws booker_limit_reached
  */
 async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promise<void> {
   const { eventType } = offer
-  const { bookerLimit } = eventType
-  if (!isLimited(eventType) && ![offer, ...offer.coHosts].some(isHostLimited)) return
+  const { bookerLimit, seats } = eventType
+  if (!seats && !isLimited(eventType) && ![offer, ...offer.coHosts].some(isHostLimited)) return
   await lockHosts(tx, hostIdsOf(offer))
   if (bookerLimit === null) return
   const { active } = await tx

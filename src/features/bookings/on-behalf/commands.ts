@@ -4,13 +4,13 @@ import { isAppError } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
-import { blockedSpan, claimTime, clearHolds, requireOffered } from '../../availability/commands.ts'
+import { blockedSpan, claimTime, clearHolds, lockHosts, requireOffered } from '../../availability/commands.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import { completedPlace, insertBooking } from '../creation/rows.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCreated, noteChanged } from '../events.ts'
-import { addSeat, orBesideRival, startIsTaken, takeSeats } from '../seats/commands.ts'
+import { addSeat, takeSeats } from '../seats/commands.ts'
 import { repeatBooking } from '../series/commands.ts'
 import { occurrencesFrom } from '../series/queries.ts'
 import type { BookingLocation } from '../types.ts'
@@ -32,23 +32,22 @@ const WARNINGS = new Set(['slot_not_offered', 'slot_taken', 'duration_not_offere
 export async function bookOnBehalf(ctx: Ctx, input: unknown): Promise<{ uid: string }> {
   const { userId } = userScope(ctx)
   const wish = parseInput(onBehalfSchema, input)
-  return orBesideRival(() =>
-    transaction(ctx.db, async (tx) => {
-      const offer = await loadOffer(tx, { eventTypeId: wish.eventTypeId })
-      if (!offer || offer.host.id !== userId) throw bookingError('event_type_not_found')
-      const now = ctx.clock.now().epochMilliseconds
-      if (wish.start <= now) throw bookingError('already_over')
-      const starts = startsOf(offer, wish)
-      const most = offer.eventType.seats?.count ?? 1
-      if (wish.quantity > most) throw bookingError('party_too_large', { max: most })
-      const setAside = await outsideOffer(tx, ctx, offer, starts, wish)
-      if (setAside && !wish.anyway) throw bookingError('outside_offer', { why: setAside })
-      if (setAside && wish.reason === '') throw bookingError('reason_required')
-      const made = await book(tx, ctx, confirmed(offer), { ...wish, starts, setAside })
-      if (wish.reason !== '') await keepReason(tx, ctx, made.id, userId, wish.reason)
-      return { uid: made.uid }
-    }),
-  )
+  return transaction(ctx.db, async (tx) => {
+    const offer = await loadOffer(tx, { eventTypeId: wish.eventTypeId })
+    if (!offer || offer.host.id !== userId) throw bookingError('event_type_not_found')
+    if (offer.eventType.seats) await lockHosts(tx, [userId])
+    const now = ctx.clock.now().epochMilliseconds
+    if (wish.start <= now) throw bookingError('already_over')
+    const starts = startsOf(offer, wish)
+    const most = offer.eventType.seats?.count ?? 1
+    if (wish.quantity > most) throw bookingError('party_too_large', { max: most })
+    const setAside = await outsideOffer(tx, ctx, offer, starts, wish)
+    if (setAside && !wish.anyway) throw bookingError('outside_offer', { why: setAside })
+    if (setAside && wish.reason === '') throw bookingError('reason_required')
+    const made = await book(tx, ctx, confirmed(offer), { ...wish, starts, setAside })
+    if (wish.reason !== '') await keepReason(tx, ctx, made.id, userId, wish.reason)
+    return { uid: made.uid }
+  })
 }
 
 /** The dates of a series from the first on, or the one. */
@@ -67,8 +66,8 @@ async function book(tx: Tx, ctx: Ctx, offer: Offer, wish: Wish): Promise<{ id: n
   const { starts, start, duration, quantity, mails, setAside } = wish
   const { seats } = offer.eventType
   const onBehalf = { mails, setAside }
-  const sitting = { start, end: start + duration * MINUTE, quantity }
-  const shared = seats && (await takeSeats(tx, ctx, offer, sitting))
+  const end = start + duration * MINUTE
+  const shared = seats && (await takeSeats(tx, ctx, offer, { start, end, quantity }, {})).bookingId
   if (shared) {
     await addSeat(tx, ctx, shared, seatOf(wish), onBehalf)
     return tx.selectFrom('bookings').where('id', '=', shared).select(['id', 'uid']).executeTakeFirstOrThrow()
@@ -80,8 +79,10 @@ async function book(tx: Tx, ctx: Ctx, offer: Offer, wish: Wish): Promise<{ id: n
     return made
   }
   const blocked = blockedSpan(offer, start, duration)
-  await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, {})
-  if (!(await claimTime(tx, [offer.host.id], blocked, { bookingId: made.id }))) await startIsTaken(tx, offer, sitting)
+  const sitting = seats ? { eventTypeId: offer.eventType.id, start, end } : undefined
+  await clearHolds(tx, offer.host.id, blocked, ctx.clock.now().epochMilliseconds, {}, sitting)
+  const claimed = await claimTime(tx, [offer.host.id], blocked, { bookingId: made.id })
+  if (!claimed) throw bookingError('slot_taken')
   await emit(tx, ctx, bookingCreated, { bookingId: made.id, sequence: 0, onBehalf })
   if (seats) await addSeat(tx, ctx, made.id, seatOf(wish), onBehalf)
   return made

@@ -28,7 +28,7 @@ import { partyOf } from '../policy.ts'
 import { bookingIdBy, type Locked, lockBooking, presentOf, requireAllowed, writeVersion } from '../rows.ts'
 import { mayBeMovedBy, needsConfirmation } from '../rules.ts'
 import type { RescheduleBooking } from '../schema.ts'
-import { isAlone, moveSeat, orBesideRival, startIsTaken } from '../seats/commands.ts'
+import { isAlone, moveSeat } from '../seats/commands.ts'
 import type { BookingStatus } from '../types.ts'
 
 const MINUTE = 60_000
@@ -78,7 +78,7 @@ export async function rescheduleBooking(ctx: Ctx, move: Move): Promise<Booked> {
       if (to) return { id: to, uid: move.uid, status: 'accepted' as const, replayed: false }
       return moveWithin(tx, ctx, booking, offer, { ...move, duration }, own)
     })
-  return withAlternatives(ctx, key, duration, move.start, own, () => orBesideRival(run))
+  return withAlternatives(ctx, key, duration, move.start, own, run)
 }
 
 /** What is asked when a booking is moved: its answers take the place of those from an earlier time. A host is asked nothing. */
@@ -132,10 +132,10 @@ async function moveWithin(
 
   const blocked = blockedSpan(offer, start, duration)
   await releaseClaims(tx, booking.id)
-  await clearHolds(tx, booking.host_ids, blocked, ctx.clock.now().epochMilliseconds, own)
-  if (!(await claimTime(tx, booking.host_ids, blocked, { bookingId: booking.id }))) {
-    await startIsTaken(tx, offer, { start, end, quantity: booking.seat?.quantity ?? Number.POSITIVE_INFINITY })
-  }
+  // Who moves alone has been found room beside those who hold seats there; all together take a start that nobody has.
+  const sitting = booking.seat ? { eventTypeId: offer.eventType.id, start, end } : undefined
+  await clearHolds(tx, booking.host_ids, blocked, ctx.clock.now().epochMilliseconds, own, sitting)
+  if (!(await claimTime(tx, booking.host_ids, blocked, { bookingId: booking.id }))) throw bookingError('slot_taken')
 
   const by = partyOf(ctx.actor, booking.host_ids)
   const asksAgain = by === 'attendee' && (await needsAnotherAnswer(tx, ctx, offer, { id: booking.id, start }))

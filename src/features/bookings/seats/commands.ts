@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { Temporal } from 'temporal-polyfill'
 import { randomUid } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Tx } from '#platform/db/transaction.ts'
-import { isAppError } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
 import type { Metadata } from '#platform/metadata.ts'
 import { blockedSpan, claimTime, clearHolds, releaseClaims, requireOffered } from '../../availability/commands.ts'
+import { seatsHeld } from '../../availability/sittings/queries.ts'
 import type { Own } from '../../availability/taken/queries.ts'
 import type { Offer } from '../../availability/types.ts'
 import { bookingError } from '../errors.ts'
@@ -24,59 +23,48 @@ interface Sitting {
   quantity: number
 }
 
+/** What somebody found who wanted seats. */
+interface Seating {
+  /** The booking they sit in now; null: nobody has booked this start, and there is room. */
+  bookingId: number | null
+  /** Others hold seats of it. */
+  isHeld: boolean
+}
+
 /**
- * Takes seats in the booking that others began at this start. The counter decides: no lock is waited for but that of its row.
- * @returns null when there is no such booking, or it has not that many left
+ * Takes seats in the booking that others began at this start, beside those that are held; the visitor's own hold is spent. The caller
+ * holds the lock of the host, so that no two count the same seat as free.
+ * @throws slot_taken, not_enough_seats with `free`
  */
 export async function takeSeats(
   tx: Tx,
   ctx: Ctx,
   { eventType }: Offer,
   { start, end, quantity }: Sitting,
-): Promise<number | null> {
+  own: Own,
+): Promise<Seating> {
+  const now = ctx.clock.now()
   const count = eventType.seats?.count ?? 0
-  const row = await tx
-    .updateTable('bookings')
-    .set({ seats: count, seats_taken: sql`seats_taken + ${quantity}`, updated_at: ctx.clock.now() })
-    .where('event_type_id', '=', eventType.id)
-    .where('starts_at', '=', Temporal.Instant.fromEpochMilliseconds(start))
-    .where('ends_at', '=', Temporal.Instant.fromEpochMilliseconds(end))
-    .where('status', '=', 'accepted')
-    .where('seats', 'is not', null)
-    .where(sql<boolean>`seats_taken + ${quantity} <= ${count}`)
-    .returning('id')
-    .executeTakeFirst()
-  return row?.id ?? null
-}
-
-/**
- * Somebody has the time. If that is a booking of the same start, begun by a rival a moment ago, there may be seats in it:
- * `details.shared` says that it is worth another try.
- */
-export async function startIsTaken(tx: Tx, { eventType }: Offer, { start, end, quantity }: Sitting): Promise<never> {
-  const count = eventType.seats?.count ?? 0
-  const rival = await tx
-    .selectFrom('bookings')
-    .where('event_type_id', '=', eventType.id)
-    .where('starts_at', '=', Temporal.Instant.fromEpochMilliseconds(start))
-    .where('ends_at', '=', Temporal.Instant.fromEpochMilliseconds(end))
-    .where('status', '=', 'accepted')
-    .where('seats', 'is not', null)
-    .select('seats_taken')
-    .executeTakeFirst()
-  const free = rival ? count - rival.seats_taken : 0
-  if (free > 0 && free < quantity) throw bookingError('not_enough_seats', { free })
-  throw bookingError('slot_taken', { shared: free > 0 })
-}
-
-/** Who loses the race for a start that nobody had, may still find a seat in the booking of who won it. */
-export async function orBesideRival<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    if (!isAppError(error) || error.details.shared !== true) throw error
-    return run()
-  }
+  const sitting = { eventTypeId: eventType.id, start, end }
+  const { rows } = await sql<{ id: number | null; taken: number | null; held: number }>`
+    with spent as (delete from holds where token_hash = ${own.holdTokenHash ?? null}),
+    held as (select ${seatsHeld(sitting, now.epochMilliseconds, own)} as n),
+    begun as (
+      select id, seats_taken from bookings where event_type_id = ${eventType.id} and starts_at = to_timestamp(${start / 1000})
+        and ends_at = to_timestamp(${end / 1000}) and status = 'accepted' and seats is not null
+    ),
+    joined as (
+      update bookings b set seats = ${count}, seats_taken = b.seats_taken + ${quantity}, updated_at = ${now} from held
+      where b.id = (select id from begun) and b.status = 'accepted' and b.seats_taken + ${quantity} + held.n <= ${count}
+      returning b.id
+    )
+    select (select id from joined) as id, (select seats_taken from begun) as taken, held.n as held from held
+  `.execute(tx)
+  const { id = null, taken = null, held = 0 } = rows[0] ?? {}
+  const free = count - (taken ?? 0) - held
+  if (id === null && free <= 0) throw bookingError('slot_taken')
+  if (id === null && free < quantity) throw bookingError('not_enough_seats', { free })
+  return { bookingId: id, isHeld: held > 0 }
 }
 
 /** Gives one seat back, or takes it from its attendee. The last one takes the booking along, and its time is free again. */
@@ -142,7 +130,7 @@ export async function moveSeat(
   const sitting = { start, end: start + duration * MINUTE, quantity: seat.quantity }
   if (start === fromStart && sitting.end === fromEnd) throw bookingError('same_time')
   await requireOffered(tx, ctx, offer, start, duration, own)
-  const joined = await takeSeats(tx, ctx, offer, sitting)
+  const { bookingId: joined } = await takeSeats(tx, ctx, offer, sitting, own)
   if (joined === null && isAlone(booking)) return null
   const bookingId = joined ?? (await openBeside(tx, ctx, booking, offer, sitting, own))
   await leave(tx, ctx, booking, by, bookingId)
@@ -174,9 +162,8 @@ async function openBeside(
   `.execute(tx)
   const id = rows[0]?.id as number
   const blocked = blockedSpan(offer, start, (end - start) / MINUTE)
-  await clearHolds(tx, host.id, blocked, now.epochMilliseconds, own)
-  if (!(await claimTime(tx, [host.id], blocked, { bookingId: id })))
-    await startIsTaken(tx, offer, { start, end, quantity })
+  await clearHolds(tx, host.id, blocked, now.epochMilliseconds, own, { eventTypeId: eventType.id, start, end })
+  if (!(await claimTime(tx, [host.id], blocked, { bookingId: id }))) throw bookingError('slot_taken')
   return id
 }
 

@@ -1,3 +1,13 @@
+/** What is to be kept. */
+interface Wish {
+  /** Epoch ms. */
+  start: number
+  /** Minutes. */
+  duration: number
+  /** Seats, where they are shared. */
+  quantity: number
+}
+
 /** The server's answer when the time could not be kept. */
 export interface HoldRefusal {
   text: string
@@ -25,22 +35,22 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
   /** Requests that are not answered yet. */
   let asking = 0
 
-  function ask(turn: number, start: number, duration: number, since: number): void {
+  function ask(turn: number, wish: Wish, since: number): void {
     asking += 1
     last = last
-      .then(() => place(turn, start, duration, since))
+      .then(() => place(turn, wish, since))
       .catch(ignore)
       .finally(() => {
         asking -= 1
       })
   }
 
-  async function place(turn: number, start: number, duration: number, since: number): Promise<void> {
+  async function place(turn: number, wish: Wish, since: number): Promise<void> {
     if (turn !== wanted) return
     const answer = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ start, duration }),
+      body: JSON.stringify(wish),
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     })
     if (turn !== wanted) return
@@ -48,7 +58,7 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
     if (answer.status !== 200 || performance.now() - since > LONGEST_MS) return
     const { expiresIn } = (await answer.json()) as { expiresIn: number }
     const wait = Math.max(expiresIn - EARLY_MS, EARLY_MS)
-    timer = setTimeout(() => ask(turn, start, duration, since), wait)
+    timer = setTimeout(() => ask(turn, wish, since), wait)
   }
 
   /** Whatever is still to come of the earlier choice is dropped. */
@@ -59,8 +69,8 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
   }
 
   return {
-    place(start: number, duration: number): void {
-      ask(nextTurn(), start, duration, performance.now())
+    place(wish: Wish): void {
+      ask(nextTurn(), wish, performance.now())
     },
     /** While the server is being asked: until it has answered. Before that, it would take the visitor's own hold for another's. */
     pending(): Promise<void> | null {

@@ -292,6 +292,7 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'booker_links.*': 'not_theirs',
   'mail_codes.*': 'passing',
   'holds.*': 'passing',
+  'sittings.*': 'passing',
   'claims.*': 'inner',
   'idempotency_keys.*': 'passing',
   'instance_settings.*': 'not_theirs',

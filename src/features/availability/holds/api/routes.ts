@@ -12,7 +12,7 @@ const MINUTE = 60_000
 const common = { tag: 'Slots', versions: slotVersions } as const
 const keepingRefusals = [
   ...['event_type_not_found', 'slot_taken', 'slot_not_offered', 'duration_not_offered'],
-  ...['hold_length_not_yours', 'seats_not_held'],
+  'hold_length_not_yours',
 ]
 
 const create = defineApiRoute({
@@ -22,7 +22,7 @@ const create = defineApiRoute({
   operationId: 'reserveSlot',
   summary: 'Keep a slot',
   description:
-    'Nobody else can book it, nor what would overlap it with its buffers, until it is booked with its `reservationUid`, given up, or over. A slot that is taken is refused with the nearest free starts in `details.alternatives`.',
+    'Nobody else can book it, nor what would overlap it with its buffers, until it is booked with its `reservationUid`, given up, or over. Where seats are shared one of them is kept, and the others can be booked. A slot that is taken is refused with the nearest free starts in `details.alternatives`.',
   access: 'public',
   keyScope: 'BOOKING_WRITE',
   body: newReservation,
@@ -32,9 +32,7 @@ const create = defineApiRoute({
   async run(ctx, { body }) {
     const { eventTypeId, slotStart, slotDuration: duration, reservationDuration: minutes } = body
     const wish = { offer: { eventTypeId }, start: slotStart.epochMilliseconds, duration, minutes }
-    const hold = await placeHold(ctx, wish)
-    if (hold === null) throw availabilityError('seats_not_held')
-    return { data: presentedReservation(reserved(hold)) }
+    return { data: presentedReservation(reserved(await placeHold(ctx, wish))) }
   },
 })
 
