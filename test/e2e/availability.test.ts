@@ -117,7 +117,7 @@ it('public holidays of a region become days off', async () => {
   await openDashboard(scene, page, '/availability/holidays')
   await page.getByLabel('Country').selectOption('DE')
   await page.getByLabel('State or region').selectOption('BY')
-  await page.getByLabel('Epiphany').uncheck()
+  await page.getByRole('checkbox', { name: 'Epiphany' }).uncheck()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Public holidays saved').waitFor()
   const saved = await scene.app.db
@@ -126,6 +126,38 @@ it('public holidays of a region become days off', async () => {
     .executeTakeFirstOrThrow()
   expect(saved).toMatchObject({ holiday_region: 'BY', holidays_off: ['01-06'] })
   expect(saved.holidays.map(({ rule }) => rule)).toContain('easter 60')
+  expect(faults).toEqual([])
+  await context.close()
+})
+
+it('days of a faith are days off beside them, and a holiday can be half a day off', async () => {
+  const { page, context, faults } = await visitAsOwner(scene)
+  await openDashboard(scene, page, '/availability/holidays')
+  await page.getByRole('checkbox', { name: 'Jewish' }).check()
+  await page.getByText('Not saved yet.').waitFor()
+  await page.getByRole('checkbox', { name: 'Shavuot' }).uncheck()
+  await page.getByLabel('How much of it: Christmas Day').selectOption('Off from 12:00')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 900 })
+      expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
+      await picture(page, `holiday-sets-${colorScheme}-${width}`)
+    }
+  }
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Public holidays saved').waitFor()
+  const saved = await scene.app.db
+    .selectFrom('host_availability')
+    .select(['holiday_country', 'holiday_sets', 'holidays_off', 'holiday_halves', 'holidays'])
+    .executeTakeFirstOrThrow()
+  expect(saved).toMatchObject({
+    holiday_country: 'DE',
+    holiday_sets: ['jewish'],
+    holiday_halves: { '12-25': 'afternoon' },
+  })
+  expect(saved.holidays_off.toSorted()).toEqual(['01-06', 'jewish: 6 Sivan P2D'])
+  expect(saved.holidays.map(({ rule }) => rule)).toContain('jewish: 10 Tishrei')
   expect(faults).toEqual([])
   await context.close()
 })

@@ -175,6 +175,7 @@ describe('an address that does something when its page is asked to', () => {
     await postForm(app, '/settings/feeds?/turnOn', { kind: 'bookings' }, { cookie: ownerCookie })
     const reset = await linkTo(OWNER.email, /\/auth\/reset\/[\w-]+/)
     const own = await linkTo('bo@example.net', /\/my-bookings\/[\w-]+/)
+    const answer = await linkTo(OWNER.email, /\/answer\/[\w.-]+/)
     const feeds = await (await get('/settings/feeds')).text()
     const feed = /\/feeds\/[\w-]+\.ics/.exec(feeds)?.[0] ?? ''
     expect(feed).not.toBe('')
@@ -189,6 +190,7 @@ describe('an address that does something when its page is asked to', () => {
     await untilSettled()
     const before = await stored()
     const addresses = [
+      ...[answer, `${answer}?decline`, `${answer}?/confirm`, `${answer}?/reject`],
       ...[reset, own, feed, feed.replace('.ics', '.ifb'), '/setup/expired', '/auth/return/expired', '/mcp'],
       ...['/settings/security/address/expired', '/auth/sign-out', '/language', '/getting-started/leave'],
       ...['/bookings/export', '/settings/privacy/data.json', '/settings/privacy/bookings.ics', '/search?q=bo'],

@@ -194,7 +194,11 @@ function awayInput({ firstDate, lastDate, fromMinute, toMinute }: OfferMember['a
 function daysOff({ absences, holidays }: OfferMember): AwayDays[] {
   return [
     ...absences.map(awayInput),
-    ...holidays.map(({ start, end, name }) => ({ start, end, kind: 'holiday' as const, label: name })),
+    ...holidays.map(({ start, end, name, fromMinute, toMinute }) => ({
+      ...{ start, end, kind: 'holiday' as const, label: name },
+      ...(fromMinute === undefined ? {} : { startMinute: fromMinute }),
+      ...(toMinute === undefined ? {} : { endMinute: toMinute }),
+    })),
   ]
 }
 

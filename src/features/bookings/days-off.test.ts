@@ -224,7 +224,7 @@ describe('public holidays', () => {
 
   it('are shown before they are chosen, by name in the language of the host', async () => {
     const german = { ...ctx, locale: 'de' as const }
-    const preview = { country: 'DE', region: 'BE' }
+    const preview = { country: 'DE', region: 'BE', sets: [] }
     const view = await holidayView(german, userScope(ctx), { today: '2026-11-23', preview })
     expect(view.countries.length).toBeGreaterThan(190)
     expect(view.countries).toContainEqual({ code: 'AT', name: 'Österreich' })
@@ -238,6 +238,44 @@ describe('public holidays', () => {
     { country: 'DE', region: 'ZZ' },
   ])('of %j are unknown', async (place) => {
     expect(await refusal(chooseHolidays(ctx, { ...place, off: [] }))).toBe('unknown_holiday_calendar')
+  })
+
+  it('are those of a faith too, each of which can be switched off', async () => {
+    await offer()
+    const sets = ['jewish', 'islamic'] as const
+    await chooseHolidays(ctx, { country: null, region: null, sets: [...sets], off: ['jewish: 9 Av', 'nonsense'] })
+    // Passover 2027 begins on Thursday 22 April, Yom Kippur is Monday 11 October, Eid al-Fitr Tuesday 9 March to the 11th.
+    expect(await dates('2027-04-21', '2027-04-24')).toEqual(['2027-04-21'])
+    expect(await dates('2027-10-11', '2027-10-13')).toEqual(['2027-10-12'])
+    expect(await dates('2027-03-08', '2027-03-13')).toEqual(['2027-03-08', '2027-03-12'])
+    expect(await dates('2027-08-12', '2027-08-13')).toEqual(['2027-08-12'])
+    const view = await holidayView({ ...ctx, locale: 'de' }, userScope(ctx), { today: '2026-11-23' })
+    expect(view.choice).toMatchObject({ country: null, sets: ['jewish', 'islamic'], off: ['jewish: 9 Av'] })
+    expect(view.coming.find(({ rule }) => rule === 'jewish: 10 Tishrei')).toMatchObject({
+      name: 'Jom Kippur',
+      start: '2027-10-11',
+    })
+    context.clock.set('2029-11-20T08:00:00Z')
+    await prolongHolidays(context.as({ kind: 'system' }))
+    // Yom Kippur of 5793.
+    expect(await dates('2032-09-15', '2032-09-16')).toEqual([])
+    expect(
+      await refusal(chooseHolidays(ctx, { country: null, region: null, off: [], sets: ['none' as never] })),
+    ).toMatch(/^sets/)
+  })
+
+  it('are half days where the calendar or the host says so', async () => {
+    await offer({ durations: [60] })
+    const halves = { '12-25': 'afternoon', '01-01': 'morning', nonsense: 'morning' } as const
+    await chooseHolidays(ctx, { country: 'DE', region: null, off: [], halves })
+    const december = await starts('2026-12-25', '2026-12-26')
+    expect(december).toEqual({ '2026-12-25': ['09:00', '10:00', '11:00'] })
+    const january = await starts('2027-01-01', '2027-01-02')
+    expect(january).toEqual({ '2027-01-01': ['12:00', '13:00', '14:00', '15:00', '16:00'] })
+    await chooseHolidays(ctx, { country: 'IS', region: null, off: [] })
+    // From one o'clock on Christmas Eve.
+    const eve = await starts('2026-12-24', '2026-12-26')
+    expect(eve).toEqual({ '2026-12-24': ['09:00', '10:00', '11:00', '12:00'] })
   })
 
   it('reach as far ahead as slots do, year after year', async () => {

@@ -202,7 +202,13 @@ export interface Tables {
     holiday_country: string | null
     holiday_region: string | null
     holidays_off: Generated<string[]>
-    holidays: JSONColumnType<{ rule: string; name: string; start: string; end: string }[], string | undefined, string>
+    holidays: JSONColumnType<
+      { rule: string; name: string; start: string; end: string; fromMinute?: number; toMinute?: number }[],
+      string | undefined,
+      string
+    >
+    holiday_sets: Generated<string[]>
+    holiday_halves: JSONColumnType<Record<string, 'morning' | 'afternoon'>, string | undefined, string>
     holidays_until: number | null
     limits: JSONColumnType<object, string | undefined, string>
     updated_at: Instant

@@ -24,7 +24,7 @@ export async function busyTimes(db: Db, { userId }: UserScope, span: Span): Prom
           'fromMinute', from_minute, 'toMinute', to_minute))
         from absences where user_id = u.id and ${near('first_date', 'last_date')}) as absences,
       (select json_agg(json_build_object('source', 'holiday', 'firstDate', h->>'start', 'lastDate', h->>'end',
-          'fromMinute', null, 'toMinute', null))
+          'fromMinute', h->'fromMinute', 'toMinute', h->'toMinute'))
         from jsonb_array_elements(a.holidays) h where ${near("(h->>'start')::date", "(h->>'end')::date")}) as holidays,
       (select json_agg(json_build_object('firstDate', first_date, 'lastDate', last_date, 'timeZone', time_zone) order by first_date)
         from trips where user_id = u.id and s.id = u.default_schedule_id) as trips

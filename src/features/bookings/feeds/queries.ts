@@ -102,10 +102,8 @@ export async function busyTimesOfFeed(
   // Wall times: on a day that changes its clocks, an hour of the day is not so long after midnight.
   const begins = sql`((first_date::timestamp + make_interval(mins => coalesce(from_minute, 0))) at time zone ${zone})`
   const ends = sql`((last_date::timestamp + make_interval(mins => coalesce(to_minute, 1440))) at time zone ${zone})`
-  const [dawn, dusk] = [
-    sql`("start"::timestamp at time zone ${zone})`,
-    sql`(("end" + 1)::timestamp at time zone ${zone})`,
-  ]
+  const dawn = sql`(("start"::timestamp + make_interval(mins => coalesce("fromMinute", 0))) at time zone ${zone})`
+  const dusk = sql`(("end"::timestamp + make_interval(mins => coalesce("toMinute", 1440))) at time zone ${zone})`
   const { rows } = await sql<{ start: Temporal.Instant; end: Temporal.Instant; kind: BusyTime['kind'] }>`
     select b.starts_at as start, b.ends_at as "end",
       case b.status when 'accepted' then 'BUSY' else 'BUSY-TENTATIVE' end as kind
@@ -115,7 +113,7 @@ export async function busyTimesOfFeed(
     from absences where user_id = ${userId} and ${begins} < ${at(until)} and ${ends} > ${at(from)}
     union all
     select ${dawn}, ${dusk}, 'BUSY-UNAVAILABLE'
-    from host_availability a, jsonb_to_recordset(a.holidays) as h("start" date, "end" date)
+    from host_availability a, jsonb_to_recordset(a.holidays) as h("start" date, "end" date, "fromMinute" int, "toMinute" int)
     where a.user_id = ${userId} and ${dawn} < ${at(until)} and ${dusk} > ${at(from)}
   `.execute(db)
   return rows.map(({ start, end, kind }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds, kind }))

@@ -114,6 +114,7 @@ export const EXPORTED: readonly ExportedTable[] = [
     ...{ name: 'holidays_and_limits', table: 'host_availability', owner: 'user_id', key: ['user_id'] },
     columns: [
       ...['holiday_country', 'holiday_region', 'holidays_off', 'holidays', 'holidays_until', 'limits', 'updated_at'],
+      ...['holiday_sets', 'holiday_halves'],
     ],
   },
   {

@@ -8,9 +8,9 @@ import { userScope } from '#platform/scope.ts'
 import { touchAvailability } from '../commands.ts'
 import { holidayError } from './errors.ts'
 import { holidaysChanged } from './events.ts'
-import { countries, holidaysOf, regions, YEARS_AHEAD } from './rules.ts'
+import { countries, daysOff, holidaysOf, knownSets, regions, YEARS_AHEAD } from './rules.ts'
 import { type HolidayChoiceInput, holidayChoice } from './schema.ts'
-import type { Holiday, HolidayChoice } from './types.ts'
+import type { HolidayChoice } from './types.ts'
 
 /**
  * Makes public holidays days off. Their dates are worked out here and kept for the years in which slots can lie.
@@ -20,9 +20,13 @@ export async function chooseHolidays(ctx: Ctx, input: HolidayChoiceInput): Promi
   const scope = userScope(ctx)
   const choice = await knownChoice(ctx, parseInput(holidayChoice, input))
   const year = yearOf(ctx)
-  const days = choice.country === null ? [] : await holidaysOf(choice as Calendar, yearsFrom(year), ctx.locale)
+  const days = await holidaysOf(choice, yearsFrom(year), ctx.locale)
   const rules = new Set(days.map(({ rule }) => rule))
   const off = choice.off.filter((rule) => rules.has(rule))
+  const halves = Object.fromEntries(
+    Object.entries(choice.halves).filter(([rule]) => rules.has(rule) && !off.includes(rule)),
+  )
+  const none = choice.country === null && choice.sets.length === 0
   await transaction(ctx.db, async (tx) => {
     await touchAvailability(tx, ctx, scope)
     await tx
@@ -31,8 +35,10 @@ export async function chooseHolidays(ctx: Ctx, input: HolidayChoiceInput): Promi
         holiday_country: choice.country,
         holiday_region: choice.region,
         holidays_off: off,
-        holidays: JSON.stringify(worked(days, off)),
-        holidays_until: choice.country === null ? null : year + YEARS_AHEAD,
+        holiday_sets: choice.sets,
+        holiday_halves: JSON.stringify(halves),
+        holidays: JSON.stringify(daysOff(days, { off, halves })),
+        holidays_until: none ? null : year + YEARS_AHEAD,
       })
       .where('user_id', '=', scope.userId)
       .execute()
@@ -50,17 +56,18 @@ export async function prolongHolidays(ctx: Ctx, signal?: AbortSignal): Promise<v
     .innerJoin('users as u', 'u.id', 'a.user_id')
     .where('a.holidays_until', '<', year + YEARS_AHEAD)
     .select(['a.user_id', 'a.holiday_country', 'a.holiday_region', 'a.holidays_off', 'a.updated_at', 'u.locale'])
+    .select(['a.holiday_sets', 'a.holiday_halves'])
     .orderBy('a.user_id')
     .limit(BATCH)
     .execute()
   for (const row of due) {
-    if (signal?.aborted || row.holiday_country === null) continue
-    const calendar = { country: row.holiday_country, region: row.holiday_region }
+    if (signal?.aborted) return
+    const calendar = { country: row.holiday_country, region: row.holiday_region, sets: knownSets(row.holiday_sets) }
     const days = await holidaysOf(calendar, yearsFrom(year), row.locale as Locale)
     await ctx.db
       .updateTable('host_availability')
       .set({
-        holidays: JSON.stringify(worked(days, row.holidays_off)),
+        holidays: JSON.stringify(daysOff(days, { off: row.holidays_off, halves: row.holiday_halves })),
         holidays_until: year + YEARS_AHEAD,
         updated_at: sql`updated_at + interval '1 microsecond'`,
       })
@@ -71,23 +78,14 @@ export async function prolongHolidays(ctx: Ctx, signal?: AbortSignal): Promise<v
   }
 }
 
-interface Calendar {
-  country: string
-  region: string | null
-}
-
 async function knownChoice({ locale }: Ctx, choice: HolidayChoice): Promise<HolidayChoice> {
   const { country, region } = choice
-  if (country === null) return { country, region: null, off: [] }
+  if (country === null) return { ...choice, region: null }
   if (!(await countries(locale)).some(({ code }) => code === country)) throw holidayError('unknown_holiday_calendar')
   if (region !== null && !(await regions(country, locale)).some(({ code }) => code === region)) {
     throw holidayError('unknown_holiday_calendar')
   }
   return choice
-}
-
-function worked(days: readonly Holiday[], off: readonly string[]): Holiday[] {
-  return days.filter(({ rule }) => !off.includes(rule))
 }
 
 /** From the year before, whose last day is today somewhere. */

@@ -1,11 +1,17 @@
+import type Holidays from 'date-holidays'
 import { Temporal } from 'temporal-polyfill'
 import type { Locale } from '#platform/i18n/locale.ts'
-import type { Holiday, Place } from './types.ts'
+import { daysOf } from './sets/rules.ts'
+import { type Half, HOLIDAY_SETS, type Holiday, type HolidayChoice, type HolidaySet, type Place } from './types.ts'
 
 /** Slots are computed three years ahead. */
 export const YEARS_AHEAD = 4
-/** Half days are no days off. */
-const SHORTEST = 20 * 3_600_000
+/** Milliseconds; days that change their clocks are shorter. */
+const WHOLE_DAY = 20 * 3_600_000
+const MINUTES = 1440
+const NOON = 720
+/** Between the name of a set and a rule of it; rules of countries have none. */
+const OF_SET = ': '
 const DAY = 86_400_000
 
 /** The data of the whole world takes much memory, so it is loaded when somebody asks for it. */
@@ -43,24 +49,71 @@ function byName(places: Place[], locale: Locale): Place[] {
   return places.sort((a, b) => compare(a.name, b.name))
 }
 
-/** The public holidays of whole days, in order; half days, bank and school holidays are none. */
+/** Whose holidays they are. */
+interface Calendars {
+  country: string | null
+  region: string | null
+  sets: readonly HolidaySet[]
+}
+
+/** The public holidays of a place and of some sets, in order, those of half a day included; bank and school holidays are none. */
 export async function holidaysOf(
-  { country, region }: { country: string; region: string | null },
+  { country, region, sets }: Calendars,
   years: readonly number[],
   locale: Locale,
 ): Promise<Holiday[]> {
   const Calendar = await calendars()
   const [state = '', part = ''] = (region ?? '').split('.')
-  const calendar = new Calendar(country, state, part)
-  const found = years
+  const local = country === null ? [] : found(new Calendar(country, state, part), years, locale)
+  const common = sets.flatMap((set) => {
+    const calendar = new Calendar()
+    for (const [rule, name] of daysOf(set, locale))
+      calendar.setHoliday(rule, { name: { [locale]: name }, type: 'public' })
+    return found(calendar, years, locale).map((holiday) => ({ ...holiday, rule: `${set}${OF_SET}${holiday.rule}` }))
+  })
+  const all = [...local, ...common]
+  const seen = new Map(all.map((holiday) => [`${holiday.start} ${holiday.rule}`, holiday]))
+  return [...seen.values()].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+}
+
+function found(calendar: Holidays, years: readonly number[], locale: Locale): Holiday[] {
+  return years
     .flatMap((year) => calendar.getHolidays(year, locale))
-    .filter(({ type, start, end }) => type === 'public' && end.getTime() - start.getTime() >= SHORTEST)
+    .filter(({ type }) => type === 'public')
     .map(({ rule, name, date, start, end }) => {
       const first = date.slice(0, 10)
-      return { rule, name, start: first, end: later(first, Math.round((end.getTime() - start.getTime()) / DAY) - 1) }
+      const length = end.getTime() - start.getTime()
+      if (length < WHOLE_DAY) return { rule, name, start: first, end: first, ...hoursOf(date, length) }
+      return { rule, name, start: first, end: later(first, Math.round(length / DAY) - 1) }
     })
-  const seen = new Map(found.map((holiday) => [`${holiday.start} ${holiday.rule}`, holiday]))
-  return [...seen.values()].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+}
+
+/** Of less than a day, as on the 24th of December in some countries. @param date `2026-12-24 12:00:00` */
+function hoursOf(date: string, length: number): Pick<Holiday, 'fromMinute' | 'toMinute'> {
+  const [hour = 0, minute = 0] = date.slice(11, 16).split(':').map(Number)
+  const from = hour * 60 + minute
+  const to = from + Math.round(length / 60_000)
+  return { ...(from > 0 && { fromMinute: from }), ...(to < MINUTES && { toMinute: to }) }
+}
+
+export function isOfSet(rule: string): boolean {
+  return rule.includes(OF_SET)
+}
+
+/** Of those kept with a host, which another version may know more of. */
+export function knownSets(kept: readonly string[]): HolidaySet[] {
+  return HOLIDAY_SETS.filter((set) => kept.includes(set))
+}
+
+/** The days that are off: all but those worked on, and of some one half. */
+export function daysOff(days: readonly Holiday[], { off, halves }: Pick<HolidayChoice, 'off' | 'halves'>): Holiday[] {
+  return days.filter(({ rule }) => !off.includes(rule)).map((day) => halved(day, halves[day.rule]))
+}
+
+function halved({ fromMinute, toMinute, ...day }: Holiday, half: Half | undefined): Holiday {
+  if (half === 'morning') return { ...day, toMinute: NOON }
+  if (half === 'afternoon') return { ...day, fromMinute: NOON }
+  return { ...day, ...(fromMinute !== undefined && { fromMinute }), ...(toMinute !== undefined && { toMinute }) }
 }
 
 function later(date: string, days: number): string {
