@@ -16,6 +16,7 @@ const SILENT: Record<string, string> = {
     'printed at every start until there is an account; using it is told',
   'features/accounts/sign-in-links/commands.ts#askForSignInLink':
     'somebody wants a mail, which is a delivery; nothing of an account changes',
+  'features/accounts/verified-emails/commands.ts#addEmail': 'mails a code, as requestEmailCode does',
   'features/accounts/verified-emails/commands.ts#requestEmailCode':
     'a mail, which is a delivery; that the address is proven is told',
   'features/availability/holds/commands.ts#placeHold': 'a visitor fills in a form; it passes by itself',

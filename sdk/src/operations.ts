@@ -254,6 +254,8 @@ export interface NewEventType {
   ratingMailMinutes?: number | null
   /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
   lockedTimeZone?: string | null
+  /** The verified mail address that stands for the host in calendars and mails; `null`, or one that was removed: that of the account. */
+  organizerEmailId?: number | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
   /** Starts must lie within the hours of this schedule, too. */
@@ -462,6 +464,8 @@ export interface EventType {
   ratingMailMinutes?: number | null
   /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
   lockedTimeZone?: string | null
+  /** The verified mail address that stands for the host in calendars and mails; `null`, or one that was removed: that of the account. */
+  organizerEmailId?: number | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
   restriction?: {
@@ -647,6 +651,8 @@ export interface EventTypeChange {
   ratingMailMinutes?: number | null
   /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
   lockedTimeZone?: string | null
+  /** The verified mail address that stands for the host in calendars and mails; `null`, or one that was removed: that of the account. */
+  organizerEmailId?: number | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
   /** Starts must lie within the hours of this schedule, too. */
@@ -1713,7 +1719,7 @@ export interface Sundial {
    *
    * In version 2024-04-15, `lengthInMinutes` is `length`, and a field has its `slug` as `name`.
    *
-   * Refuses with `slug_taken`, `schedule_not_found`, `too_many_event_types`.
+   * Refuses with `slug_taken`, `schedule_not_found`, `verified_email_not_found`, `too_many_event_types`.
    */
   createEventType(body: NewEventType, options?: CallOptions): Promise<EventType>
 
@@ -1737,7 +1743,7 @@ export interface Sundial {
    *
    * In version 2024-04-15, `lengthInMinutes` is `length`, and a field has its `slug` as `name`.
    *
-   * Refuses with `event_type_not_found`, `slug_taken`, `schedule_not_found`, `changed_elsewhere`.
+   * Refuses with `event_type_not_found`, `slug_taken`, `schedule_not_found`, `verified_email_not_found`, `changed_elsewhere`.
    */
   updateEventType(eventTypeId: number, body?: EventTypeChange, options?: CallOptions): Promise<EventType>
 

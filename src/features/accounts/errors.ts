@@ -13,6 +13,8 @@ export const accountError = errorTable({
   set_up_done: 'gone',
   email_taken: 'conflict',
   email_unchanged: 'invalid',
+  /** One of the account's addresses already. */
+  email_known: 'invalid',
   username_taken: 'conflict',
   /** Not the code of the moment, or used before. */
   code_wrong: 'unauthenticated',

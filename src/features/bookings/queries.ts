@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import type { OfferKey } from '../availability/queries.ts'
+import { organizerEmail } from '../event-types/queries.ts'
 import { optionsOf } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
 import { type LookedUp, lookUp, matching } from './filters/queries.ts'
@@ -62,7 +63,7 @@ function selectBookings(db: Db) {
       coHosts,
       'u.name as host_name',
       'u.username',
-      'u.email as host_email',
+      organizerEmail.as('host_email'),
       'u.time_zone as host_zone',
       'u.locale as host_locale',
       'u.hour_cycle',

@@ -1,5 +1,6 @@
 import { type Insertable, sql, type UpdateObject } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
+import { findVerifiedEmail } from '#features/accounts/verified-emails/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { type Tx, transaction, violatedConstraint } from '#platform/db/transaction.ts'
@@ -34,7 +35,7 @@ const SLUG_CONSTRAINT = 'event_types_user_id_slug_key'
 
 /**
  * Adds one at the end of the list.
- * @throws invalid_input, slug_taken (only for a slug that was asked for), schedule_not_found, too_many_event_types
+ * @throws invalid_input, slug_taken (only for a slug that was asked for), schedule_not_found, verified_email_not_found, too_many_event_types
  */
 export async function createEventType(ctx: Ctx, input: NewEventType): Promise<{ id: number; slug: string }> {
   const scope = userScope(ctx)
@@ -44,6 +45,7 @@ export async function createEventType(ctx: Ctx, input: NewEventType): Promise<{ 
     const own = await lockOwn(tx, scope)
     await requireSchedule(tx, scope, settings.scheduleId)
     await requireSchedule(tx, scope, settings.restriction?.scheduleId)
+    await requireOrganizerEmail(tx, scope, settings.organizerEmailId)
     const layouts = settings.layouts ?? (await defaultLayouts(tx, scope)) ?? undefined
     const slug = wanted ?? freeSlug(slugOf(title), new Set(own.map((one) => one.slug)))
     const id = await insertEventType(tx, ctx, scope, own, {
@@ -59,7 +61,7 @@ export async function createEventType(ctx: Ctx, input: NewEventType): Promise<{ 
 
 /**
  * Changes the settings that are named. Returns the new version.
- * @throws invalid_input, event_type_not_found, changed_elsewhere, slug_taken, schedule_not_found
+ * @throws invalid_input, event_type_not_found, changed_elsewhere, slug_taken, schedule_not_found, verified_email_not_found
  */
 export async function updateEventType(ctx: Ctx, input: EventTypeChange): Promise<{ version: string }> {
   const scope = userScope(ctx)
@@ -77,6 +79,7 @@ export async function updateEventType(ctx: Ctx, input: EventTypeChange): Promise
     requireUnity(eventTypeOf(row), settings)
     await requireSchedule(tx, scope, settings.scheduleId)
     await requireSchedule(tx, scope, settings.restriction?.scheduleId)
+    await requireOrganizerEmail(tx, scope, settings.organizerEmailId)
     return { version: await change(tx, ctx, id, { ...columnsOf(settings), ...optionsColumn(settings) }) }
   })
 }
@@ -259,6 +262,10 @@ async function putLinksBack(tx: Tx, trashed: object): Promise<void> {
 
 async function requireSchedule(tx: Tx, scope: UserScope, id: number | null | undefined): Promise<void> {
   if (id != null && (await ownSchedule(tx, scope, id)) === null) throw eventTypeError('schedule_not_found')
+}
+
+async function requireOrganizerEmail(tx: Tx, scope: UserScope, id: number | null | undefined): Promise<void> {
+  if (id != null) await findVerifiedEmail(tx, scope, id)
 }
 
 /** The id if the schedule is the host's, locked so that it stays until this transaction ends; null otherwise. */

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Account } from '#features/accounts/types.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { Tables } from '#platform/db/tables.ts'
@@ -112,4 +112,23 @@ export async function eventTypeTitles(
     .where('id', 'in', ids)
     .execute()
   return new Map(rows.map(({ id, title }) => [id, title]))
+}
+
+/** The address under which a host, `users as u`, is known for an event type, `event_types as e`. */
+export const organizerEmail = sql<string>`coalesce(
+  (select v.email from verified_emails v where v.id = (e.options ->> 'organizerEmailId')::int8 and v.user_id = u.id), u.email)`
+
+/** Titles of the event types that use a verified address, by its id, in the host's order. */
+export async function usesOfEmails(db: Db, { userId }: UserScope): Promise<Record<number, string[]>> {
+  const rows = await db
+    .selectFrom('event_types')
+    .where('user_id', '=', userId)
+    .where(sql<boolean>`options ->> 'organizerEmailId' is not null`)
+    .groupBy(sql`1`)
+    .select([
+      sql<number>`(options ->> 'organizerEmailId')::int8`.as('email'),
+      sql<string[]>`array_agg(title order by position, id)`.as('titles'),
+    ])
+    .execute()
+  return Object.fromEntries(rows.map(({ email, titles }) => [email, titles]))
 }

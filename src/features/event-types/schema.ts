@@ -153,6 +153,7 @@ const options = {
   hideNotes: z.boolean(),
   privateEntry: z.boolean(),
   hideHostEmail: z.boolean(),
+  organizerEmailId: id.nullable(),
   replyTo: mailAddress.nullable(),
   titleTemplate: z.union([z.literal(''), singleLine(LONGEST_TEMPLATE)]),
   redirect: z.strictObject({ url, forward: z.boolean() }).nullable(),

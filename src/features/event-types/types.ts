@@ -112,6 +112,8 @@ export interface EventTypeOptions {
   privateEntry: boolean
   /** Attendees are told the instance's mail address instead. */
   hideHostEmail: boolean
+  /** The verified address that stands for the host's in calendars and mails; null, or one that is gone: that of the account. */
+  organizerEmailId: number | null
   /** Where answers of attendees go; null: to the host. */
   replyTo: string | null
   /** Title of a booking, with `{event}` `{host}` `{host first name}` `{booker}` `{booker first name}` `{booker last name}` `{location}` `{duration}`; empty: the event type's. */
@@ -168,6 +170,7 @@ export const DEFAULT_OPTIONS: EventTypeOptions = {
   hideNotes: false,
   privateEntry: false,
   hideHostEmail: false,
+  organizerEmailId: null,
   replyTo: null,
   titleTemplate: '',
   redirect: null,

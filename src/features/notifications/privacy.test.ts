@@ -1,16 +1,21 @@
 import ICAL from 'ical.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { removeVerifiedEmail } from '#features/accounts/verified-emails/commands.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { deliveriesOfSubject } from '#platform/deliveries.ts'
 import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
+import { addBlock } from '../bookings/blocks/commands.ts'
 import { cancelBooking } from '../bookings/cancellation/commands.ts'
 import { createBooking } from '../bookings/creation/commands.ts'
+import { bookingsOfFeed } from '../bookings/feeds/queries.ts'
 import { bookingById } from '../bookings/queries.ts'
 import { createBookingSchema } from '../bookings/schema.ts'
-import { createEventType } from '../event-types/commands.ts'
+import { createEventType, updateEventType } from '../event-types/commands.ts'
+import { findEventType, usesOfEmails } from '../event-types/queries.ts'
 import type { EventTypeOptions } from '../event-types/types.ts'
 import { composeMail } from './mail.ts'
 import { subjectOf } from './queries.ts'
@@ -156,5 +161,103 @@ describe('another address for answers', () => {
   ])('is one address and nothing else: %j', async (replyTo) => {
     const made = createEventType(asHost, { title: 'T', durations: [30], replyTo })
     expect(await refusal(made)).toMatch(/^invalid_input\/replyTo:/)
+  })
+})
+
+describe('an organizer address of an event type', () => {
+  const verified = async (email: string, of = host) => {
+    const row = { user_id: of.id, email, verified_at: context.clock.now() }
+    return context.services.db.insertInto('verified_emails').values(row).returning('id').executeTakeFirstOrThrow()
+  }
+  const OFFICE = 'office@example.net'
+  const main = () => `${host.username}@example.org`
+
+  it('stands for the host on every side, and is where their own mails go', async () => {
+    const { id: organizerEmailId } = await verified(OFFICE)
+    const { id, uid } = await book({ organizerEmailId })
+    for (const role of ['booker', 'guest'] as const) {
+      const { mail, people, text } = await mailTo(role, id)
+      expect([mail.replyTo?.address, text('organizer'), people[0]]).toEqual([
+        ...[OFFICE, `mailto:${OFFICE}`, `mailto:${OFFICE}`],
+      ])
+      expect(JSON.stringify(mail)).not.toContain(main())
+    }
+    const { mail, text } = await mailTo('host', id)
+    expect([mail.to.address, mail.replyTo?.address, text('organizer')]).toEqual([
+      ...[OFFICE, 'bo@example.net', `mailto:${OFFICE}`],
+    ])
+    const booking = await bookingById(context.services.db, id)
+    expect([booking?.uid, booking?.host.email]).toEqual([uid, OFFICE])
+  })
+
+  it('gives way to the one of the installation where the host keeps theirs to themselves', async () => {
+    const { id: organizerEmailId } = await verified(OFFICE)
+    const { id } = await book({ organizerEmailId, hideHostEmail: true })
+    const { mail, text } = await mailTo('booker', id)
+    expect(JSON.stringify(mail)).not.toContain(OFFICE)
+    expect([mail.replyTo?.address, text('organizer')]).toEqual([INSTANCE(), `mailto:${INSTANCE()}`])
+    expect((await mailTo('host', id)).text('organizer')).toBe(`mailto:${OFFICE}`)
+  })
+
+  it('leaves an address for answers where it is', async () => {
+    const { id: organizerEmailId } = await verified(OFFICE)
+    const { id } = await book({ organizerEmailId, replyTo: 'desk@example.org' })
+    const { mail, text } = await mailTo('booker', id)
+    expect([mail.replyTo?.address, text('organizer')]).toEqual(['desk@example.org', `mailto:${OFFICE}`])
+  })
+
+  it('falls back to that of the account once it is removed, as it does when it is of somebody else', async () => {
+    const { id: organizerEmailId } = await verified(OFFICE)
+    const { id } = await book({ organizerEmailId })
+    await removeVerifiedEmail(asHost, { id: organizerEmailId })
+    expect((await mailTo('booker', id)).text('organizer')).toBe(`mailto:${main()}`)
+    const other = await verified('other@example.net', await insertHost(context.services.db))
+    await context.services.db
+      .updateTable('event_types')
+      .set({ options: JSON.stringify({ organizerEmailId: other.id }) })
+      .where('user_id', '=', host.id)
+      .execute()
+    expect((await mailTo('booker', id)).text('organizer')).toBe(`mailto:${main()}`)
+  })
+
+  it('can only be one of their own, proven', async () => {
+    const other = await verified(OFFICE, await insertHost(context.services.db))
+    const plain = { title: 'A talk', durations: [30] }
+    for (const organizerEmailId of [other.id, 999_999]) {
+      expect(await refusal(createEventType(asHost, { ...plain, organizerEmailId }))).toBe('verified_email_not_found')
+    }
+    const { id } = await createEventType(asHost, { ...plain, organizerEmailId: (await verified('b@example.net')).id })
+    const scope = userScope(asHost)
+    const { version, organizerEmailId } = await findEventType(context.services.db, scope, id)
+    expect(await usesOfEmails(context.services.db, scope)).toEqual({ [organizerEmailId ?? 0]: ['A talk'] })
+    const change = { id, version, organizerEmailId: other.id }
+    expect(await refusal(updateEventType(asHost, change))).toBe('verified_email_not_found')
+    await updateEventType(asHost, { ...change, organizerEmailId: null })
+    expect(await usesOfEmails(context.services.db, scope)).toEqual({})
+  })
+
+  it('is known as the host’s: nobody shuts themselves out by it', async () => {
+    await verified(OFFICE)
+    expect(await refusal(addBlock(asHost, { value: OFFICE }))).toBe('cannot_block_yourself')
+    const other = context.as({
+      kind: 'user',
+      userId: (await insertHost(context.services.db)).id,
+      role: 'member',
+      via: 'session',
+    })
+    expect(await refusal(addBlock(other, { value: OFFICE }))).toBe('done')
+  })
+
+  it('is in the feed of the host, too', async () => {
+    const { id: organizerEmailId } = await verified(OFFICE)
+    await book({ organizerEmailId })
+    const feed = {
+      id: 1,
+      userId: host.id,
+      details: true,
+      owner: { name: '', email: main(), locale: 'en', timeZone: 'UTC' },
+    } as const
+    const [entry] = await bookingsOfFeed(context.services.db, feed, context.clock.now())
+    expect(entry?.host.email).toBe(OFFICE)
   })
 })

@@ -41,6 +41,7 @@ export const NOT_TOLD: readonly string[] = [
   'account.deleted',
   'account.deletion_requested',
   'account.email_verified',
+  'account.email_removed',
   'account.digest_changed',
   'account.general_changed',
   'account.keyboard_changed',

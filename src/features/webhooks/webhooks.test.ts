@@ -255,6 +255,19 @@ describe('what is sent', () => {
     expect(headers['webhook-timestamp']).toBe(String(Date.parse('2026-11-23T08:00:00Z') / 1000))
   })
 
+  it('names the organizer by the address of the event type', async () => {
+    const row = { user_id: host.id, email: 'office@example.net', verified_at: context.clock.now() }
+    const verified = context.services.db.insertInto('verified_emails').values(row).returning('id')
+    const { id: organizerEmailId } = await verified.executeTakeFirstOrThrow()
+    const { db } = context.services
+    const options = JSON.stringify({ organizerEmailId })
+    await db.updateTable('event_types').set({ options }).where('id', '=', eventTypeId).execute()
+    await make()
+    await book()
+    const [call] = await calls(1)
+    expect(call?.json.payload.organizer).toMatchObject({ id: host.id, email: row.email })
+  })
+
   it('has every key that receivers written for Cal.com read', async () => {
     await offer({
       locations: [{ kind: 'link', url: 'https://meet.example.org/ada', label: 'Room', video: true }],

@@ -10,6 +10,7 @@ import { emitFromHere } from '../origins/commands.ts'
 import { authorizeOwnSecurity } from '../policy.ts'
 import { LIMITS } from '../rules.ts'
 import { endOtherSessions } from '../sessions/commands.ts'
+import { removeEmailsSince } from '../verified-emails/commands.ts'
 import { addressChangeAsked, addressChanged, addressProven, addressReturned } from './events.ts'
 import { addressChange } from './schema.ts'
 
@@ -114,6 +115,8 @@ export async function returnAddress(ctx: Ctx, token: string): Promise<string> {
       await endLinks(tx, userId)
       // Ways back to addresses that came later were made by whoever took the account; one to an earlier address stays.
       await tx.deleteFrom('account_links').where('user_id', '=', userId).where('created_at', '>=', createdAt).execute()
+      // Nor are further addresses theirs any more, where mails about bookings could go.
+      await removeEmailsSince(tx, inPerson(ctx, userId), userId, createdAt)
       await emit(tx, inPerson(ctx, userId), addressReturned, { userId })
       return tokenOf(ctx, await issueLink(tx, ctx, { kind: 'password_reset', userId, email }))
     })

@@ -13,6 +13,7 @@ import type { LinkKind } from '../links/types.ts'
 import { askForPasswordReset, resetPassword } from '../password-reset/commands.ts'
 import { ownAccount } from '../queries.ts'
 import { sessionByToken } from '../sessions/queries.ts'
+import { addEmail } from '../verified-emails/commands.ts'
 import { askForAddressChange, askForAddressProof, confirmAddress, returnAddress } from './commands.ts'
 import { addressLink } from './queries.ts'
 
@@ -157,6 +158,26 @@ describe('the way back to the former address', () => {
     await resetPassword(test.visitor, reset, { newPassword: 'louder badger 43' })
     expect(await refusal(enter('olivia@example.org', 'louder badger 43'))).toBe('done')
     expect(await refusal(returnAddress(test.visitor, back))).toBe('account_link_invalid')
+  })
+
+  it('takes further addresses that were proven since from the account, and leaves the others', async () => {
+    const { userId } = userScope(olivia)
+    const prove = (email: string) =>
+      test.database.db
+        .insertInto('verified_emails')
+        .values({ user_id: userId, email, verified_at: test.clock.now() })
+        .execute()
+    await prove('own@example.org')
+    test.clock.add({ minutes: 1 })
+    await change('thief@example.net')
+    const back = await tokenFor('address_return')
+    test.clock.add({ minutes: 1 })
+    await prove('other.thief@example.net')
+    await addEmail(olivia, { email: 'third.thief@example.net' })
+    await returnAddress(test.visitor, back)
+    const left = await test.database.db.selectFrom('verified_emails').select('email').execute()
+    expect(left).toEqual([{ email: 'own@example.org' }])
+    expect(await test.database.db.selectFrom('email_proofs').select('email').execute()).toEqual([])
   })
 
   it('outlives further changes, which end with it, and ends after seven days', async () => {

@@ -7,6 +7,8 @@ export type Outcome =
       values?: Record<string, string | string[]>
       /** Which part was saved. */
       saved?: string
+      /** The mail address it was about. */
+      email?: string
       /** A new API key, shown this one time. */
       newKey?: string
     }

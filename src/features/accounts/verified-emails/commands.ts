@@ -1,15 +1,18 @@
+import type { Temporal } from 'temporal-polyfill'
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { planDeliveries } from '#platform/deliveries.ts'
+import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { CODE_MINUTES, codeOf, isSameCode, MOST_TRIES } from '#platform/mail/codes.ts'
 import { userScope } from '#platform/scope.ts'
-import { accountError } from '../errors.ts'
+import { accountError, fieldError } from '../errors.ts'
 import { emitFromHere } from '../origins/commands.ts'
-import { emailVerified } from './events.ts'
-import { PROOF_SUBJECT } from './queries.ts'
-import { emailProof, emailToProve } from './schema.ts'
+import { authorizeOwnSecurity } from '../policy.ts'
+import { emailRemoved, emailVerified } from './events.ts'
+import { isAddressOf, PROOF_SUBJECT } from './queries.ts'
+import { emailProof, emailToProve, verifiedEmailKey } from './schema.ts'
 import type { VerifiedEmail } from './types.ts'
 
 const SENT_TO_ADDRESS = { name: 'email-proof-sent', attempts: 5, seconds: 900 }
@@ -82,6 +85,52 @@ export async function verifyEmail(ctx: Ctx, input: unknown): Promise<VerifiedEma
     await emitFromHere(tx, ctx, emailVerified, { userId, verifiedEmailId: id })
     return { id, email }
   })
+}
+
+/**
+ * The same for who looks at their own addresses: they are told which they have already.
+ * @throws invalid_input, mail_unavailable, too_many_verified_emails, rate_limited, needs_session
+ */
+export async function addEmail(ctx: Ctx, input: unknown): Promise<{ email: string }> {
+  const { userId } = authorizeOwnSecurity(ctx.actor)
+  const { email } = parseInput(emailToProve, input)
+  if (await isAddressOf(ctx.db, [userId], email)) throw fieldError('email_known', 'email')
+  await transaction(ctx.db, (tx) => requireRoom(tx, userId))
+  await requestEmailCode(ctx, { email })
+  return { email }
+}
+
+/**
+ * Takes an address from the account; event types that used it have that of the account again. A code that is under way to it is void.
+ * @throws verified_email_not_found, needs_session
+ */
+export async function removeVerifiedEmail(ctx: Ctx, input: unknown): Promise<{ email: string }> {
+  const { userId } = authorizeOwnSecurity(ctx.actor)
+  const { id } = parseInput(verifiedEmailKey, input)
+  return transaction(ctx.db, async (tx) => {
+    const row = await tx
+      .deleteFrom('verified_emails')
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .returning('email')
+      .executeTakeFirst()
+    if (!row) throw accountError('verified_email_not_found')
+    await tx.deleteFrom('email_proofs').where('user_id', '=', userId).where('email', '=', row.email).execute()
+    await emit(tx, ctx, emailRemoved, { userId, verifiedEmailId: id })
+    return row
+  })
+}
+
+/** Addresses that were proven since a moment, and those about to be: with the events, as a part of something larger. */
+export async function removeEmailsSince(tx: Tx, ctx: Ctx, userId: number, since: Temporal.Instant): Promise<void> {
+  await tx.deleteFrom('email_proofs').where('user_id', '=', userId).execute()
+  const rows = await tx
+    .deleteFrom('verified_emails')
+    .where('user_id', '=', userId)
+    .where('verified_at', '>=', since)
+    .returning('id')
+    .execute()
+  for (const { id } of rows) await emit(tx, ctx, emailRemoved, { userId, verifiedEmailId: id })
 }
 
 async function isVerified(tx: Tx, userId: number, email: string): Promise<boolean> {

@@ -8,3 +8,11 @@ export const emailVerified = defineEvent({
   subject: ({ userId }) => `user:${userId}`,
   owner: ({ userId }) => userId,
 })
+/** Event types that used it have the address of the account again. */
+export const emailRemoved = defineEvent({
+  name: 'account.email_removed',
+  version: 1,
+  payload: z.object({ userId: z.number().int(), verifiedEmailId: z.number().int() }),
+  subject: ({ userId }) => `user:${userId}`,
+  owner: ({ userId }) => userId,
+})

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
+import type { Tx } from '#platform/db/transaction.ts'
 import { CODE_MINUTES, codeOf } from '#platform/mail/codes.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { accountError } from '../errors.ts'
@@ -45,7 +47,7 @@ export async function listVerifiedEmails(
 }
 
 /** @throws verified_email_not_found, whoever else may own it */
-export async function findVerifiedEmail(db: Db, { userId }: UserScope, id: number): Promise<VerifiedEmail> {
+export async function findVerifiedEmail(db: Db | Tx, { userId }: UserScope, id: number): Promise<VerifiedEmail> {
   const row = await db
     .selectFrom('verified_emails')
     .where('user_id', '=', userId)
@@ -54,6 +56,42 @@ export async function findVerifiedEmail(db: Db, { userId }: UserScope, id: numbe
     .executeTakeFirst()
   if (!row) throw accountError('verified_email_not_found')
   return row
+}
+
+/** Addresses whose codes are under way, the last one first. They are few: asking for codes is bounded. */
+export async function emailsToProve(
+  { userId }: UserScope,
+  { db, clock }: Pick<Ctx, 'db' | 'clock'>,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('email_proofs')
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', clock.now())
+    .select('email')
+    .orderBy('created_at', 'desc')
+    .orderBy('email')
+    .execute()
+  return rows.map((row) => row.email)
+}
+
+/** Whether an address is known to be of one of these accounts: theirs, or a further one. @param email canonical */
+export async function isAddressOf(db: Db | Tx, userIds: readonly number[], email: string): Promise<boolean> {
+  const { rows } = await sql<{ own: boolean }>`
+    select exists (select from users where id = any(${[...userIds]}::int8[]) and lower(email) = ${email})
+      or exists (select from verified_emails where user_id = any(${[...userIds]}::int8[]) and email = ${email}) as own
+  `.execute(db)
+  return rows[0]?.own ?? false
+}
+
+/** The address of an account, and its further ones. */
+export async function addressesOfAccount(db: Db | Tx, userId: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .where('id', '=', userId)
+    .select('email')
+    .unionAll(db.selectFrom('verified_emails').where('user_id', '=', userId).select('email'))
+    .execute()
+  return rows.map((row) => row.email)
 }
 
 /** How deliveries name a code. */

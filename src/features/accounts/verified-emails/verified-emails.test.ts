@@ -7,9 +7,10 @@ import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertHost, type TestHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
-import { MOST_VERIFIED_EMAILS } from './commands.ts'
+import { refusal } from '#test/refusal.ts'
+import { addEmail, MOST_VERIFIED_EMAILS, removeVerifiedEmail, verifyEmail } from './commands.ts'
 import { emailProofSweep } from './jobs.ts'
-import { emailProofMail, listVerifiedEmails } from './queries.ts'
+import { emailProofMail, emailsToProve, isAddressOf, listVerifiedEmails } from './queries.ts'
 
 /** Mails wait: no worker runs here. */
 const mail: MailTransport = {
@@ -170,6 +171,74 @@ describe('mail addresses', () => {
     expect((await verify('12345')).body.error.details.fields).toMatchObject([
       { path: 'code', code: 'mail_code_malformed' },
     ])
+  })
+})
+
+describe('further addresses of an account', () => {
+  const inPerson = () => test.as({ kind: 'user', userId: ada.id, role: 'member', via: 'session' })
+  const scope = () => userScope(inPerson())
+  const prove = async (address: string) => {
+    await addEmail(inPerson(), { email: address })
+    return verifyEmail(inPerson(), { email: address, code: await codeFor(ada, address) })
+  }
+
+  it('wait for their code, count once it was entered, and can be removed', async () => {
+    expect(await addEmail(inPerson(), { email: ' Ada@Example.NET' })).toEqual({ email })
+    expect(await emailsToProve(scope(), inPerson())).toEqual([email])
+    const { id } = await verifyEmail(inPerson(), { email, code: await codeFor(ada) })
+    expect(await emailsToProve(scope(), inPerson())).toEqual([])
+    expect(await isAddressOf(test.services.db, [ada.id], email)).toBe(true)
+    expect(await removeVerifiedEmail(inPerson(), { id })).toEqual({ email })
+    expect(await isAddressOf(test.services.db, [ada.id], email)).toBe(false)
+    expect(await refusal(removeVerifiedEmail(inPerson(), { id }))).toBe('verified_email_not_found')
+  })
+
+  it('are not those one has already, in whatever spelling', async () => {
+    await prove(email)
+    const main = await test.services.db
+      .selectFrom('users')
+      .where('id', '=', ada.id)
+      .select('email')
+      .executeTakeFirstOrThrow()
+    const before = await mails()
+    for (const known of ['ADA@example.net', main.email.toUpperCase()]) {
+      expect(await refusal(addEmail(inPerson(), { email: known }))).toBe('email_known/email:email_known')
+    }
+    expect(await mails()).toBe(before)
+  })
+
+  it('are removed by their owner in person alone', async () => {
+    const { id } = await prove(email)
+    const key = test.as({ kind: 'user', userId: ada.id, role: 'member', via: 'api_key' })
+    const other = test.as({ kind: 'user', userId: bob.id, role: 'admin', via: 'session' })
+    expect(await refusal(removeVerifiedEmail(key, { id }))).toBe('needs_session')
+    expect(await refusal(addEmail(key, { email: 'b@example.net' }))).toBe('needs_session')
+    expect(await refusal(removeVerifiedEmail(test.visitor, { id }))).toBe('sign_in_required')
+    expect(await refusal(removeVerifiedEmail(other, { id }))).toBe('verified_email_not_found')
+    expect((await api.get(`${BASE}/${id}`)).status).toBe(200)
+  })
+
+  it('are removed once by fifty at once, and told of without the address', async () => {
+    const { id } = await prove(email)
+    const all = await Promise.allSettled(Array.from({ length: 50 }, () => removeVerifiedEmail(inPerson(), { id })))
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const told = await test.services.db
+      .selectFrom('events')
+      .where('name', '=', 'account.email_removed')
+      .where('subject', '=', `user:${ada.id}`)
+      .select('payload')
+      .execute()
+    expect(told.map((one) => one.payload)).toEqual([{ userId: ada.id, verifiedEmailId: id }])
+  })
+
+  it('get no code when there is no room for another', async () => {
+    const rows = Array.from({ length: MOST_VERIFIED_EMAILS }, (_, i) => ({
+      ...{ user_id: ada.id, email: `a${i}@example.net`, verified_at: test.clock.now() },
+    }))
+    await test.services.db.insertInto('verified_emails').values(rows).execute()
+    const before = await mails()
+    expect(await refusal(addEmail(inPerson(), { email }))).toBe('too_many_verified_emails')
+    expect(await mails()).toBe(before)
   })
 })
 

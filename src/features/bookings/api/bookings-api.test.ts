@@ -366,6 +366,22 @@ describe('a booking that moves', () => {
     expect(await events(data.id)).toEqual(['booking.created', 'booking.rescheduled', 'booking.rescheduled'])
   })
 
+  it('as its host, under whichever of their addresses', async () => {
+    const row = { user_id: host.id, email: 'office@example.net', verified_at: test.clock.now() }
+    const verified = test.services.db.insertInto('verified_emails').values(row).returning('id')
+    const { id: organizerEmailId } = await verified.executeTakeFirstOrThrow()
+    const { data } = await book(await offer({ options: { organizerEmailId } }))
+    const path = `/v2/bookings/${data.uid}/reschedule`
+    for (const [start, rescheduledBy] of [
+      [LATER, 'Office@example.net'],
+      [START, `${host.username}@example.org`],
+    ]) {
+      const { status, data: moved } = await api.post(path, { start, rescheduledBy })
+      expect([status, moved.status, moved.rescheduledByEmail]).toEqual([201, 'accepted', row.email])
+    }
+    expect((await visitor.post(path, { start: LATER, rescheduledBy: row.email })).code).toBe('own_bookings_only')
+  })
+
   it('in the name of its attendee has to be confirmed again', async () => {
     const { data } = await book(await offer({ requiresConfirmation: true }))
     await api.post(`/v2/bookings/${data.uid}/confirm`)

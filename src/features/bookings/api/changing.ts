@@ -1,3 +1,4 @@
+import { isAddressOf } from '#features/accounts/verified-emails/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { invalidInput } from '#platform/errors.ts'
 import { canonicalMailAddress } from '#platform/fields.ts'
@@ -71,8 +72,7 @@ async function inWhoseName(ctx: Ctx, uid: string, { rescheduledBy }: Move): Prom
   const email = canonicalMailAddress(rescheduledBy)
   const booking = await bookingByUid(ctx, uid)
   if (!booking) throw bookingError('booking_not_found')
-  const asHost = [booking.host, ...booking.coHosts].some((host) => host.email === email)
-  if (asHost) {
+  if (email !== null && (await isAddressOf(ctx.db, hostIdsOf(booking), email))) {
     if (partyOf(ctx.actor, hostIdsOf(booking)) !== 'host') throw bookingError('own_bookings_only')
     return ctx
   }

@@ -1,3 +1,4 @@
+import { isAddressOf } from '#features/accounts/verified-emails/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
@@ -17,8 +18,8 @@ export async function addBlock(ctx: Ctx, input: unknown): Promise<Blocked & { id
 
 /** The same as a part of something larger. Who is shut out already stays so. @throws cannot_block_yourself */
 export async function blockWithin(tx: Tx, ctx: Ctx, { userId }: UserScope, blocked: Blocked): Promise<number> {
-  const own = await tx.selectFrom('users').where('id', '=', userId).select('email').executeTakeFirstOrThrow()
-  if (blocked.kind === 'email' && own.email === blocked.value) throw bookingError('cannot_block_yourself')
+  if (blocked.kind === 'email' && (await isAddressOf(tx, [userId], blocked.value)))
+    throw bookingError('cannot_block_yourself')
   const made = await tx
     .insertInto('booker_blocks')
     .values({ ...blocked, user_id: userId, created_at: ctx.clock.now() })

@@ -1,3 +1,4 @@
+import { addressesOfAccount } from '#features/accounts/verified-emails/queries.ts'
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { rehearse, type Tx, transaction } from '#platform/db/transaction.ts'
@@ -135,8 +136,9 @@ export async function neutralTitle(tx: Tx, userId: number): Promise<string> {
 /** Mails between a host and these addresses that the instance has kept instead of sending. */
 export async function eraseCaughtMails({ config, db }: Ctx, userId: number, emails: readonly string[]): Promise<void> {
   if (!catchesMails(config)) return
-  const host = await db.selectFrom('users').where('id', '=', userId).select('email').executeTakeFirstOrThrow()
-  for (const email of emails) await forgetMails(config.dataDir, [host.email, email])
+  for (const own of await addressesOfAccount(db, userId)) {
+    for (const email of emails) await forgetMails(config.dataDir, [own, email])
+  }
 }
 
 function isNothing(counts: ErasureCounts): boolean {

@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import type { Db } from '#platform/db/connect.ts'
 import { isLocale, type Locale } from '#platform/i18n/locale.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { organizerEmail } from '../../event-types/queries.ts'
 import { optionsOf } from '../../event-types/types.ts'
 import type { EntrySource } from '../entries/types.ts'
 import type { Attendee } from '../types.ts'
@@ -59,10 +60,10 @@ export async function bookingsOfFeed(db: Db, { userId }: OpenFeed, now: Temporal
   const { from, until } = feedSpan(now.epochMilliseconds)
   const { rows } = await sql<FeedRow>`
     select b.uid, b.status, b.title, b.starts_at as start, b.ends_at as "end", b.sequence, b.location, b.notes, b.seats,
-      b.updated_at as "updatedAt", h.name as host_name, h.email as host_email,
+      b.updated_at as "updatedAt", u.name as host_name, ${organizerEmail} as host_email,
       exists (select from co_hosts c where c.booking_id = b.id) as grouped, p.attendees, e.options
     from (${standing(userId, from, until)}) b
-    join users h on h.id = b.host_id
+    join users u on u.id = b.host_id
     left join event_types e on e.id = b.event_type_id
     left join lateral (
       select json_agg(json_build_object('kind', a.kind, 'name', a.name, 'email', a.email, 'answers', a.answers) order by a.id)

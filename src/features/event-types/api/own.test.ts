@@ -113,6 +113,20 @@ describe('settings that other products have no word for', () => {
     expect([status, body.error.details?.fields?.[0].path]).toEqual([400, path])
   })
 
+  it('take an organizer address that is verified, and no other', async () => {
+    const verified = async (userId: number) => {
+      const row = { user_id: userId, email: 'office@example.net', verified_at: test.clock.now() }
+      return test.services.db.insertInto('verified_emails').values(row).returning('id').executeTakeFirstOrThrow()
+    }
+    const own = await verified(host.id)
+    const { data } = await api.post('/v2/event-types', { ...PLAIN, organizerEmailId: own.id })
+    expect(data.organizerEmailId).toBe(own.id)
+    const foreign = await verified((await insertHost(test.services.db)).id)
+    const { status, code } = await api.patch(`/v2/event-types/${data.id}`, { organizerEmailId: foreign.id })
+    expect([status, code]).toEqual([404, 'verified_email_not_found'])
+    expect((await api.patch(`/v2/event-types/${data.id}`, { organizerEmailId: null })).data.organizerEmailId).toBeNull()
+  })
+
   it('refuse a schedule of somebody else', async () => {
     const other = await insertHost(test.services.db)
     const { code } = await api.post('/v2/event-types', { ...PLAIN, restriction: { scheduleId: other.scheduleId } })
@@ -136,6 +150,7 @@ it('everything that the editor can set can be set over the API', () => {
       confirmationPolicy: { type: 'always' },
     },
     ...own(),
+    organizerEmailId: null,
   }
   const set = Object.keys(settingsOf(eventTypeChange.parse(wire), UNSET, 'UTC'))
   expect(Object.keys(newEventType.shape).filter((name) => !set.includes(name))).toEqual([])

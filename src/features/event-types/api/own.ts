@@ -35,6 +35,10 @@ const plain = {
     description:
       'Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account.',
   }),
+  organizerEmailId: idInBody.nullable().meta({
+    description:
+      'The verified mail address that stands for the host in calendars and mails; `null`, or one that was removed: that of the account.',
+  }),
   replyTo: z.string().nullable().meta({ description: 'Where answers to our mails go; `null`: to the host.' }),
 }
 
@@ -70,6 +74,7 @@ export function ownSettings(change: OwnChange, present: Pick<EventType, 'mails'>
     ...{
       botCheck: change.botCheck,
       splitName: change.splitName,
+      organizerEmailId: change.organizerEmailId,
       replyTo: change.replyTo,
       ratingMail: change.ratingMailMinutes,
     },
@@ -107,9 +112,9 @@ function preferredOf(change: OwnChange['preferredHours']): PreferredHours | null
 }
 
 export function presentedOwn(eventType: EventType): z.input<typeof ownShape> {
-  const { botCheck, splitName, requiredEmails, excludedEmails, replyTo, mails, preferred } = eventType
+  const { botCheck, splitName, requiredEmails, excludedEmails, organizerEmailId, replyTo, mails, preferred } = eventType
   return {
-    ...{ botCheck, splitName, requiredEmails, excludedEmails, replyTo, mails },
+    ...{ botCheck, splitName, requiredEmails, excludedEmails, organizerEmailId, replyTo, mails },
     ...{ confirmFreeMailOnly: eventType.confirmFreeMail, ratingMailMinutes: eventType.ratingMail },
     lockedTimeZone: eventType.timeZoneLock,
     restriction: eventType.restriction && {
@@ -135,7 +140,13 @@ export const OWN_FOR_VISITORS: Readonly<Record<keyof typeof ownReadable, undefin
     excludedEmails: undefined,
     confirmFreeMailOnly: undefined,
   },
-  ...{ ratingMailMinutes: undefined, lockedTimeZone: undefined, replyTo: undefined, restriction: undefined },
+  ...{
+    ratingMailMinutes: undefined,
+    lockedTimeZone: undefined,
+    organizerEmailId: undefined,
+    replyTo: undefined,
+    restriction: undefined,
+  },
   ...{ preferredHours: undefined, mails: undefined },
 }
 

@@ -49,7 +49,7 @@ const create = defineApiRoute({
   status: 201,
   data: eventType,
   olderData: [formerEventType],
-  refusals: ['slug_taken', 'schedule_not_found', 'too_many_event_types'],
+  refusals: ['slug_taken', 'schedule_not_found', 'verified_email_not_found', 'too_many_event_types'],
   run: (asking, { body }) =>
     transaction(asking.db, async (tx) => {
       const ctx = { ...asking, db: tx }
@@ -112,7 +112,13 @@ const update = defineApiRoute({
   body: eventTypeChange,
   data: eventType,
   olderData: [formerEventType],
-  refusals: ['event_type_not_found', 'slug_taken', 'schedule_not_found', 'changed_elsewhere'],
+  refusals: [
+    'event_type_not_found',
+    'slug_taken',
+    'schedule_not_found',
+    'verified_email_not_found',
+    'changed_elsewhere',
+  ],
   run: (asking, { params: { eventTypeId: id }, body }) =>
     transaction(asking.db, async (tx) => {
       const ctx = { ...asking, db: tx }

@@ -65,7 +65,7 @@ export interface OptionsDraft
     EventTypeOptions,
     | ('onlyFirstSlotPerDay' | 'optimizedSlots' | 'cancelling' | 'guests' | 'titleTemplate' | 'layouts')
     | ('confirmFreeMail' | 'accountRequired' | 'botCheck' | 'colorDark')
-    | ('mails' | 'hideNotes' | 'privateEntry' | 'hideHostEmail')
+    | ('organizerEmailId' | 'mails' | 'hideNotes' | 'privateEntry' | 'hideHostEmail')
   > {
   replyTo: { on: boolean; address: string }
   limits: { bookings: PeriodsDraft; minutes: PeriodsDraft }
@@ -131,6 +131,7 @@ function optionsDraftOf(eventType: EventType, timeZone: string): OptionsDraft {
       botCheck: eventType.botCheck,
     },
     ...{ colorDark: eventType.colorDark, mails: { ...mails }, hideNotes, privateEntry, hideHostEmail },
+    organizerEmailId: eventType.organizerEmailId,
     replyTo: { on: replyTo !== null, address: replyTo ?? '' },
     ...{ onlyFirstSlotPerDay, optimizedSlots, cancelling, guests, titleTemplate, language },
     layouts: { ...eventType.layouts },

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { addressesOfAccount } from '#features/accounts/verified-emails/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
@@ -25,13 +26,14 @@ export async function workOffDeletions(ctx: Ctx, signal?: AbortSignal): Promise<
   const open = await ctx.db.selectFrom('account_deletions').select('user_id').orderBy('requested_at').execute()
   for (const { user_id: userId } of open) {
     if (signal?.aborted) return
-    const email = await transaction(ctx.db, (tx) => finish(tx, ctx, userId))
-    if (email !== null && catchesMails(ctx.config)) await forgetMails(ctx.config.dataDir, [email])
+    const addresses = await transaction(ctx.db, (tx) => finish(tx, ctx, userId))
+    if (!catchesMails(ctx.config)) continue
+    for (const address of addresses) await forgetMails(ctx.config.dataDir, [address])
   }
 }
 
-/** @returns the address of the account, or null when it is not time yet, or somebody else is at it */
-async function finish(tx: Tx, ctx: Ctx, userId: number): Promise<string | null> {
+/** @returns the addresses of the account; none when it is not time yet, or somebody else is at it */
+async function finish(tx: Tx, ctx: Ctx, userId: number): Promise<string[]> {
   const deletion = await tx
     .selectFrom('account_deletions')
     .where('user_id', '=', userId)
@@ -39,15 +41,10 @@ async function finish(tx: Tx, ctx: Ctx, userId: number): Promise<string | null> 
     .forUpdate()
     .skipLocked()
     .executeTakeFirst()
-  if (!deletion) return null
+  if (!deletion) return []
   const now = ctx.clock.now()
   // Whoever was about to book when the account was closed has done it before this lock is had, and nobody can afterwards.
-  const { email } = await tx
-    .selectFrom('users')
-    .where('id', '=', userId)
-    .select('email')
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  await tx.selectFrom('users').where('id', '=', userId).select('id').forUpdate().executeTakeFirstOrThrow()
   const late = await aheadOf(tx, userId, now)
   if (late.length > 0) {
     const subjects = await callOff(tx, ctx, late, { hostId: userId, reason: '' })
@@ -56,10 +53,11 @@ async function finish(tx: Tx, ctx: Ctx, userId: number): Promise<string | null> 
       .set({ waits_for: [...deletion.waits_for, ...subjects], wait_until: now.add({ hours: MOST_HOURS }) })
       .where('user_id', '=', userId)
       .execute()
-    return null
+    return []
   }
   const waits = ctx.mail.configured && deletion.wait_until.epochMilliseconds > now.epochMilliseconds
-  if (waits && !(await areTold(tx, deletion.waits_for, deletion.requested_at))) return null
+  if (waits && !(await areTold(tx, deletion.waits_for, deletion.requested_at))) return []
+  const addresses = await addressesOfAccount(tx, userId)
   await sql`
     delete from deliveries d using (
       select 'booking:' || b.id as subject from bookings b where b.host_id = ${userId}
@@ -67,5 +65,5 @@ async function finish(tx: Tx, ctx: Ctx, userId: number): Promise<string | null> 
     where d.subject = x.subject`.execute(tx)
   await tx.deleteFrom('users').where('id', '=', userId).execute()
   await emit(tx, ctx, accountDeleted, { userId })
-  return email
+  return addresses
 }

@@ -1,3 +1,5 @@
+import { MOST_VERIFIED_EMAILS } from '#features/accounts/verified-emails/commands.ts'
+import { listVerifiedEmails } from '#features/accounts/verified-emails/queries.ts'
 import { loadOffer } from '#features/availability/queries.ts'
 import { listStarts } from '#features/availability/starts/queries.ts'
 import { updateEventType } from '#features/event-types/commands.ts'
@@ -17,12 +19,19 @@ const MOST_TIMES = 6
 export const load: PageServerLoad = async ({ locals: { ctx }, params, url }) => {
   const scope = userScope(ctx)
   const eventType = await findEventType(ctx.db, scope, idOf(params.id))
-  const [schedules, next] = await Promise.all([scheduleNames(ctx.db, scope), nextTimes(ctx, eventType)])
+  const [schedules, next, { emails }] = await Promise.all([
+    scheduleNames(ctx.db, scope),
+    nextTimes(ctx, eventType),
+    listVerifiedEmails(ctx.db, scope, { take: MOST_VERIFIED_EMAILS }),
+  ])
   const schedule = schedules.find((one) =>
     eventType.scheduleId === null ? one.isDefault : one.id === eventType.scheduleId,
   )
+  const { organizerEmailId: chosen } = eventType
+  const emailGone = chosen !== null && !emails.some(({ id }) => id === chosen)
   return {
-    ...{ eventType, schedules, next, isNew: url.searchParams.has('new') },
+    ...(emailGone ? { eventType: { ...eventType, organizerEmailId: null } } : { eventType }),
+    ...{ schedules, emailGone, emails, next, isNew: url.searchParams.has('new') },
     timeZone: schedule?.timeZone ?? 'UTC',
     now: ctx.clock.now().epochMilliseconds,
   }
