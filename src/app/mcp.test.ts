@@ -265,6 +265,7 @@ describe('what a key is for', () => {
       ...{ release_hold: ['destroys', 'again'], cancel: ['destroys', 'again'], reschedule: ['destroys', 'again'] },
       update_schedule: ['destroys', 'again'],
     })
+    expect(JSON.stringify(listed), 'many assistants follow no references').not.toContain('$ref')
     for (const { name, description, title, inputSchema, outputSchema } of listed) {
       expect([name, inputSchema.type, outputSchema?.type]).toEqual([name, 'object', 'object'])
       expect((description ?? '').length * (title ?? '').length).toBeGreaterThan(0)

@@ -106,11 +106,19 @@ function entryOf(tool: Tool) {
 }
 
 function schemaOf(shape: z.ZodObject, io: 'input' | 'output') {
-  return z.toJSONSchema(shape, { io, unrepresentable: 'any', override: shortened }) as {
+  return z.toJSONSchema(shape, { io, unrepresentable: 'any', override: shortened, metadata: unnamed }) as {
     type: 'object'
     [name: string]: unknown
   }
 }
+
+/** In one piece: named parts would become references, which not every assistant follows. */
+const unnamed = {
+  get(part: z.ZodType) {
+    const { id: _, ...told } = z.globalRegistry.get(part) ?? {}
+    return told
+  },
+} as typeof z.globalRegistry
 
 /** Every assistant reads all of it at every connection: bounds that are those of any whole number say nothing. */
 function shortened({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void {
