@@ -1,6 +1,7 @@
 import type { ActiveSession } from '#features/accounts/sessions/types.ts'
 import type { Offer } from '#features/availability/types.ts'
 import type { Asked } from '#features/bookings/answering/links/types.ts'
+import type { Decoy } from '#features/bookings/decoys/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import type { PrivateLink } from '#features/event-types/links/types.ts'
 import type { Settings } from '#features/event-types/schema.ts'
@@ -24,6 +25,8 @@ declare global {
       found?: Promise<{ offer: Offer; link: PrivateLink | null; movedTo?: string } | null>
       booking?: Promise<Booking | null>
       asked?: Promise<Asked | null>
+      /** That booking does not exist: somebody who is blocked is shown it. */
+      decoy?: Decoy | null
       /** What was typed into a form of this request that is shown again without being sent. */
       typed?: FormProblem['values']
     }

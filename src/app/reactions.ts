@@ -2,6 +2,7 @@ import { accountLinkSweep } from '#features/accounts/links/jobs.ts'
 import { originSweep } from '#features/accounts/sessions/jobs.ts'
 import { emailProofSweep } from '#features/accounts/verified-emails/jobs.ts'
 import { bookerLinkSweep } from '#features/bookings/booker-links/jobs.ts'
+import { decoySweep } from '#features/bookings/decoys/jobs.ts'
 import { erasureWork, retentionTimer } from '#features/bookings/erasure/jobs.ts'
 import { mailCodeSweep } from '#features/bookings/verification/jobs.ts'
 import { accountLinkCarrier } from '#features/notifications/account-links/jobs.ts'
@@ -64,6 +65,7 @@ export const periodic: readonly PeriodicWork[] = [
   idempotencySweep,
   attemptsSweep,
   mailCodeSweep,
+  decoySweep,
   emailProofSweep,
   originSweep,
   accountLinkSweep,

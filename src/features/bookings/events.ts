@@ -203,7 +203,7 @@ export const viewChanged = defineEvent({
 export const blockChanged = defineEvent({
   name: 'booker_block.changed',
   version: 1,
-  payload: z.object({ blockId: z.number().int(), change: z.enum(['added', 'deleted', 'restored']) }),
+  payload: z.object({ blockId: z.number().int(), change: z.enum(['added', 'deleted', 'restored', 'answer_changed']) }),
   subject: ({ blockId }) => `booker-block:${blockId}`,
   owner: 'actor',
 })

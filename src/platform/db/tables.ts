@@ -364,7 +364,18 @@ export interface Tables {
     user_id: number
     kind: 'email' | 'domain'
     value: string
+    answer: Generated<'refuse' | 'decoy'>
+    attempts: Generated<number>
+    last_attempt_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
     created_at: Instant
+  }
+  decoys: {
+    uid: string
+    block_id: number
+    email: string
+    content: Json<object>
+    created_at: Instant
+    expires_at: Instant
   }
   second_factors: { user_id: number; sealed_secret: string; last_step: number; created_at: Instant }
   backup_codes: { user_id: number; code_hash: string }

@@ -96,6 +96,7 @@ async function book(event: RequestEvent, form: FormData, offered: Offered): Prom
     uploads: await filesInForm(form),
     trace: traceIn(form),
     dryRun: url.searchParams.get('cal.isBookingDryRun') === 'true',
+    mayPretend: true,
   }).catch(async (failure: unknown) => {
     if (isAppError(failure) && failure.code === 'mail_code_required')
       await sendMailCode(locals.ctx, { ...wish, anew: false })

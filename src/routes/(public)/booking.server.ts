@@ -1,4 +1,5 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
+import { decoyByUid } from '#features/bookings/decoys/queries.ts'
 import { bookingByUid } from '#features/bookings/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 
@@ -14,9 +15,15 @@ export function bookingOf({ locals }: RequestEvent, uid: string): Promise<Bookin
 
   async function read(): Promise<Booking | null> {
     const { ctx } = locals
-    const booking = await bookingByUid(ctx, uid)
+    const booking = (await bookingByUid(ctx, uid)) ?? (await decoyAt())
     ctx.locale = booking?.eventType?.language ?? ctx.locale
     return booking
+  }
+
+  /** Whoever is shown a booking that does not exist sees it wherever its page, its calendar entry or its way on are looked at. */
+  async function decoyAt(): Promise<Booking | null> {
+    locals.decoy = await decoyByUid(locals.ctx, uid)
+    return locals.decoy?.booking ?? null
   }
 }
 

@@ -1,5 +1,6 @@
 import { isAddressOf } from '#features/accounts/verified-emails/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
@@ -7,22 +8,100 @@ import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
 import { bookingError } from '../errors.ts'
 import { blockChanged } from '../events.ts'
-import { type Blocked, blockKeySchema, newBlockSchema, restoreBlockSchema } from './schema.ts'
+import { blockOf } from './queries.ts'
+import {
+  type BlockAnswer,
+  type Blocked,
+  blockAnswerSchema,
+  blockKeySchema,
+  newBlockSchema,
+  restoreBlockSchema,
+} from './schema.ts'
 
 /** Shuts an address or a domain out of one's pages; what is booked stays. @throws invalid_input, cannot_block_yourself */
 export async function addBlock(ctx: Ctx, input: unknown): Promise<Blocked & { id: number }> {
   const scope = userScope(ctx)
-  const { value: blocked } = parseInput(newBlockSchema, input)
-  return transaction(ctx.db, async (tx) => ({ ...blocked, id: await blockWithin(tx, ctx, scope, blocked) }))
+  const { value: blocked, answer } = parseInput(newBlockSchema, input)
+  return transaction(ctx.db, async (tx) => {
+    const id = await blockWithin(tx, ctx, scope, blocked, answer)
+    // Who is shut out already is answered as was just wished.
+    if (answer !== undefined) await answerWithin(tx, ctx, scope, { id, answer })
+    return { ...blocked, id }
+  })
+}
+
+/** Whether they are refused or made to believe that they have booked. @throws block_not_found */
+export async function changeBlockAnswer(ctx: Ctx, input: unknown): Promise<void> {
+  const scope = userScope(ctx)
+  const wished = parseInput(blockAnswerSchema, input)
+  await transaction(ctx.db, (tx) => answerWithin(tx, ctx, scope, wished))
+}
+
+async function answerWithin(
+  tx: Tx,
+  ctx: Ctx,
+  { userId }: UserScope,
+  { id, answer }: { id: number; answer: BlockAnswer },
+): Promise<void> {
+  const block = await tx
+    .selectFrom('booker_blocks')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .select('answer')
+    .forUpdate()
+    .executeTakeFirst()
+  if (!block) throw bookingError('block_not_found')
+  if (block.answer === answer) return
+  await tx.updateTable('booker_blocks').set({ answer }).where('id', '=', id).execute()
+  await emit(tx, ctx, blockChanged, { blockId: id, change: 'answer_changed' as const })
+}
+
+/**
+ * Refuses with a sentence that is the same for everybody and names no reason: a person who was shut out by mistake, or with a whole
+ * domain, would otherwise wait for a meeting that nobody knows of. Who is to believe that they have booked is for the host to say, and
+ * for pages only. The attempt counts although the booking comes to nothing, so it is no part of its transaction.
+ * @returns the block of whom is not refused but pretended to
+ * @throws booking_refused
+ */
+export async function requireUnblocked(
+  tx: Tx,
+  ctx: Ctx,
+  {
+    hostIds,
+    email,
+    pretend,
+    rehearsed,
+  }: { hostIds: readonly number[]; email: string; pretend: boolean; rehearsed: boolean },
+): Promise<number | null> {
+  const block = await blockOf(tx, hostIds, email)
+  if (!block) return null
+  if (pretend && block.answer === 'decoy') return block.id
+  if (!rehearsed) await countAttempt(ctx.apart, ctx, block.id)
+  throw bookingError('booking_refused')
+}
+
+/** Somebody who is blocked tried to book. */
+export async function countAttempt(db: Db | Tx, { clock }: Pick<Ctx, 'clock'>, blockId: number): Promise<void> {
+  await db
+    .updateTable('booker_blocks')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1), last_attempt_at: clock.now() }))
+    .where('id', '=', blockId)
+    .execute()
 }
 
 /** The same as a part of something larger. Who is shut out already stays so. @throws cannot_block_yourself */
-export async function blockWithin(tx: Tx, ctx: Ctx, { userId }: UserScope, blocked: Blocked): Promise<number> {
+export async function blockWithin(
+  tx: Tx,
+  ctx: Ctx,
+  { userId }: UserScope,
+  blocked: Blocked,
+  answer: BlockAnswer = 'refuse',
+): Promise<number> {
   if (blocked.kind === 'email' && (await isAddressOf(tx, [userId], blocked.value)))
     throw bookingError('cannot_block_yourself')
   const made = await tx
     .insertInto('booker_blocks')
-    .values({ ...blocked, user_id: userId, created_at: ctx.clock.now() })
+    .values({ ...blocked, answer, user_id: userId, created_at: ctx.clock.now() })
     .onConflict((conflict) => conflict.columns(['user_id', 'kind', 'value']).doNothing())
     .returning('id')
     .executeTakeFirst()

@@ -1,13 +1,15 @@
 import type { Db } from '#platform/db/connect.ts'
-import type { Tx } from '#platform/db/transaction.ts'
 import type { UserScope } from '#platform/scope.ts'
-import { bookingError } from '../errors.ts'
-import { type BlockKind, blocksOf } from './schema.ts'
+import { type BlockAnswer, type BlockKind, blocksOf } from './schema.ts'
 
 export interface Block {
   id: number
   kind: BlockKind
   value: string
+  answer: BlockAnswer
+  /** How often they tried to book since, and when the last time (RFC 3339). */
+  attempts: number
+  last: string | null
   /** RFC 3339. */
   since: string
 }
@@ -24,11 +26,14 @@ export async function listBlocks(
     .selectFrom('booker_blocks')
     .where('user_id', '=', userId)
     .$if(after !== null, (query) => query.where('id', '<', after ?? 0))
-    .select(['id', 'kind', 'value', 'created_at'])
+    .select(['id', 'kind', 'value', 'answer', 'attempts', 'last_attempt_at', 'created_at'])
     .orderBy('id', 'desc')
     .limit(PAGE + 1)
     .execute()
-  const blocks = rows.slice(0, PAGE).map(({ created_at, ...row }) => ({ ...row, since: created_at.toString() }))
+  const blocks = rows.slice(0, PAGE).map(({ created_at, last_attempt_at, ...row }) => ({
+    ...row,
+    ...{ since: created_at.toString(), last: last_attempt_at?.toString() ?? null },
+  }))
   return { blocks, next: rows.length > PAGE ? (blocks.at(-1)?.id ?? null) : null }
 }
 
@@ -37,7 +42,7 @@ export async function blockOf(
   db: Db,
   hostIds: number | readonly number[],
   email: string,
-): Promise<{ id: number; kind: BlockKind } | null> {
+): Promise<{ id: number; kind: BlockKind; answer: BlockAnswer } | null> {
   const { emails, domains } = blocksOf(email)
   const row = await db
     .selectFrom('booker_blocks')
@@ -48,18 +53,10 @@ export async function blockOf(
         eb.and([eb('kind', '=', 'domain'), eb('value', 'in', domains)]),
       ]),
     )
-    .select(['id', 'kind'])
+    .select(['id', 'kind', 'answer'])
+    // An address before its domain, and of several hosts whoever refuses.
     .orderBy('kind', 'desc')
+    .orderBy('answer', 'desc')
     .executeTakeFirst()
   return row ?? null
-}
-
-/**
- * Refuses with a sentence that is the same for everybody and names no reason, rather than pretending that something was booked: a
- * person who was shut out by mistake, or with a whole domain, would wait for a meeting that nobody knows of. Who was meant learns
- * nothing more from it than from a pretence, which every second try unmasks.
- * @throws booking_refused
- */
-export async function requireUnblocked(tx: Tx, hostIds: readonly number[], email: string): Promise<void> {
-  if (await blockOf(tx, hostIds, email)) throw bookingError('booking_refused')
 }

@@ -21,7 +21,13 @@ const blockedValue = z.string().transform((text, check): Blocked => {
   return z.NEVER
 })
 
-export const newBlockSchema = z.strictObject({ value: blockedValue })
+/** What who is blocked gets for an answer: a neutral refusal, or the page of a booking that does not exist. */
+export const BLOCK_ANSWERS = ['refuse', 'decoy'] as const
+export type BlockAnswer = (typeof BLOCK_ANSWERS)[number]
+const answer = z.enum(BLOCK_ANSWERS)
+
+export const newBlockSchema = z.strictObject({ value: blockedValue, answer: answer.optional() })
+export const blockAnswerSchema = z.strictObject({ id: z.number().int().positive(), answer })
 export const blockKeySchema = z.strictObject({ id: z.number().int().positive() })
 export const restoreBlockSchema = z.strictObject({ key: z.uuid({ error: 'nothing_to_restore' }) })
 

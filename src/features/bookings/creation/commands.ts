@@ -12,15 +12,17 @@ import {
   requireOffered,
   withAlternatives,
 } from '../../availability/commands.ts'
+import { releaseHold } from '../../availability/holds/commands.ts'
 import { loadOffer, type OfferKey } from '../../availability/queries.ts'
 import type { Own } from '../../availability/taken/queries.ts'
 import { hostIdsOf, isHostLimited, type Offer } from '../../availability/types.ts'
 import { countUse } from '../../event-types/links/commands.ts'
 import { questionsWhen } from '../../event-types/questions/types.ts'
-import type { EventType } from '../../event-types/types.ts'
+import { type EventType, isShownToAll, NO_EVENT_TYPE } from '../../event-types/types.ts'
 import { takeAnswers } from '../answers/commands.ts'
-import { requireUnblocked } from '../blocks/queries.ts'
+import { requireUnblocked } from '../blocks/commands.ts'
 import { type FormTrace, looksHuman } from '../bot-check/rules.ts'
+import { keepDecoys, type Pretence, Pretended, takeBack } from '../decoys/commands.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCreated, bookingRequested } from '../events.ts'
 import { keepFiles } from '../files/commands.ts'
@@ -31,7 +33,7 @@ import type { CreateBooking } from '../schema.ts'
 import { addSeat, takeSeats } from '../seats/commands.ts'
 import { chosenStarts, repeatBooking, requireEachOffered } from '../series/commands.ts'
 import type { BookingLocation } from '../types.ts'
-import { requireMailAddress, tryMailCode } from '../verification/commands.ts'
+import { requireMailAddress, spendMailCode, tryMailCode } from '../verification/commands.ts'
 import { addCoHosts, completedPlace, insertBooking, type Made, type Terms } from './rows.ts'
 
 const MINUTE = 60_000
@@ -60,6 +62,11 @@ export interface BookingRequest {
   trace?: FormTrace
   /** Everything is tried and nothing is kept. */
   dryRun?: boolean
+  /**
+   * Who is blocked may be shown a booking that does not exist, where their host wishes so. Only from pages: a program that asked for a
+   * booking acts on the answer, for people who are not blocked too.
+   */
+  mayPretend?: boolean
 }
 
 /**
@@ -77,7 +84,7 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   const proven = await tryMailCode(ctx, booking)
   const uploads = (request.uploads ?? []).map((upload) => ({ ...upload, id: uuidv7() }))
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
-  return withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
+  const booked = withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     transaction(ctx.db, async (tx) => {
       const work = () => bookWithin(tx, ctx, request, own, { proven, uploads })
       if (!request.dryRun) return onceFor(tx, ctx, request, work)
@@ -85,6 +92,20 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
       throw bookingError('dry_run_passed')
     }),
   )
+  return booked.catch((refusal) => pretended(ctx, request, refusal))
+}
+
+/**
+ * What was booked and taken back looks to who booked it as if it were there: what a booking uses up, their hold and their code, is gone.
+ * @throws what it is not
+ */
+async function pretended(ctx: Ctx, { booking, holdToken }: BookingRequest, refusal: unknown): Promise<Booked> {
+  if (!(refusal instanceof Pretended)) throw refusal
+  await keepDecoys(ctx, refusal)
+  if (holdToken !== undefined) await releaseHold(ctx, holdToken)
+  const { eventType } = refusal.decoys[0]?.booking ?? {}
+  if (eventType && booking.code !== undefined) await spendMailCode(ctx.db, eventType.id, booking.email)
+  return { ...refusal.made, replayed: false }
 }
 
 /** With a key of the client the same request gets the same answer. @throws idempotency_key_reused when it was another request */
@@ -112,8 +133,9 @@ function addressOf(offer: OfferKey): string | number {
 }
 
 async function bookWithin(tx: Tx, ctx: Ctx, asked: BookingRequest, own: Own, brought: Brought): Promise<Made> {
-  const made = await bookOffer(tx, ctx, asked, own, brought)
+  const { pretence, ...made } = await bookOffer(tx, ctx, asked, own, brought)
   await keepFiles(tx, ctx, made.id, brought.uploads)
+  if (pretence && !asked.dryRun) return takeBack(tx, ctx, made, pretence)
   return made
 }
 
@@ -123,7 +145,7 @@ async function bookOffer(
   asked: BookingRequest,
   own: Own,
   { proven, uploads }: Brought,
-): Promise<Made> {
+): Promise<Made & { pretence: Pretence | null }> {
   const { booking } = asked
   const found = await loadOffer(tx, asked.offer)
   if (!found) throw bookingError('event_type_not_found')
@@ -137,9 +159,33 @@ async function bookOffer(
   const questions = questionsWhen(offer.eventType.questions, false)
   const answers = await takeAnswers(tx, ctx, questions, booking.answers, uploads)
   requireParty(offer.eventType, booking)
-  await requireUnblocked(tx, hostIdsOf(offer), booking.email)
+  const blockId = await requireUnblocked(tx, ctx, {
+    ...{ hostIds: hostIdsOf(offer), email: booking.email, rehearsed: asked.dryRun === true },
+    // A group link has no terms of its own, which a decoy would borrow.
+    pretend: asked.mayPretend === true && offer.eventType.id !== NO_EVENT_TYPE,
+  })
   await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })
+  const made = await placeBooking(tx, ctx, offer, request, { duration, location, answers, own })
+  return {
+    ...made,
+    pretence: blockId === null ? null : { blockId, placeKnown: isPlaceKnown(offer.eventType, booking) },
+  }
+}
 
+/** Everybody is told it, or the booker said it. */
+function isPlaceKnown({ locations }: EventType, { location }: CreateBooking): boolean {
+  const chosen = locations[location]
+  return chosen === undefined || chosen.kind.startsWith('attendee_') || isShownToAll(chosen)
+}
+
+async function placeBooking(
+  tx: Tx,
+  ctx: Ctx,
+  offer: Offer,
+  request: BookingRequest,
+  { duration, location, answers, own }: Omit<Terms, 'start'> & { own: Own },
+): Promise<Made> {
+  const { booking } = request
   await requireRoom(tx, ctx, offer, booking.email)
   const starts = chosenStarts(offer, booking)
   if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })

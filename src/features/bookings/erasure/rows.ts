@@ -143,6 +143,9 @@ async function eraseBeside(
     codes: await count(sql`
       delete from mail_codes m using event_types e
       where e.id = m.event_type_id and e.user_id = ${userId} and m.email = any(${addresses})`),
+    decoys: await count(sql`
+      delete from decoys d using booker_blocks b
+      where b.id = d.block_id and b.user_id = ${userId} and d.email = any(${addresses})`),
     links: await count(sql`
       delete from private_links l using event_types e
       where e.id = l.event_type_id and e.user_id = ${userId} and l.person_email = any(${addresses})

@@ -14,6 +14,8 @@ export interface ErasureCounts {
   reports?: number
   links?: number
   codes?: number
+  /** Bookings that do not exist, of somebody who is blocked. */
+  decoys?: number
   blocks?: number
   views?: number
   /** What could still have been brought back. */
@@ -22,7 +24,7 @@ export interface ErasureCounts {
 
 export const ERASURE_COUNTS = [
   ...['people', 'bookings', 'cancelled', 'answers', 'files', 'contacts', 'notes', 'ratings', 'reports', 'links'],
-  ...['codes', 'blocks', 'views', 'trashed'],
+  ...['codes', 'decoys', 'blocks', 'views', 'trashed'],
 ] as readonly (keyof ErasureCounts)[]
 
 export type ErasureKind = 'address' | 'before' | 'timer'

@@ -1,5 +1,6 @@
 import { uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import type { Db } from '#platform/db/connect.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
 import { planDeliveries } from '#platform/deliveries.ts'
 import { CODE_MINUTES, codeOf, isSameCode, MOST_TRIES } from '#platform/mail/codes.ts'
@@ -110,5 +111,10 @@ export async function requireMailAddress(
   if (!isAdmitted(email, eventType)) throw bookingError('email_not_admitted')
   if (!eventType.verifyEmail) return
   if (!proven.includes(eventType.id)) throw bookingError('mail_code_required', { email })
-  await tx.deleteFrom('mail_codes').where('event_type_id', '=', eventType.id).where('email', '=', email).execute()
+  await spendMailCode(tx, eventType.id, email)
+}
+
+/** A code proves an address for one booking. */
+export async function spendMailCode(db: Db | Tx, eventTypeId: number, email: string): Promise<void> {
+  await db.deleteFrom('mail_codes').where('event_type_id', '=', eventTypeId).where('email', '=', email).execute()
 }

@@ -168,7 +168,7 @@ export const EXPORTED: readonly ExportedTable[] = [
   },
   {
     ...{ name: 'blocked', table: 'booker_blocks', owner: 'user_id', key: ['id'] },
-    columns: ['id', 'kind', 'value', 'created_at'],
+    columns: ['id', 'kind', 'value', 'answer', 'attempts', 'last_attempt_at', 'created_at'],
   },
   {
     ...{ name: 'saved_views', table: 'booking_views', owner: 'user_id', key: ['id'] },
@@ -292,6 +292,7 @@ export const WITHHELD: Readonly<Record<string, Why>> = {
   'backup_codes.*': 'secret',
   'booker_links.*': 'not_theirs',
   'mail_codes.*': 'passing',
+  'decoys.*': 'passing',
   'holds.*': 'passing',
   'sittings.*': 'passing',
   'claims.*': 'inner',

@@ -1,5 +1,5 @@
 import { requireSession } from '#app/session.ts'
-import { addBlock, removeBlock, restoreBlock } from '#features/bookings/blocks/commands.ts'
+import { addBlock, changeBlockAnswer, removeBlock, restoreBlock } from '#features/bookings/blocks/commands.ts'
 import { listBlocks } from '#features/bookings/blocks/queries.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { userScope } from '#platform/scope.ts'
@@ -14,7 +14,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const after = idOf(url.searchParams.get('after')) || null
   const { blocks, next } = await listBlocks(ctx.db, userScope(ctx), after)
   return {
-    blocks: blocks.map((block) => ({ ...block, when: formatShort(Date.parse(block.since), style) })),
+    blocks: blocks.map(({ last, ...block }) => ({
+      ...block,
+      when: formatShort(Date.parse(block.since), style),
+      tried: last === null ? '' : formatShort(Date.parse(last), style),
+    })),
     ...{ next, continued: after !== null },
   }
 }
@@ -22,8 +26,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 export const actions: Actions = {
   add: (event) =>
     formAction(event, async (form) => {
-      const { value } = await addBlock(event.locals.ctx, { value: form.get('value') })
+      const { value } = await addBlock(event.locals.ctx, {
+        ...{ value: form.get('value'), answer: form.get('answer') ?? undefined },
+      })
       return { added: value }
+    }),
+  answer: (event) =>
+    formAction(event, async (form) => {
+      await changeBlockAnswer(event.locals.ctx, { id: idOf(form.get('id')), answer: form.get('answer') })
+      return { answered: true }
     }),
   remove: (event) =>
     formAction(event, async (form) => {

@@ -70,7 +70,7 @@ export const load: PageServerLoad = async (event) => {
     booker: { name: booker.name, email: booker.email },
     series: booking.series && {
       ...booking.series,
-      dates: (await occurrencesOf(ctx.db, booking.series.id)).map((date) => ({
+      dates: (event.locals.decoy?.dates ?? (await occurrencesOf(ctx.db, booking.series.id))).map((date) => ({
         ...{ uid: date.uid, start: date.start },
         stands: date.status === 'accepted' || date.status === 'pending',
       })),
