@@ -67,6 +67,7 @@ async function jsonBody(request: Request): Promise<unknown> {
   try {
     return await request.json()
   } catch {
+    // Cut off or no JSON at all: a script that is ours sends neither.
     throw new AppError('invalid_input', 'invalid', { fields: [] })
   }
 }

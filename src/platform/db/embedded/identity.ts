@@ -61,6 +61,7 @@ function hasName(): boolean {
   try {
     return userInfo().username !== ''
   } catch {
+    // Thrown where the list of users has no line for this number.
     return false
   }
 }

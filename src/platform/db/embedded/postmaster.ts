@@ -57,6 +57,7 @@ export function isProcess({ pid, clusterDir }: Postmaster): boolean {
     if (process.platform === 'win32') return run('tasklist', ['/FI', `PID eq ${pid}`]).includes('postgres.exe')
     return run('ps', ['-p', String(pid), '-o', 'command=']).includes(`-D ${clusterDir}`)
   } catch {
+    // Nothing to read about that number, or a tool that fails over it: no such process.
     return false
   }
 }

@@ -108,6 +108,7 @@ export function timesIn({ entries }: OwnCalendar, span: OwnSpan): { times: OwnTi
     try {
       cut = !collect(entry, span, times, steps) || cut
     } catch {
+      // A repetition that nobody can follow is no reason to show none of the others: the visitor is told that there is more.
       cut = true
     }
     if (times.length > MOST_TIMES) return { times: times.slice(0, MOST_TIMES).sort(byStart), cut: true }
