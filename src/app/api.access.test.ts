@@ -7,10 +7,10 @@ import { hashToken, randomUid, uuidv7 } from '#platform/crypto.ts'
 import { defineApiRoute } from '#platform/http/api/route.ts'
 import { SCOPES } from '#platform/http/api/scopes.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { apiRoutes } from './api.ts'
 
@@ -19,11 +19,6 @@ import { apiRoutes } from './api.ts'
  * What a route's path names is made below, as something of the owner's.
  */
 /** Mails can be asked for and are not sent: no worker runs here. */
-const mail: MailTransport = {
-  configured: true,
-  send: () => Promise.reject(new Error('nothing is sent here')),
-  close: () => Promise.resolve(),
-}
 
 let test: TestContext
 let owner: TestHost
@@ -31,7 +26,7 @@ let other: TestHost
 let clients: Record<'anonymous' | 'revoked' | 'expired', ApiClient>
 
 beforeAll(async () => {
-  test = await testContext({ mail })
+  test = await testContext({ mail: unsentMail })
   owner = await insertHost(test.services.db)
   other = await insertHost(test.services.db)
   const revoked = await insertApiKey(test, owner.id)

@@ -3,11 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Delivery, deliveriesOfSubject, sweepDeliveries } from '#platform/deliveries.ts'
 import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
-import { createMailTransport } from '#platform/mail/smtp.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { instanceScope, userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from '#test/mail-server.ts'
+import { switchedMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { confirmBooking, rejectBooking } from '../bookings/answering/commands.ts'
 import { cancelBooking, requestAnotherTime } from '../bookings/cancellation/commands.ts'
@@ -20,22 +19,14 @@ import { replayAnyMail, replayMail } from './commands.ts'
 import { bookingMailCarrier } from './jobs.ts'
 import { deliveriesOf, subjectOf, troubledMails } from './queries.ts'
 
-/** Stands before the transport of the moment, so that a test can change the server under the running worker. */
-const mail = { present: null as MailTransport | null }
-const switched: MailTransport = {
-  get configured() {
-    return mail.present !== null
-  },
-  send: (message) => mail.present?.send(message) ?? Promise.reject(new Error('no transport')),
-  close: async () => {},
-}
+const mail = switchedMail()
 
 let context: TestContext
 let host: TestHost
 let server: MailServer
 
 beforeAll(async () => {
-  context = await testContext({ worker: true, mail: switched })
+  context = await testContext({ worker: true, mail: mail.mail })
 })
 afterAll(() => context.close())
 
@@ -44,31 +35,20 @@ beforeEach(async () => {
   await serve()
 })
 afterEach(async () => {
-  await mail.present?.close()
-  mail.present = null
+  await mail.disconnect()
   await server.close()
   // What one test left waiting is not the next one's.
   await context.services.db.deleteFrom('deliveries').where('state', 'in', ['waiting', 'failed']).execute()
 })
 
 async function serve(options: MailServerOptions = {}): Promise<void> {
-  await mail.present?.close()
+  await mail.disconnect()
   if (server) await server.close()
   server = await startMailServer(options)
   await connect()
 }
 
-async function connect(): Promise<void> {
-  const address = `smtp://127.0.0.1:${server.port}`
-  const config = { ...context.services.config, ...(await mailConfig(address)) }
-  mail.present = await createMailTransport(config, context.services.log)
-}
-
-async function mailConfig(address: string) {
-  const { hostname, port } = new URL(address)
-  const none = { secure: false, user: null, password: null, name: null }
-  return { mail: { host: hostname, port: Number(port), ...none } }
-}
+const connect = () => mail.connect(context.services, server.port)
 
 async function offer(settings: TestEventType = {}, locale = 'en') {
   host = await insertHost(context.services.db, { locale })
@@ -490,8 +470,7 @@ describe('when the server will not have it', () => {
 
   it('waits without a configured server, says so, and goes out once there is one', async () => {
     await offer()
-    await mail.present?.close()
-    mail.present = null
+    await mail.disconnect()
     const { id, uid } = await book()
     expect(await settled(id, 0, ['waiting'])).toMatchObject([{ attempts: 0 }, { attempts: 0 }])
     expect(await deliveriesOf(context.services.db, userScope(asHost()), uid)).toMatchObject([
@@ -506,8 +485,7 @@ describe('when the server will not have it', () => {
 
   it('does not send what is no longer true', async () => {
     await offer()
-    await mail.present?.close()
-    mail.present = null
+    await mail.disconnect()
     const { id, uid } = await book()
     await settled(id, 0, ['waiting'])
     await rescheduleBooking(asHost(), { uid, start: ELEVEN, reason: '' })
@@ -527,8 +505,7 @@ describe('when the server will not have it', () => {
 
   it('does not announce what is over', async () => {
     await offer()
-    await mail.present?.close()
-    mail.present = null
+    await mail.disconnect()
     const { id } = await book()
     await settled(id, 0, ['waiting'])
     context.clock.set('2026-11-23T12:00:00Z')

@@ -2,11 +2,10 @@ import ICAL from 'ical.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deliveriesOfSubject } from '#platform/deliveries.ts'
 import { parseInput } from '#platform/input.ts'
-import { createMailTransport } from '#platform/mail/smtp.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type ReceivedMail, startMailServer } from '#test/mail-server.ts'
+import { switchedMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { confirmBooking, rejectBooking } from '../bookings/answering/commands.ts'
 import { cancelBooking } from '../bookings/cancellation/commands.ts'
@@ -18,27 +17,19 @@ import { createBookingSchema } from '../bookings/schema.ts'
 import { occurrencesOf } from '../bookings/series/queries.ts'
 import { deliveriesOf } from './queries.ts'
 
-const mail = { present: null as MailTransport | null }
-const switched: MailTransport = {
-  get configured() {
-    return mail.present !== null
-  },
-  send: (message) => mail.present?.send(message) ?? Promise.reject(new Error('no transport')),
-  close: async () => {},
-}
+const mail = switchedMail()
 
 let context: TestContext
 let host: TestHost
 let server: MailServer
 
 beforeAll(async () => {
-  context = await testContext({ worker: true, mail: switched })
+  context = await testContext({ worker: true, mail: mail.mail })
   server = await startMailServer({})
-  const address = { host: '127.0.0.1', port: server.port, secure: false, user: null, password: null, name: null }
-  mail.present = await createMailTransport({ ...context.services.config, mail: address }, context.services.log)
+  await mail.connect(context.services, server.port)
 })
 afterAll(async () => {
-  await mail.present?.close()
+  await mail.disconnect()
   await server.close()
   await context.close()
 })

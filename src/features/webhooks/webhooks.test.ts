@@ -4,9 +4,9 @@ import type { Ctx } from '#platform/ctx.ts'
 import { type Delivery, deliveriesOfSubject, sweepDeliveries } from '#platform/deliveries.ts'
 import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
-import type { MailTransport, OutgoingMail } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { keptMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
 import { type ReceivedCall, startWebhookReceiver, type WebhookReceiver } from '#test/webhook-receiver.ts'
@@ -41,12 +41,7 @@ const TEN = '2026-11-23T09:00:00Z'
 const ELEVEN = '2026-11-23T10:00:00Z'
 const NAMES: Record<string, string> = { 'open.example': '93.184.215.14', 'inside.example': '10.0.0.1' }
 
-const mails: OutgoingMail[] = []
-const mail: MailTransport = {
-  configured: true,
-  send: async (message) => void mails.push(message),
-  close: async () => {},
-}
+const { mail, sent: mails } = keptMail()
 
 let context: TestContext
 let receiver: WebhookReceiver

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { refusal } from '#test/refusal.ts'
 import { issueApiKey } from '../api-keys/commands.ts'
 import { accountByApiKey } from '../api-keys/queries.ts'
@@ -19,17 +19,12 @@ import { addressLink } from './queries.ts'
 
 const PASSWORD = 'quiet otter 42'
 const HERE = '01900000-0000-7000-8000-000000000000'
-const mail: MailTransport = {
-  configured: true,
-  send: () => Promise.reject(new Error('no mail is sent here')),
-  close: () => Promise.resolve(),
-}
 
 let test: TestContext
 let olivia: Ctx
 let bob: Ctx
 beforeAll(async () => {
-  test = await testContext({ mail })
+  test = await testContext({ mail: unsentMail })
 })
 afterAll(() => test.close())
 beforeEach(async () => {
@@ -88,7 +83,7 @@ describe('another mail address', () => {
     const key = test.as({ kind: 'user', userId: userScope(olivia).userId, role: 'member', via: 'api_key' })
     expect(await refusal(askForAddressChange(key, wish))).toBe('needs_session')
     expect(await refusal(askForAddressChange(test.visitor, wish))).toBe('sign_in_required')
-    const mute = { ...olivia, mail: { ...mail, configured: false } }
+    const mute = { ...olivia, mail: { ...unsentMail, configured: false } }
     expect(await refusal(askForAddressChange(mute, wish))).toBe('mail_unavailable')
     expect(await links('address_change')).toEqual([])
     const limited = { ...olivia, rateLimiter: memoryRateLimiter(true) }

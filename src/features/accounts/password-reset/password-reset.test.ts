@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { refusal } from '#test/refusal.ts'
 import { changePassword, createAccount, prepareAccount, signIn } from '../commands.ts'
 import { linkBehind, tokenOf } from '../links/queries.ts'
@@ -14,16 +14,10 @@ const PASSWORD = 'quiet otter 42'
 const ANOTHER = 'louder badger 43'
 const EMAIL = 'olivia@example.org'
 
-const mail: MailTransport = {
-  configured: true,
-  send: () => Promise.reject(new Error('no mail is sent here')),
-  close: () => Promise.resolve(),
-}
-
 let test: TestContext
 let olivia: Ctx
 beforeAll(async () => {
-  test = await testContext({ mail })
+  test = await testContext({ mail: unsentMail })
 })
 afterAll(() => test.close())
 beforeEach(async () => {
@@ -90,7 +84,7 @@ describe('asking for a new password', () => {
   it('does nothing when attempts cannot be counted, or no mail can be sent', async () => {
     const down = { consume: () => Promise.reject(new Error('store down')), reset: () => Promise.resolve() }
     await expect(askForPasswordReset({ ...test.visitor, rateLimiter: down }, { email: EMAIL })).rejects.toThrow('down')
-    const mute = { ...test.visitor, mail: { ...mail, configured: false } }
+    const mute = { ...test.visitor, mail: { ...unsentMail, configured: false } }
     expect(await refusal(askForPasswordReset(mute, { email: EMAIL }))).toBe('mail_unavailable')
     expect(await links()).toEqual([])
   })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifiedResourceRoutes } from '#features/accounts/verified-emails/api/routes.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { userScope } from '#platform/scope.ts'
 import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { insertHost, type TestHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
 import { refusal } from '#test/refusal.ts'
@@ -13,11 +13,6 @@ import { emailProofSweep } from './jobs.ts'
 import { emailProofMail, emailsToProve, isAddressOf, listVerifiedEmails } from './queries.ts'
 
 /** Mails wait: no worker runs here. */
-const mail: MailTransport = {
-  configured: true,
-  send: () => Promise.reject(new Error('nothing is sent here')),
-  close: () => Promise.resolve(),
-}
 
 const BASE = '/v2/verified-resources/emails'
 const email = 'ada@example.net'
@@ -28,7 +23,7 @@ let bob: TestHost
 let api: ApiClient
 let bobs: ApiClient
 beforeAll(async () => {
-  test = await testContext({ mail })
+  test = await testContext({ mail: unsentMail })
 })
 afterAll(() => test.close())
 beforeEach(async () => {
@@ -290,7 +285,7 @@ describe('tries', () => {
 })
 
 it('without a mail server, nobody waits for a code', async () => {
-  const services = { ...test.services, mail: { ...mail, configured: false } }
+  const services = { ...test.services, mail: { ...unsentMail, configured: false } }
   const { status, code } = await ask(apiClient({ services }, await insertApiKey(test, ada.id)))
   expect([status, code]).toEqual([502, 'mail_unavailable'])
 })

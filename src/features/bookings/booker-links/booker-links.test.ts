@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseInput } from '#platform/input.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
@@ -15,17 +15,12 @@ import { askForBookerLink } from './commands.ts'
 import { bookerLinkSweep } from './jobs.ts'
 import { bookerBehind, bookerLink, bookingsOfBooker } from './queries.ts'
 
-const reachable: MailTransport = {
-  configured: true,
-  send: () => Promise.reject(new Error('nothing is sent here')),
-  close: () => Promise.resolve(),
-}
 let context: TestContext
 let ada: TestHost
 let bob: TestHost
 
 beforeAll(async () => {
-  context = await testContext({ mail: reachable })
+  context = await testContext({ mail: unsentMail })
   const { db } = context.services
   ada = await insertHost(db)
   bob = await insertHost(db)
@@ -91,7 +86,7 @@ describe('a link to all bookings of an address', () => {
 
   it('needs a mail address and a mail server', async () => {
     expect(await ask('nobody')).toMatch(/^invalid_input\/email/)
-    const without = { ...context.visitor, mail: { ...reachable, configured: false } }
+    const without = { ...context.visitor, mail: { ...unsentMail, configured: false } }
     expect(await ask('bo@example.net', without)).toBe('booker_links_unavailable')
   })
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isAppError } from '#platform/errors.ts'
 import { answeredOnce } from '#platform/http/api/idempotent.ts'
 import { parseInput } from '#platform/input.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { createBooking } from '../creation/commands.ts'
 import { createBookingSchema } from '../schema.ts'
@@ -14,11 +14,6 @@ import { mailCode } from './queries.ts'
 import { isAdmitted } from './rules.ts'
 
 /** Mails wait: no worker runs here. */
-const mail: MailTransport = {
-  configured: true,
-  send: () => Promise.reject(new Error('nothing is sent here')),
-  close: () => Promise.resolve(),
-}
 
 let context: TestContext
 let host: TestHost
@@ -26,7 +21,7 @@ let id: number
 const email = 'bo@example.net'
 
 beforeAll(async () => {
-  context = await testContext({ mail })
+  context = await testContext({ mail: unsentMail })
 })
 afterAll(() => context.close())
 
@@ -161,7 +156,7 @@ describe('an event type that wants mail addresses proven', () => {
   })
 
   it('says so when no mails can be sent, and asks its host for nothing', async () => {
-    const mute = { ...context.visitor, mail: { ...mail, configured: false } }
+    const mute = { ...context.visitor, mail: { ...unsentMail, configured: false } }
     expect(await codeOf(sendMailCode(mute, wish()))).toBe('mail_codes_unavailable')
     expect(await codeOf(book({}, context.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })))).toBe(
       'accepted',

@@ -1,21 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Delivery } from '#platform/deliveries.ts'
-import type { MailTransport, OutgoingMail } from '#platform/mail/transport.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { keptMail, lastDelivery } from '#test/mails.ts'
 import { insertHost } from '#test/offers.ts'
 import { linkBehind } from '../../accounts/links/queries.ts'
 import { askForPasswordReset } from '../../accounts/password-reset/commands.ts'
 import { accountLinkCarrier } from './jobs.ts'
 
-const sent: OutgoingMail[] = []
-const mail: MailTransport = {
-  configured: true,
-  send: (one) => {
-    sent.push(one)
-    return Promise.resolve()
-  },
-  close: () => Promise.resolve(),
-}
+const { mail, sent } = keptMail()
 
 let context: TestContext
 let email: string
@@ -27,16 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => context.close())
 
-async function planned(): Promise<Delivery> {
-  const { event_id, next_at, created_at, updated_at, delivered_at, ...row } = await context.services.db
-    .selectFrom('deliveries')
-    .where('topic', '=', 'account_link')
-    .orderBy('id', 'desc')
-    .selectAll()
-    .executeTakeFirstOrThrow()
-  const times = { nextAt: next_at, createdAt: created_at, updatedAt: updated_at, deliveredAt: delivered_at }
-  return { ...row, ...times, eventId: event_id }
-}
+const planned = () => lastDelivery(context.services.db, 'account_link')
 const carry = async () => accountLinkCarrier.carry(await planned(), context.visitor)
 
 it('a link for a new password goes to its account, in the language that it was asked for in', async () => {

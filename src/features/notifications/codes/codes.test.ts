@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Delivery } from '#platform/deliveries.ts'
-import type { MailTransport, OutgoingMail } from '#platform/mail/transport.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { keptMail, lastDelivery } from '#test/mails.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
 import { sendMailCode } from '../../bookings/verification/commands.ts'
 import { mailCodeCarrier } from './jobs.ts'
 
-const sent: OutgoingMail[] = []
-const mail: MailTransport = {
-  configured: true,
-  send: (one) => {
-    sent.push(one)
-    return Promise.resolve()
-  },
-  close: () => Promise.resolve(),
-}
+const { mail, sent } = keptMail()
 
 let context: TestContext
 let eventTypeId: number
@@ -27,16 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => context.close())
 
-async function planned(): Promise<Delivery> {
-  const { event_id, next_at, created_at, updated_at, delivered_at, ...row } = await context.services.db
-    .selectFrom('deliveries')
-    .where('topic', '=', 'mail_code')
-    .orderBy('id', 'desc')
-    .selectAll()
-    .executeTakeFirstOrThrow()
-  const times = { nextAt: next_at, createdAt: created_at, updatedAt: updated_at, deliveredAt: delivered_at }
-  return { ...row, ...times, eventId: event_id }
-}
+const planned = () => lastDelivery(context.services.db, 'mail_code')
 
 const ask = () =>
   sendMailCode(context.visitor, { offer: { eventTypeId }, email: 'bo@example.net', locale: 'de', anew: true })

@@ -2,25 +2,16 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomUid } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import type { Delivery } from '#platform/deliveries.ts'
-import type { MailTransport, OutgoingMail } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { deliveriesOfTopic, keptMail } from '#test/mails.ts'
 import { insertHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
 import { ownAccount } from '../../accounts/queries.ts'
 import { updateDigest } from '../../accounts/settings/commands.ts'
 import { digestCarrier, digestTimer } from './jobs.ts'
 
-const sent: OutgoingMail[] = []
-const mail: MailTransport = {
-  configured: true,
-  send: (one) => {
-    sent.push(one)
-    return Promise.resolve()
-  },
-  close: () => Promise.resolve(),
-}
+const { mail, sent } = keptMail()
 let test: TestContext
 let host: Ctx
 let system: Ctx
@@ -36,18 +27,7 @@ async function newHost(timeZone: string, locale = 'en'): Promise<Ctx> {
   return test.as({ kind: 'user', userId: id, role: 'member', via: 'session' })
 }
 
-async function planned(): Promise<Delivery[]> {
-  const rows = await test.services.db
-    .selectFrom('deliveries')
-    .where('topic', '=', 'monthly_digest')
-    .orderBy('id')
-    .selectAll()
-    .execute()
-  return rows.map(({ event_id, next_at, created_at, updated_at, delivered_at, ...row }) => {
-    const times = { nextAt: next_at, createdAt: created_at, updatedAt: updated_at, deliveredAt: delivered_at }
-    return { ...row, ...times, eventId: event_id }
-  })
-}
+const planned = () => deliveriesOfTopic(test.services.db, 'monthly_digest')
 
 const look = () => digestTimer.run(system, new AbortController().signal)
 const lookAt = async (at: string) => {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery } from '#platform/deliveries.ts'
 import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
-import type { MailTransport, OutgoingMail } from '#platform/mail/transport.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { deliveriesOfTopic, keptMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { cancelBooking } from '../../bookings/cancellation/commands.ts'
 import { createBooking } from '../../bookings/creation/commands.ts'
@@ -12,15 +12,7 @@ import { MOVE_LINKS_TOPIC, sendMoveLinks } from '../../bookings/move-links/comma
 import { createBookingSchema } from '../../bookings/schema.ts'
 import { moveLinksCarrier } from './jobs.ts'
 
-const sent: OutgoingMail[] = []
-const mail: MailTransport = {
-  configured: true,
-  send: (one) => {
-    sent.push(one)
-    return Promise.resolve()
-  },
-  close: () => Promise.resolve(),
-}
+const { mail, sent } = keptMail()
 
 let context: TestContext
 let host: TestHost
@@ -49,22 +41,7 @@ async function book(start: string, more: object = {}, locale: 'en' | 'de' = 'de'
 
 const ask = (address = email, ctx = context.visitor) => sendMoveLinks(ctx, { offer: { eventTypeId }, email: address })
 
-async function planned(): Promise<Delivery[]> {
-  const { db } = context.services
-  const own = await db.selectFrom('bookings').where('host_id', '=', host.id).select('id').execute()
-  const subjects = own.map(({ id }) => `booking:${id}`)
-  const rows = await db
-    .selectFrom('deliveries')
-    .where('topic', '=', MOVE_LINKS_TOPIC)
-    .where('subject', 'in', subjects)
-    .orderBy('id')
-    .selectAll()
-    .execute()
-  return rows.map(({ event_id, next_at, created_at, updated_at, delivered_at, ...row }) => ({
-    ...row,
-    ...{ nextAt: next_at, createdAt: created_at, updatedAt: updated_at, deliveredAt: delivered_at, eventId: event_id },
-  }))
-}
+const planned = () => deliveriesOfTopic(context.services.db, MOVE_LINKS_TOPIC, host.id)
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {

@@ -1,10 +1,8 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
-import type { Delivery } from '#platform/deliveries.ts'
 import { parseInput } from '#platform/input.ts'
-import type { MailTransport, OutgoingMail } from '#platform/mail/transport.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { deliveriesOfTopic, keptMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { markNoShow } from '../../bookings/aftercare/commands.ts'
 import { cancelBooking } from '../../bookings/cancellation/commands.ts'
@@ -14,15 +12,7 @@ import { rateBooking } from '../../bookings/ratings/commands.ts'
 import { createBookingSchema } from '../../bookings/schema.ts'
 import { ratingRequestCarrier, ratingRequestTimer } from './jobs.ts'
 
-const sent: OutgoingMail[] = []
-const mail: MailTransport = {
-  configured: true,
-  send: (one) => {
-    sent.push(one)
-    return Promise.resolve()
-  },
-  close: () => Promise.resolve(),
-}
+const { mail, sent } = keptMail()
 let context: TestContext
 let host: TestHost
 let asHost: Ctx
@@ -68,20 +58,7 @@ async function bookAt(slug: string, more: object = {}, locale: 'en' | 'de' = 'en
 
 const look = () => ratingRequestTimer.run(context.visitor, new AbortController().signal)
 
-async function planned(): Promise<Delivery[]> {
-  const rows = await context.services.db
-    .selectFrom('deliveries as d')
-    .innerJoin('bookings as b', (join) => join.on(sql<boolean>`d.subject = 'booking:' || b.id`))
-    .where('b.host_id', '=', host.id)
-    .where('topic', '=', 'booking.rating_request')
-    .selectAll('d')
-    .orderBy('d.id')
-    .execute()
-  return rows.map(({ event_id, next_at, created_at, updated_at, delivered_at, ...row }) => ({
-    ...row,
-    ...{ nextAt: next_at, createdAt: created_at, updatedAt: updated_at, deliveredAt: delivered_at, eventId: event_id },
-  }))
-}
+const planned = () => deliveriesOfTopic(context.services.db, 'booking.rating_request', host.id)
 
 async function carry() {
   const [delivery] = await planned()

@@ -3,11 +3,10 @@ import type { Ctx } from '#platform/ctx.ts'
 import { deliver } from '#platform/deliveries.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
 import { codeOf } from '#platform/mail/codes.ts'
-import { createMailTransport } from '#platform/mail/smtp.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { totpCode } from '#platform/totp.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type ReceivedMail, startMailServer } from '#test/mail-server.ts'
+import { switchedMail } from '#test/mails.ts'
 import { createApiKey } from '../../accounts/api-keys/commands.ts'
 import { changePassword, createAccount, prepareAccount, signIn } from '../../accounts/commands.ts'
 import { tokenOf } from '../../accounts/links/queries.ts'
@@ -30,12 +29,7 @@ const ANOTHER = 'louder badger 43'
 const HERE = '01900000-0000-7000-8000-000000000000'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
 
-const real = { mail: null as MailTransport | null }
-const mail: MailTransport = {
-  configured: true,
-  send: (message) => real.mail?.send(message) ?? Promise.reject(new Error('no transport')),
-  close: async () => {},
-}
+const mail = switchedMail()
 
 let test: TestContext
 let server: MailServer
@@ -46,12 +40,11 @@ let username: string
 
 beforeAll(async () => {
   server = await startMailServer()
-  test = await testContext({ worker: true, mail })
-  const smtp = { host: '127.0.0.1', port: server.port, secure: false, user: null, password: null, name: null }
-  real.mail = await createMailTransport({ ...test.services.config, mail: smtp }, test.services.log)
+  test = await testContext({ worker: true, mail: mail.mail })
+  await mail.connect(test.services, server.port)
 })
 afterAll(async () => {
-  await real.mail?.close()
+  await mail.disconnect()
   await test.close()
   await server.close()
 })

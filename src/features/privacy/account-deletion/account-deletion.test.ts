@@ -3,11 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
 import { parseInput } from '#platform/input.ts'
-import { createMailTransport } from '#platform/mail/smtp.ts'
-import type { MailTransport } from '#platform/mail/transport.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, startMailServer } from '#test/mail-server.ts'
+import { switchedMail } from '#test/mails.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType } from '#test/offers.ts'
 import { rowsReadBy } from '#test/plans.ts'
@@ -24,34 +23,24 @@ import { workOffDeletions } from './jobs.ts'
 import { previewDeletion } from './queries.ts'
 
 const PASSWORD = 'quiet otter 42'
-const mail = { present: null as MailTransport | null }
-const switched: MailTransport = {
-  get configured() {
-    return mail.present !== null
-  },
-  send: (message) => mail.present?.send(message) ?? Promise.reject(new Error('no transport')),
-  close: async () => {},
-}
+const mail = switchedMail()
 let context: TestContext
 let server: MailServer
 let system: Ctx
 let people = 0
 
 beforeAll(async () => {
-  context = await testContext({ worker: true, mail: switched })
+  context = await testContext({ worker: true, mail: mail.mail })
   system = context.as({ kind: 'system' })
 })
 afterAll(() => context.close())
 beforeEach(async () => {
   context.clock.set('2026-11-23T08:00:00Z')
   server = await startMailServer({})
-  const none = { secure: false, user: null, password: null, name: null }
-  const config = { ...context.services.config, mail: { host: '127.0.0.1', port: server.port, ...none } }
-  mail.present = await createMailTransport(config, context.services.log)
+  await mail.connect(context.services, server.port)
 })
 afterEach(async () => {
-  await mail.present?.close()
-  mail.present = null
+  await mail.disconnect()
   await server.close()
   await context.services.db.deleteFrom('users').execute()
   await context.services.db.deleteFrom('held_usernames').execute()
@@ -192,7 +181,7 @@ describe('leaving', () => {
     await leaving(third)
     const last = outcomes[0] === 'done' ? [owner, member] : [member, owner]
     await Promise.all(last.map((one) => refusal(leaving(one))))
-    mail.present = null
+    await mail.disconnect()
     await workOffDeletions(system)
     const { rows } = await sql`select from users`.execute(system.db)
     expect(rows).toEqual([])
@@ -282,7 +271,7 @@ describe('leaving', () => {
     // Those who came too late for the first look are called off by the second; until they are told, the account stays.
     await workOffDeletions(system)
     expect(await calledOff()).toEqual(booked.sort((a, b) => a - b))
-    mail.present = null
+    await mail.disconnect()
     await workOffDeletions(system)
     expect(await exists(who)).toBe(false)
   })
