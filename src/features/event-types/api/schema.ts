@@ -99,21 +99,29 @@ const disableRescheduling = z.strictObject({
   minutesBefore: z.number().int().nullable().optional(),
 })
 
+/** Read as they are written, and described in this order. */
+const basics = {
+  lengthInMinutes: z.number().int(),
+  lengthInMinutesOptions: z.array(z.number().int()),
+  title: z.string(),
+  slug: z.string(),
+  description: z.string(),
+}
+const formAndTimes = {
+  bookingFields: z.array(z.union([field, defaultField])),
+  disableGuests: z.boolean(),
+  slotInterval: z.number().int().nullable(),
+  minimumBookingNotice: z.number().int(),
+  beforeEventBuffer: z.number().int(),
+  afterEventBuffer: z.number().int(),
+}
+
 /** Settings as they can be sent. The command judges values; what we have no such thing for is an unknown field, or only `false`. */
 const writable = z
   .strictObject({
-    lengthInMinutes: z.number().int(),
-    lengthInMinutesOptions: z.array(z.number().int()),
-    title: z.string(),
-    slug: z.string(),
-    description: z.string(),
+    ...basics,
     locations: z.array(location),
-    bookingFields: z.array(z.union([field, defaultField])),
-    disableGuests: z.boolean(),
-    slotInterval: z.number().int().nullable(),
-    minimumBookingNotice: z.number().int(),
-    beforeEventBuffer: z.number().int(),
-    afterEventBuffer: z.number().int(),
+    ...formAndTimes,
     scheduleId: idInBody.nullable(),
     bookingLimitsCount: z.union([disabled, perPeriod]),
     bookingLimitsDuration: z.union([disabled, perPeriod]),
@@ -166,18 +174,9 @@ export const eventType = z
   .object({
     id: z.number().int(),
     ownerId: z.number().int(),
-    lengthInMinutes: z.number().int(),
-    lengthInMinutesOptions: z.array(z.number().int()),
-    title: z.string(),
-    slug: z.string(),
-    description: z.string(),
+    ...basics,
     locations: z.array(presentedLocation),
-    bookingFields: z.array(z.union([field, defaultField])),
-    disableGuests: z.boolean(),
-    slotInterval: z.number().int().nullable(),
-    minimumBookingNotice: z.number().int(),
-    beforeEventBuffer: z.number().int(),
-    afterEventBuffer: z.number().int(),
+    ...formAndTimes,
     recurrence: recurrence.nullable(),
     metadata: z.record(z.string(), z.unknown()),
     price: z.number(),
