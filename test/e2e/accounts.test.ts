@@ -6,6 +6,7 @@ import { type App, startApp } from './app.ts'
 import {
   accessibilityFaults,
   expectGoodLooks,
+  expectGoodLooksAsIs,
   OWNER,
   openDashboard,
   openScene,
@@ -439,10 +440,7 @@ function focusedText(page: Page): Promise<string | undefined> {
 async function judge(page: Page, path: string, name: string): Promise<void> {
   await page.goto(app.url + path)
   await page.waitForLoadState('networkidle')
-  await picture(page, `account${path.replaceAll('/', '-')}-${name}`)
-  expect([path, await accessibilityFaults(page)]).toEqual([path, []])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  expect([path, overflow]).toEqual([path, 0])
+  await expectGoodLooksAsIs(page, `account${path.replaceAll('/', '-')}-${name}`)
 }
 
 describe('a fresh instance', () => {
