@@ -202,7 +202,7 @@ it('the editor has them, says what they do, and keeps them', async () => {
 
   const search = page.getByRole('searchbox')
   await search.fill('reply-to')
-  expect(await page.locator('details:visible').count()).toBe(1)
+  await expect.poll(() => page.locator('details:visible').count()).toBe(1)
   await page.getByRole('radio', { name: 'None' }).first().check()
   await page.getByRole('switch', { name: 'Answers go to another address' }).check()
   await page.getByLabel('Mail address for answers').fill('not an address')

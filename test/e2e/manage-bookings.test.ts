@@ -61,7 +61,7 @@ describe.each([
     await page.getByRole('searchbox').fill(`person${mark}@`)
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.waitForURL(/q=person/)
-    expect(await page.locator('main p.title').count()).toBe(1)
+    await expect.poll(() => page.locator('main p.title').count()).toBe(1)
     await page.getByText('Save this search').click()
     await page.getByLabel('Name of the search').fill(`Search ${mark}`)
     await page.getByRole('button', { name: 'Save', exact: true }).click()

@@ -78,10 +78,12 @@ describe('why there is no time', () => {
       if (javaScriptEnabled) await untilLive(page)
       await page.getByRole('link', { name: 'Why is a time missing?' }).click()
       const ask = async (at: number) => {
-        const wall = new Date(at).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' })
-        await page.getByLabel('Day').fill(wall.slice(0, 10))
-        await page.getByLabel('Time', { exact: false }).fill(wall.slice(11, 16))
+        const [day = '', time = ''] = new Date(at).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' }).split(' ')
+        await page.getByLabel('Day').fill(day)
+        await page.getByLabel('Time', { exact: false }).fill(time.slice(0, 5))
         await page.getByRole('button', { name: 'Find out' }).click()
+        // The answer to the question before stands there until the page is another.
+        await page.waitForURL(({ searchParams }) => searchParams.get('time') === time.slice(0, 5))
         await page.locator('[role=status]').waitFor()
         return (await page.locator('[role=status]').textContent()) ?? ''
       }
