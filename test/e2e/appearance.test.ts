@@ -79,6 +79,7 @@ beforeAll(async () => {
     ...{ contacts: '/contacts', presets: '/bookings/presets', new: '/bookings/new' },
     several: `/bookings/several?act=cancel&uid=${uid}&uid=${pending}`,
     ...{ upcoming: '/bookings/upcoming', unconfirmed: '/bookings/unconfirmed', past: '/bookings/past' },
+    recurring: '/bookings/recurring',
     ...{ 'cancelled-list': '/bookings/cancelled', detail: `/bookings/detail/${uid}` },
     ...{
       act: `/bookings/detail/${uid}/cancel`,

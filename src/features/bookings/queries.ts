@@ -269,7 +269,7 @@ export async function ownBookings(db: Db, scope: UserScope, uids: readonly strin
   return rows.map(bookingOf)
 }
 
-export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'past', 'cancelled', 'all'] as const
+export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'recurring', 'past', 'cancelled', 'all'] as const
 export type BookingTab = (typeof BOOKING_TABS)[number]
 
 /** Where a page of a list begins: after this row, in the list's order. */
@@ -296,15 +296,15 @@ export interface BookingSearch {
 }
 
 /**
- * One statement: a page of a host's bookings, and of those they host with others. Upcoming and unconfirmed ones soonest first, the
- * others latest first.
+ * One statement: a page of a host's bookings, and of those they host with others. What is ahead comes soonest first, the rest latest
+ * first.
  */
 export async function listBookings(
   db: Db,
   scope: UserScope,
   { tab, now, after, narrowed, size = PAGE }: BookingSearch,
 ): Promise<BookingPage> {
-  const ahead = tab === 'upcoming' || tab === 'unconfirmed'
+  const ahead = tab === 'upcoming' || tab === 'unconfirmed' || tab === 'recurring'
   const position = after && sql`(${after.start}::timestamptz, ${after.id}::int8)`
   const further = position ? sql`(b.starts_at, b.id) ${ahead ? sql`>` : sql`<`} ${position}` : sql`true`
   const rows = await pageOf(db, scope, {
@@ -410,6 +410,11 @@ export function inTab(tab: BookingTab, now: string) {
       return sql<boolean>`(b.status = 'accepted' and ${ahead})`
     case 'unconfirmed':
       return sql<boolean>`(b.status = 'pending' and ${ahead})`
+    case 'recurring':
+      // A series is there once, by its next date.
+      return sql<boolean>`(b.series_id is not null and b.status in ('accepted', 'pending') and ${ahead} and not exists (
+        select from bookings e where e.series_id = b.series_id and e.status in ('accepted', 'pending') and e.ends_at > ${at}
+          and (e.starts_at, e.id) < (b.starts_at, b.id)))`
     case 'past':
       return sql<boolean>`(b.status in ('accepted', 'pending') and b.ends_at <= ${at} and b.starts_at < ${at})`
     case 'cancelled':

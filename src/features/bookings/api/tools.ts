@@ -133,7 +133,7 @@ const list = defineTool({
   name: 'list_bookings',
   title: 'List bookings',
   description:
-    'Bookings that the person whose key this is hosts, alone or with others: upcoming and unconfirmed ones soonest first, others latest first.',
+    'Bookings that the person whose key this is hosts, alone or with others: upcoming, unconfirmed and recurring ones soonest first, others latest first. Recurring ones are the next date of each series.',
   access: 'BOOKING_READ',
   effect: 'reads',
   input: z.strictObject({

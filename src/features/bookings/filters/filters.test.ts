@@ -134,6 +134,7 @@ describe('with many bookings', () => {
   const EXPECTED: Record<BookingTab, string> = {
     upcoming: 'bookings_host',
     unconfirmed: 'bookings_pending',
+    recurring: 'bookings_recurring',
     past: 'bookings_host',
     cancelled: 'bookings_called_off',
     all: 'bookings_host',

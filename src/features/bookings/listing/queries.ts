@@ -120,5 +120,6 @@ function fitting({ userId }: UserScope, listing: Listing, now: string, shared: b
 
 function ofKind(kind: Listed, now: string): RawBuilder<unknown> {
   if (kind !== 'recurring') return inTab(kind, now)
+  // Each date of it, and not only the next.
   return sql`(b.series_id is not null and (${inTab('upcoming', now)} or ${inTab('unconfirmed', now)}))`
 }

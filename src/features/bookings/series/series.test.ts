@@ -1,15 +1,17 @@
 import { sql } from 'kysely'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from '#platform/actor.ts'
 import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
+import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import { confirmBooking, rejectBooking } from '../answering/commands.ts'
 import { cancelBooking } from '../cancellation/commands.ts'
 import { createBooking } from '../creation/commands.ts'
-import { bookingByUid, bookingHistory } from '../queries.ts'
+import { bookingByUid, bookingHistory, listBookings } from '../queries.ts'
 import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { createBookingSchema } from '../schema.ts'
 import { occurrencesOf, offeredOccurrences } from './queries.ts'
@@ -200,6 +202,30 @@ describe('a series', () => {
     )
     const rest = await occurrencesOf(context.services.db, moved?.series?.id ?? 0)
     expect(rest.map(({ uid }) => uid)).toEqual(uids)
+  })
+
+  it('is listed once, by the next date that stands', async () => {
+    await offerSeries()
+    const listed = async () => {
+      const scope = userScope(context.as(asHost))
+      const { bookings } = await listBookings(context.services.db, scope, {
+        tab: 'recurring',
+        now: context.clock.now(),
+      })
+      return bookings.map(({ start }) => start.toString())
+    }
+    const dates = weeks(3).map((at) => Temporal.Instant.fromEpochMilliseconds(at).toString())
+    await book(weeks(3))
+    await book([NINE + 60 * MINUTE])
+    expect(await listed()).toEqual([dates[0]])
+    const [first] = await all()
+    await cancelBooking(context.as(asHost), { uid: first?.uid, reason: 'A cold' })
+    expect(await listed()).toEqual([dates[1]])
+    context.clock.set(dates[1] ?? '')
+    context.clock.add({ hours: 2 })
+    expect(await listed()).toEqual([dates[2]])
+    context.clock.add({ hours: 200 })
+    expect(await listed()).toEqual([])
   })
 
   it('is answered date by date where its host confirms', async () => {
