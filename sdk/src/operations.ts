@@ -14,12 +14,14 @@ export interface Me {
   bio: string | null
   timeFormat: 12 | 24
   defaultScheduleId: number | null
-  weekStart: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday'
+  weekStart: Weekday
   timeZone: string
   locale: string
   organizationId: number | null
   metadata: { [name: string]: string }
 }
+
+export type Weekday = 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday'
 
 export interface MeChange {
   name?: string
@@ -27,7 +29,7 @@ export interface MeChange {
   timeZone?: string
   locale?: 'en' | 'de'
   timeFormat?: 12 | 24
-  weekStart?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday'
+  weekStart?: Weekday
   defaultScheduleId?: number
   /** Where the picture is fetched from, once; up to 1 MB. `null` removes it. */
   avatarUrl?: string | null
@@ -50,17 +52,21 @@ export interface NewSchedule {
   timeZone: string
   isDefault: boolean
   /** Hours of weekdays, in the zone of the schedule. */
-  availability?: {
-    days: ('Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday')[]
-    startTime: string
-    endTime: string
-  }[]
+  availability?: WeeklyHours[]
   /** Hours of single dates, instead of those of their weekday. A date may come several times; from 00:00 to 00:00 it is unavailable. */
-  overrides?: {
-    date: string
-    startTime: string
-    endTime: string
-  }[]
+  overrides?: DateOverride[]
+}
+
+export interface WeeklyHours {
+  days: Weekday[]
+  startTime: string
+  endTime: string
+}
+
+export interface DateOverride {
+  date: string
+  startTime: string
+  endTime: string
 }
 
 export interface Schedule {
@@ -70,37 +76,13 @@ export interface Schedule {
   timeZone: string
   isDefault: boolean
   /** Hours of weekdays, in the zone of the schedule. */
-  availability: {
-    days: ('Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday')[]
-    startTime: string
-    endTime: string
-  }[]
+  availability: WeeklyHours[]
   /** Hours of single dates, instead of those of their weekday. A date may come several times; from 00:00 to 00:00 it is unavailable. */
-  overrides: {
-    date: string
-    startTime: string
-    endTime: string
-  }[]
+  overrides: DateOverride[]
 }
 
 /** Only what is named changes. */
-export interface ScheduleChange {
-  name?: string
-  timeZone?: string
-  isDefault?: boolean
-  /** Hours of weekdays, in the zone of the schedule. */
-  availability?: {
-    days: ('Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday')[]
-    startTime: string
-    endTime: string
-  }[]
-  /** Hours of single dates, instead of those of their weekday. A date may come several times; from 00:00 to 00:00 it is unavailable. */
-  overrides?: {
-    date: string
-    startTime: string
-    endTime: string
-  }[]
-}
+export type ScheduleChange = Partial<NewSchedule>
 
 export interface NewEventType {
   lengthInMinutes: number
@@ -108,32 +90,7 @@ export interface NewEventType {
   title: string
   slug: string
   description?: string
-  locations?: ({
-    type: 'address'
-    address: string
-    public: boolean
-    label?: string
-  } | {
-    type: 'link'
-    link: string
-    public: boolean
-    label?: string
-    video?: boolean
-  } | {
-    type: 'phone'
-    phone: string
-    public: boolean
-    label?: string
-  } | {
-    type: 'attendeePhone'
-    label?: string
-  } | {
-    type: 'attendeeAddress'
-    label?: string
-  } | {
-    type: 'attendeeDefined'
-    label?: string
-  })[]
+  locations?: NewEventTypeLocation[]
   bookingFields?: (BookingField | DefaultBookingField)[]
   disableGuests?: boolean
   slotInterval?: number | null
@@ -141,92 +98,25 @@ export interface NewEventType {
   beforeEventBuffer?: number
   afterEventBuffer?: number
   scheduleId?: number | null
-  bookingLimitsCount?: {
-    disabled: true
-  } | {
-    day?: number
-    week?: number
-    month?: number
-    year?: number
-  }
-  bookingLimitsDuration?: {
-    disabled: true
-  } | {
-    day?: number
-    week?: number
-    month?: number
-    year?: number
-  }
-  bookerActiveBookingsLimit?: {
-    disabled: true
-  } | {
-    maximumActiveBookings: number
-    offerReschedule?: boolean
-  }
+  bookingLimitsCount?: Disabled | BookingLimits
+  bookingLimitsDuration?: Disabled | BookingLimits
+  bookerActiveBookingsLimit?: Disabled | ActiveBookingsLimit
   onlyShowFirstAvailableSlot?: boolean
-  bookingWindow?: {
-    disabled: true
-  } | {
-    type: 'businessDays'
-    value: number
-    rolling?: boolean
-  } | {
-    type: 'calendarDays'
-    value: number
-    rolling?: boolean
-  } | {
-    type: 'range'
-    value: [string, string]
-  }
+  bookingWindow?: Disabled | NewBookingWindow
   offsetStart?: number
-  bookerLayouts?: {
-    defaultLayout: 'month' | 'week' | 'column'
-    enabledLayouts: ('month' | 'week' | 'column')[]
-  }
-  confirmationPolicy?: {
-    disabled: true
-  } | {
-    type: 'always' | 'time'
-    noticeThreshold?: {
-      unit: 'minutes' | 'hours' | 'days'
-      count: number
-    }
-    blockUnconfirmedBookingsInBooker?: boolean
-  }
-  recurrence?: {
-    disabled: true
-  } | {
-    interval: number
-    occurrences: number
-    frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'
-  }
+  bookerLayouts?: BookerLayouts
+  confirmationPolicy?: Disabled | ConfirmationPolicy
+  recurrence?: Disabled | Recurrence
   requiresBookerEmailVerification?: boolean
   lockTimeZoneToggleOnBookingPage?: boolean
-  /** Pages move a colour as far as it takes to be seen. */
-  color?: {
-    lightThemeHex: string
-    darkThemeHex: string
-  }
-  seats?: {
-    disabled: true
-  } | {
-    seatsPerTimeSlot: number
-    showAttendeeInfo: boolean
-    showAvailabilityCount: boolean
-    /** Seats that one booker may take. */
-    maximumPerBooking?: number
-  }
+  color?: EventTypeColor
+  seats?: Disabled | Seats
   customName?: string
   successRedirectUrl?: string | null
   forwardParamsSuccessRedirect?: boolean | null
   hidden?: boolean
-  disableCancelling?: {
-    disabled?: boolean
-  }
-  disableRescheduling?: {
-    disabled?: boolean
-    minutesBefore?: number | null
-  }
+  disableCancelling?: DisableCancelling
+  disableRescheduling?: DisableRescheduling
   interfaceLanguage?: '' | 'en' | 'de' | null
   allowReschedulingPastBookings?: boolean
   allowReschedulingCancelledBookings?: boolean
@@ -235,10 +125,7 @@ export interface NewEventType {
   hideCalendarNotes?: boolean
   hideCalendarEventDetails?: boolean
   hideOrganizerEmail?: boolean
-  emailSettings?: {
-    disableEmailsToAttendees?: boolean
-    disableEmailsToHosts?: boolean
-  }
+  emailSettings?: EmailSettingsChange
   useDestinationCalendarEmail?: false
   /** What looks like a program on the page is asked to try again. */
   botCheck?: boolean
@@ -259,28 +146,38 @@ export interface NewEventType {
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
   /** Starts must lie within the hours of this schedule, too. */
-  restriction?: {
-    disabled: true
-  } | {
-    scheduleId: number
-    inBookerTimeZone?: boolean
-  } | null
+  restriction?: Disabled | NewRestriction | null
   /** Times that are marked, or shown first. */
-  preferredHours?: {
-    disabled: true
-  } | {
-    hours: {
-      days: ('Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday')[]
-      startTime: string
-      endTime: string
-    }[]
-    show: 'mark' | 'first'
-  } | null
-  /** Which of our mails are sent. More than `emailSettings` can say. */
-  mails?: {
-    host?: 'all' | 'changes' | 'none'
-    attendees?: 'all' | 'changes' | 'none'
-  }
+  preferredHours?: Disabled | PreferredHours | null
+  mails?: MailLevelsChange
+}
+
+/** With `public`, everybody sees the place; otherwise only who booked. */
+export type NewEventTypeLocation = {
+  type: 'address'
+  address: string
+  public: boolean
+  label?: string
+} | {
+  type: 'link'
+  link: string
+  public: boolean
+  label?: string
+  video?: boolean
+} | {
+  type: 'phone'
+  phone: string
+  public: boolean
+  label?: string
+} | {
+  type: 'attendeePhone'
+  label?: string
+} | {
+  type: 'attendeeAddress'
+  label?: string
+} | {
+  type: 'attendeeDefined'
+  label?: string
 }
 
 export interface BookingField {
@@ -306,6 +203,99 @@ export interface DefaultBookingField {
   isDefault?: true
 }
 
+export interface Disabled {
+  disabled: true
+}
+
+export interface BookingLimits {
+  day?: number
+  week?: number
+  month?: number
+  year?: number
+}
+
+export interface ActiveBookingsLimit {
+  maximumActiveBookings: number
+  offerReschedule?: boolean
+}
+
+/** With `rolling`, until `value` days that have a free time; otherwise until `value` days from today. */
+export type NewBookingWindow = {
+  type: 'businessDays'
+  value: number
+  rolling?: boolean
+} | {
+  type: 'calendarDays'
+  value: number
+  rolling?: boolean
+} | {
+  type: 'range'
+  value: [string, string]
+}
+
+export interface BookerLayouts {
+  defaultLayout: BookerLayout
+  enabledLayouts: BookerLayout[]
+}
+
+export type BookerLayout = 'month' | 'week' | 'column'
+
+/** What waits for confirmation always takes its time: two bookings can never overlap. */
+export interface ConfirmationPolicy {
+  type: 'always' | 'time'
+  noticeThreshold?: {
+    unit: 'minutes' | 'hours' | 'days'
+    count: number
+  }
+  blockUnconfirmedBookingsInBooker?: boolean
+}
+
+export interface Recurrence {
+  interval: number
+  occurrences: number
+  frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'
+}
+
+/** Pages move a colour as far as it takes to be seen. */
+export interface EventTypeColor {
+  lightThemeHex: string
+  darkThemeHex: string
+}
+
+export interface Seats {
+  seatsPerTimeSlot: number
+  showAttendeeInfo: boolean
+  showAvailabilityCount: boolean
+  /** Seats that one booker may take. */
+  maximumPerBooking?: number
+}
+
+export interface DisableCancelling {
+  disabled?: boolean
+}
+
+export interface DisableRescheduling {
+  disabled?: boolean
+  minutesBefore?: number | null
+}
+
+export type EmailSettingsChange = Partial<EmailSettings>
+
+export interface NewRestriction {
+  scheduleId: number
+  inBookerTimeZone?: boolean
+}
+
+export interface PreferredHours {
+  hours: WeeklyHours[]
+  show: 'mark' | 'first'
+}
+
+/** Which of our mails are sent. More than `emailSettings` can say. */
+export type MailLevelsChange = Partial<MailLevels>
+
+export type MailLevel = 'all' | 'changes' | 'none'
+
 export interface EventType {
   id: number
   ownerId: number
@@ -314,43 +304,14 @@ export interface EventType {
   title: string
   slug: string
   description: string
-  locations: ({
-    type: 'address'
-    address?: string
-    public: boolean
-    label?: string
-  } | {
-    type: 'link'
-    link?: string
-    public: boolean
-    label?: string
-    video?: boolean
-  } | {
-    type: 'phone'
-    phone?: string
-    public: boolean
-    label?: string
-  } | {
-    type: 'attendeePhone'
-    label?: string
-  } | {
-    type: 'attendeeAddress'
-    label?: string
-  } | {
-    type: 'attendeeDefined'
-    label?: string
-  })[]
+  locations: EventTypeLocation[]
   bookingFields: (BookingField | DefaultBookingField)[]
   disableGuests: boolean
   slotInterval: number | null
   minimumBookingNotice: number
   beforeEventBuffer: number
   afterEventBuffer: number
-  recurrence: {
-    interval: number
-    occurrences: number
-    frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'
-  } | null
+  recurrence: Recurrence | null
   metadata: { [name: string]: unknown }
   price: number
   currency: string
@@ -361,73 +322,22 @@ export interface EventType {
   successRedirectUrl: string | null
   isInstantEvent: boolean
   scheduleId: number | null
-  bookingLimitsCount?: {
-    day?: number
-    week?: number
-    month?: number
-    year?: number
-  }
-  bookingLimitsDuration?: {
-    day?: number
-    week?: number
-    month?: number
-    year?: number
-  }
-  bookerActiveBookingsLimit?: {
-    maximumActiveBookings: number
-    offerReschedule?: boolean
-  }
+  bookingLimitsCount?: BookingLimits
+  bookingLimitsDuration?: BookingLimits
+  bookerActiveBookingsLimit?: ActiveBookingsLimit
   onlyShowFirstAvailableSlot: boolean
-  /** With `rolling`, until `value` days that have a free time; otherwise until `value` days from today. */
-  bookingWindow?: {
-    type: 'businessDays'
-    value: number
-    rolling: boolean
-  } | {
-    type: 'calendarDays'
-    value: number
-    rolling: boolean
-  } | {
-    type: 'range'
-    value: [string, string]
-  }
+  bookingWindow?: BookingWindow
   offsetStart: number
-  bookerLayouts: {
-    defaultLayout: 'month' | 'week' | 'column'
-    enabledLayouts: ('month' | 'week' | 'column')[]
-  }
-  /** What waits for confirmation always takes its time: two bookings can never overlap. */
-  confirmationPolicy?: {
-    type: 'always' | 'time'
-    noticeThreshold?: {
-      unit: 'minutes' | 'hours' | 'days'
-      count: number
-    }
-    blockUnconfirmedBookingsInBooker?: boolean
-  }
+  bookerLayouts: BookerLayouts
+  confirmationPolicy?: ConfirmationPolicy
   requiresBookerEmailVerification: boolean
-  /** Pages move a colour as far as it takes to be seen. */
-  color?: {
-    lightThemeHex: string
-    darkThemeHex: string
-  }
-  seats?: {
-    seatsPerTimeSlot: number
-    showAttendeeInfo: boolean
-    showAvailabilityCount: boolean
-    /** Seats that one booker may take. */
-    maximumPerBooking?: number
-  }
+  color?: EventTypeColor
+  seats?: Seats
   customName?: string
   hidden: boolean
   bookingRequiresAuthentication: boolean
-  disableCancelling?: {
-    disabled?: boolean
-  }
-  disableRescheduling?: {
-    disabled?: boolean
-    minutesBefore?: number | null
-  }
+  disableCancelling?: DisableCancelling
+  disableRescheduling?: DisableRescheduling
   interfaceLanguage: string | null
   allowReschedulingPastBookings: boolean
   allowReschedulingCancelledBookings: boolean
@@ -436,19 +346,8 @@ export interface EventType {
   hideCalendarEventDetails: boolean
   hideOrganizerEmail: boolean
   useDestinationCalendarEmail: boolean
-  /** All mails about bookings, cancellations included. Mails that prove an address are always sent. */
-  emailSettings?: {
-    disableEmailsToAttendees: boolean
-    disableEmailsToHosts: boolean
-  }
-  users: {
-    id: number
-    name: string | null
-    username: string
-    avatarUrl: string | null
-    brandColor: string | null
-    darkBrandColor: string | null
-  }[]
+  emailSettings?: EmailSettings
+  users: EventTypeHost[]
   bookingUrl: string
   /** What looks like a program on the page is asked to try again. */
   botCheck?: boolean
@@ -468,22 +367,76 @@ export interface EventType {
   organizerEmailId?: number | null
   /** Where answers to our mails go; `null`: to the host. */
   replyTo?: string | null
-  restriction?: {
-    scheduleId: number
-    inBookerTimeZone: boolean
-  } | null
-  preferredHours?: {
-    hours: {
-      days: ('Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday')[]
-      startTime: string
-      endTime: string
-    }[]
-    show: 'mark' | 'first'
-  } | null
-  mails?: {
-    host: 'all' | 'changes' | 'none'
-    attendees: 'all' | 'changes' | 'none'
-  }
+  restriction?: Restriction | null
+  preferredHours?: PreferredHours | null
+  mails?: MailLevels
+}
+
+/** Others than the host are not told a place that is not `public`. */
+export type EventTypeLocation = {
+  type: 'address'
+  address?: string
+  public: boolean
+  label?: string
+} | {
+  type: 'link'
+  link?: string
+  public: boolean
+  label?: string
+  video?: boolean
+} | {
+  type: 'phone'
+  phone?: string
+  public: boolean
+  label?: string
+} | {
+  type: 'attendeePhone'
+  label?: string
+} | {
+  type: 'attendeeAddress'
+  label?: string
+} | {
+  type: 'attendeeDefined'
+  label?: string
+}
+
+/** With `rolling`, until `value` days that have a free time; otherwise until `value` days from today. */
+export type BookingWindow = {
+  type: 'businessDays'
+  value: number
+  rolling: boolean
+} | {
+  type: 'calendarDays'
+  value: number
+  rolling: boolean
+} | {
+  type: 'range'
+  value: [string, string]
+}
+
+/** All mails about bookings, cancellations included. Mails that prove an address are always sent. */
+export interface EmailSettings {
+  disableEmailsToAttendees: boolean
+  disableEmailsToHosts: boolean
+}
+
+export interface EventTypeHost {
+  id: number
+  name: string | null
+  username: string
+  avatarUrl: string | null
+  brandColor: string | null
+  darkBrandColor: string | null
+}
+
+export interface Restriction {
+  scheduleId: number
+  inBookerTimeZone: boolean
+}
+
+export interface MailLevels {
+  host: MailLevel
+  attendees: MailLevel
 }
 
 export interface Pagination {
@@ -499,186 +452,7 @@ export interface Pagination {
 }
 
 /** Only what is named changes. `{ "disabled": true }` takes a setting back. */
-export interface EventTypeChange {
-  lengthInMinutes?: number
-  lengthInMinutesOptions?: number[]
-  title?: string
-  slug?: string
-  description?: string
-  locations?: ({
-    type: 'address'
-    address: string
-    public: boolean
-    label?: string
-  } | {
-    type: 'link'
-    link: string
-    public: boolean
-    label?: string
-    video?: boolean
-  } | {
-    type: 'phone'
-    phone: string
-    public: boolean
-    label?: string
-  } | {
-    type: 'attendeePhone'
-    label?: string
-  } | {
-    type: 'attendeeAddress'
-    label?: string
-  } | {
-    type: 'attendeeDefined'
-    label?: string
-  })[]
-  bookingFields?: (BookingField | DefaultBookingField)[]
-  disableGuests?: boolean
-  slotInterval?: number | null
-  minimumBookingNotice?: number
-  beforeEventBuffer?: number
-  afterEventBuffer?: number
-  scheduleId?: number | null
-  bookingLimitsCount?: {
-    disabled: true
-  } | {
-    day?: number
-    week?: number
-    month?: number
-    year?: number
-  }
-  bookingLimitsDuration?: {
-    disabled: true
-  } | {
-    day?: number
-    week?: number
-    month?: number
-    year?: number
-  }
-  bookerActiveBookingsLimit?: {
-    disabled: true
-  } | {
-    maximumActiveBookings: number
-    offerReschedule?: boolean
-  }
-  onlyShowFirstAvailableSlot?: boolean
-  bookingWindow?: {
-    disabled: true
-  } | {
-    type: 'businessDays'
-    value: number
-    rolling?: boolean
-  } | {
-    type: 'calendarDays'
-    value: number
-    rolling?: boolean
-  } | {
-    type: 'range'
-    value: [string, string]
-  }
-  offsetStart?: number
-  bookerLayouts?: {
-    defaultLayout: 'month' | 'week' | 'column'
-    enabledLayouts: ('month' | 'week' | 'column')[]
-  }
-  confirmationPolicy?: {
-    disabled: true
-  } | {
-    type: 'always' | 'time'
-    noticeThreshold?: {
-      unit: 'minutes' | 'hours' | 'days'
-      count: number
-    }
-    blockUnconfirmedBookingsInBooker?: boolean
-  }
-  recurrence?: {
-    disabled: true
-  } | {
-    interval: number
-    occurrences: number
-    frequency: 'daily' | 'weekly' | 'monthly' | 'yearly'
-  }
-  requiresBookerEmailVerification?: boolean
-  lockTimeZoneToggleOnBookingPage?: boolean
-  /** Pages move a colour as far as it takes to be seen. */
-  color?: {
-    lightThemeHex: string
-    darkThemeHex: string
-  }
-  seats?: {
-    disabled: true
-  } | {
-    seatsPerTimeSlot: number
-    showAttendeeInfo: boolean
-    showAvailabilityCount: boolean
-    /** Seats that one booker may take. */
-    maximumPerBooking?: number
-  }
-  customName?: string
-  successRedirectUrl?: string | null
-  forwardParamsSuccessRedirect?: boolean | null
-  hidden?: boolean
-  disableCancelling?: {
-    disabled?: boolean
-  }
-  disableRescheduling?: {
-    disabled?: boolean
-    minutesBefore?: number | null
-  }
-  interfaceLanguage?: '' | 'en' | 'de' | null
-  allowReschedulingPastBookings?: boolean
-  allowReschedulingCancelledBookings?: boolean
-  showOptimizedSlots?: boolean
-  bookingRequiresAuthentication?: boolean
-  hideCalendarNotes?: boolean
-  hideCalendarEventDetails?: boolean
-  hideOrganizerEmail?: boolean
-  emailSettings?: {
-    disableEmailsToAttendees?: boolean
-    disableEmailsToHosts?: boolean
-  }
-  useDestinationCalendarEmail?: false
-  /** What looks like a program on the page is asked to try again. */
-  botCheck?: boolean
-  /** First and last name are asked for apart. */
-  splitName?: boolean
-  /** Addresses and domains that may book; all, if there are none. */
-  requiredEmails?: string[]
-  /** Addresses and domains that may not book. */
-  excludedEmails?: string[]
-  /** Of who has to wait for confirmation, only those who book from an address of a free mail service. */
-  confirmFreeMailOnly?: boolean
-  /** After the end, bookers are asked how it was. */
-  ratingMailMinutes?: number | null
-  /** Times are shown in this zone alone, or with `visitor` in that of the visitor’s browser alone. Instead of `lockTimeZoneToggleOnBookingPage`, which means that of the account. */
-  lockedTimeZone?: string | null
-  /** The verified mail address that stands for the host in calendars and mails; `null`, or one that was removed: that of the account. */
-  organizerEmailId?: number | null
-  /** Where answers to our mails go; `null`: to the host. */
-  replyTo?: string | null
-  /** Starts must lie within the hours of this schedule, too. */
-  restriction?: {
-    disabled: true
-  } | {
-    scheduleId: number
-    inBookerTimeZone?: boolean
-  } | null
-  /** Times that are marked, or shown first. */
-  preferredHours?: {
-    disabled: true
-  } | {
-    hours: {
-      days: ('Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday')[]
-      startTime: string
-      endTime: string
-    }[]
-    show: 'mark' | 'first'
-  } | null
-  /** Which of our mails are sent. More than `emailSettings` can say. */
-  mails?: {
-    host?: 'all' | 'changes' | 'none'
-    attendees?: 'all' | 'changes' | 'none'
-  }
-}
+export type EventTypeChange = Partial<NewEventType>
 
 export interface DeletedEventType {
   id: number
@@ -712,15 +486,7 @@ export interface DeletedPrivateLink {
 /** By `eventTypeId`, by `eventTypeSlug` and `username`, or with `usernames`. */
 export interface NewBooking {
   start: string
-  attendee: {
-    name: string
-    email?: string
-    timeZone: string
-    /** Kept where the host calls. */
-    phoneNumber?: string
-    /** Of their mails: the nearest that there is, English otherwise. */
-    language?: string
-  }
+  attendee: Booker
   eventTypeId?: number
   eventTypeSlug?: string
   username?: string
@@ -730,23 +496,7 @@ export interface NewBooking {
   organizationSlug?: string
   /** Mail addresses. */
   guests?: string[]
-  /** The first of this kind among those of the event type; without one, the first of all. */
-  location?: {
-    type: 'address'
-  } | {
-    type: 'link'
-  } | {
-    type: 'phone'
-  } | {
-    type: 'attendeePhone'
-    phone: string
-  } | {
-    type: 'attendeeAddress'
-    address: string
-  } | {
-    type: 'attendeeDefined'
-    location: string
-  }
+  location?: ChosenLocation
   lengthInMinutes?: number
   /** By the `slug` of the question. `notes` is the field that every form has. */
   bookingFieldsResponses?: { [name: string]: string | number | boolean | string[] }
@@ -768,6 +518,36 @@ export interface NewBooking {
   }
 }
 
+export interface Booker {
+  name: string
+  email?: string
+  timeZone: string
+  /** Kept where the host calls. */
+  phoneNumber?: string
+  /** Of their mails: the nearest that there is, English otherwise. */
+  language?: string
+}
+
+/** The first of this kind among those of the event type; without one, the first of all. */
+export type ChosenLocation = {
+  type: 'address'
+} | {
+  type: 'link'
+} | {
+  type: 'phone'
+} | {
+  type: 'attendeePhone'
+  phone: string
+} | {
+  type: 'attendeeAddress'
+  address: string
+} | {
+  type: 'attendeeDefined'
+  location: string
+}
+
+export type AnyBooking = Booking | RecurringBooking | SeatedBooking
+
 export interface Booking {
   id: number
   /** Stays the same, however often the booking is moved. */
@@ -776,7 +556,7 @@ export interface Booking {
   /** The notes of who booked. */
   description: string
   hosts: BookingHost[]
-  status: 'accepted' | 'pending' | 'cancelled' | 'rejected'
+  status: BookingStatus
   /** Of what was cancelled or rejected. */
   cancellationReason?: string
   cancelledByEmail?: string
@@ -788,10 +568,7 @@ export interface Booking {
   duration: number
   eventTypeId: number | null
   /** Null where it was deleted, and over the link of a group. */
-  eventType: {
-    id: number
-    slug: string
-  } | null
+  eventType: BookedEventType | null
   /**
    * `location`, where that is a link.
    * @deprecated
@@ -808,18 +585,7 @@ export interface Booking {
   rating?: number
   /** UID of its entry in calendars. */
   icsUid: string
-  attendees: {
-    name: string
-    email: string
-    displayEmail: string
-    timeZone: string
-    /** Of their mails. */
-    language: string
-    /** Did not come, as the host says; false for those who do not host it. */
-    absent: boolean
-    /** Where the host calls. */
-    phoneNumber?: string
-  }[]
+  attendees: Attendee[]
   guests: string[]
   /** By the `slug` of the question; `name`, `email` and `notes` are those that every form has. */
   bookingFieldsResponses: { [name: string]: unknown }
@@ -835,126 +601,45 @@ export interface BookingHost {
   username: string
 }
 
-export interface RecurringBooking {
+export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected'
+
+export interface BookedEventType {
   id: number
-  /** Stays the same, however often the booking is moved. */
-  uid: string
-  title: string
-  /** The notes of who booked. */
-  description: string
-  hosts: BookingHost[]
-  status: 'accepted' | 'pending' | 'cancelled' | 'rejected'
-  /** Of what was cancelled or rejected. */
-  cancellationReason?: string
-  cancelledByEmail?: string
-  reschedulingReason?: string
-  rescheduledByEmail?: string
-  start: string
-  end: string
-  /** Minutes. */
-  duration: number
-  eventTypeId: number | null
-  /** Null where it was deleted, and over the link of a group. */
-  eventType: {
-    id: number
-    slug: string
-  } | null
-  /**
-   * `location`, where that is a link.
-   * @deprecated
-   */
-  meetingUrl?: string
-  /** An address, a link or a number; empty without any. */
-  location: string
-  absentHost: boolean
-  createdAt: string
-  updatedAt: string
-  /** What it was booked with; empty for those who do not host it. */
-  metadata: { [name: string]: string }
-  /** Stars, of several the mean. */
-  rating?: number
-  /** UID of its entry in calendars. */
-  icsUid: string
-  attendees: {
-    name: string
-    email: string
-    displayEmail: string
-    timeZone: string
-    /** Of their mails. */
-    language: string
-    /** Did not come, as the host says; false for those who do not host it. */
-    absent: boolean
-    /** Where the host calls. */
-    phoneNumber?: string
-  }[]
-  guests: string[]
-  /** By the `slug` of the question; `name`, `email` and `notes` are those that every form has. */
-  bookingFieldsResponses: { [name: string]: unknown }
+  slug: string
+}
+
+export interface Attendee {
+  name: string
+  email: string
+  displayEmail: string
+  timeZone: string
+  /** Of their mails. */
+  language: string
+  /** Did not come, as the host says; false for those who do not host it. */
+  absent: boolean
+  /** Where the host calls. */
+  phoneNumber?: string
+}
+
+export interface RecurringBooking extends Booking {
   /** Of the series; leads to all its bookings. */
   recurringBookingUid: string
 }
 
 /** Several share it. Hosts see all of it, and everybody else their own seat, whose uid stands for it. */
-export interface SeatedBooking {
-  id: number
-  /** Stays the same, however often the booking is moved. */
-  uid: string
-  title: string
-  /** The notes of who booked. */
-  description: string
-  hosts: BookingHost[]
-  status: 'accepted' | 'pending' | 'cancelled' | 'rejected'
-  /** Of what was cancelled or rejected. */
-  cancellationReason?: string
-  cancelledByEmail?: string
-  reschedulingReason?: string
-  rescheduledByEmail?: string
-  start: string
-  end: string
-  /** Minutes. */
-  duration: number
-  eventTypeId: number | null
-  /** Null where it was deleted, and over the link of a group. */
-  eventType: {
-    id: number
-    slug: string
-  } | null
-  /**
-   * `location`, where that is a link.
-   * @deprecated
-   */
-  meetingUrl?: string
-  /** An address, a link or a number; empty without any. */
-  location: string
-  absentHost: boolean
-  createdAt: string
-  updatedAt: string
-  /** What it was booked with; empty for those who do not host it. */
-  metadata: { [name: string]: string }
-  /** Stars, of several the mean. */
-  rating?: number
-  /** UID of its entry in calendars. */
-  icsUid: string
-  attendees: {
-    name: string
-    email: string
-    displayEmail: string
-    timeZone: string
-    /** Of their mails. */
-    language: string
-    /** Did not come, as the host says; false for those who do not host it. */
-    absent: boolean
-    /** Where the host calls. */
-    phoneNumber?: string
-    /** Of the seat: what its attendee acts with. */
-    seatUid: string
-    /** By the `slug` of the question; `name`, `email` and `notes` are those that every form has. */
-    bookingFieldsResponses: { [name: string]: unknown }
-    /** What it was booked with; empty for those who do not host it. */
-    metadata: { [name: string]: string }
-  }[]
+export interface SeatedBooking extends Omit<Booking, 'attendees' | 'guests' | 'bookingFieldsResponses'> {
+  attendees: SeatedAttendee[]
   /** Of the seat that was just booked or moved. */
   seatUid?: string
+}
+
+export interface SeatedAttendee extends Attendee {
+  /** Of the seat: what its attendee acts with. */
+  seatUid: string
+  /** By the `slug` of the question; `name`, `email` and `notes` are those that every form has. */
+  bookingFieldsResponses: { [name: string]: unknown }
+  /** What it was booked with; empty for those who do not host it. */
+  metadata: { [name: string]: string }
 }
 
 export type NewSeries20240415 = NewBooking20240415[]
@@ -1008,10 +693,7 @@ export interface Booking20240415 {
   /** Uid of the series. */
   recurringEventId: string | null
   location: string | null
-  eventType: {
-    id: number
-    slug: string
-  } | null
+  eventType: BookedEventType | null
   status: 'ACCEPTED' | 'PENDING' | 'CANCELLED' | 'REJECTED'
   user: {
     id: number
@@ -1065,33 +747,12 @@ export interface BookingAbsence {
   }[]
 }
 
-export interface BookingAttendee {
+export interface BookingAttendee extends Attendee {
   id: number
-  name: string
-  email: string
-  displayEmail: string
-  timeZone: string
-  /** Of their mails. */
-  language: string
-  /** Did not come, as the host says; false for those who do not host it. */
-  absent: boolean
-  /** Where the host calls. */
-  phoneNumber?: string
 }
 
-export interface OneBookingAttendee {
-  id: number
+export interface OneBookingAttendee extends BookingAttendee {
   bookingId: number
-  name: string
-  email: string
-  displayEmail: string
-  timeZone: string
-  /** Of their mails. */
-  language: string
-  /** Did not come, as the host says; false for those who do not host it. */
-  absent: boolean
-  /** Where the host calls. */
-  phoneNumber?: string
 }
 
 export interface NewAttendee {
@@ -1103,13 +764,15 @@ export interface NewAttendee {
 }
 
 export interface NewGuests {
-  guests: {
-    name?: string
-    timeZone?: string
-    /** Of their mails: the nearest that there is, English otherwise. */
-    language?: string
-    email: string
-  }[]
+  guests: NewGuest[]
+}
+
+export interface NewGuest {
+  name?: string
+  timeZone?: string
+  /** Of their mails: the nearest that there is, English otherwise. */
+  language?: string
+  email: string
 }
 
 export interface BookingLocationChange {
@@ -1240,20 +903,13 @@ export interface Reservation {
 }
 
 /** What is not named stays. In any case it is kept anew from now. */
-export interface ReservationChange {
-  eventTypeId?: number
-  slotStart?: string
-  /** Minutes, where there is a choice. */
-  slotDuration?: number
-  /** Minutes, for a key of the host only. Otherwise 5. */
-  reservationDuration?: number
-}
+export type ReservationChange = Partial<NewReservation>
 
 export interface NewWebhook {
   active: boolean
   /** Where it is sent: https, to the open internet. */
   subscriberUrl: string
-  triggers: ('BOOKING_CREATED' | 'BOOKING_REQUESTED' | 'BOOKING_CONFIRMED' | 'BOOKING_REJECTED' | 'BOOKING_RESCHEDULED' | 'BOOKING_CANCELLED' | 'BOOKING_NO_SHOW_UPDATED' | 'MEETING_STARTED' | 'MEETING_ENDED' | 'OOO_CREATED')[]
+  triggers: WebhookTrigger[]
   /** The body, with names in double braces that are filled in. Without it the standard body is sent. */
   payloadTemplate?: string | null
   /** What messages are signed with. Without it they are not signed. */
@@ -1261,9 +917,11 @@ export interface NewWebhook {
   version?: '2021-10-20'
 }
 
+export type WebhookTrigger = 'BOOKING_CREATED' | 'BOOKING_REQUESTED' | 'BOOKING_CONFIRMED' | 'BOOKING_REJECTED' | 'BOOKING_RESCHEDULED' | 'BOOKING_CANCELLED' | 'BOOKING_NO_SHOW_UPDATED' | 'MEETING_STARTED' | 'MEETING_ENDED' | 'OOO_CREATED'
+
 export interface Webhook {
   id: number
-  triggers: ('BOOKING_CREATED' | 'BOOKING_REQUESTED' | 'BOOKING_CONFIRMED' | 'BOOKING_REJECTED' | 'BOOKING_RESCHEDULED' | 'BOOKING_CANCELLED' | 'BOOKING_NO_SHOW_UPDATED' | 'MEETING_STARTED' | 'MEETING_ENDED' | 'OOO_CREATED')[]
+  triggers: WebhookTrigger[]
   subscriberUrl: string
   active: boolean
   payloadTemplate: string | null
@@ -1274,26 +932,9 @@ export interface Webhook {
 }
 
 /** What is left out stays as it is. A new secret signs beside the former one for 24 hours. */
-export interface WebhookUpdate {
-  active?: boolean
-  /** Where it is sent: https, to the open internet. */
-  subscriberUrl?: string
-  triggers?: ('BOOKING_CREATED' | 'BOOKING_REQUESTED' | 'BOOKING_CONFIRMED' | 'BOOKING_REJECTED' | 'BOOKING_RESCHEDULED' | 'BOOKING_CANCELLED' | 'BOOKING_NO_SHOW_UPDATED' | 'MEETING_STARTED' | 'MEETING_ENDED' | 'OOO_CREATED')[]
-  /** The body, with names in double braces that are filled in. Without it the standard body is sent. */
-  payloadTemplate?: string | null
-  /** What messages are signed with. Without it they are not signed. */
-  secret?: string
-  version?: '2021-10-20'
-}
+export type WebhookUpdate = Partial<NewWebhook>
 
-export interface EventTypeWebhook {
-  id: number
-  triggers: ('BOOKING_CREATED' | 'BOOKING_REQUESTED' | 'BOOKING_CONFIRMED' | 'BOOKING_REJECTED' | 'BOOKING_RESCHEDULED' | 'BOOKING_CANCELLED' | 'BOOKING_NO_SHOW_UPDATED' | 'MEETING_STARTED' | 'MEETING_ENDED' | 'OOO_CREATED')[]
-  subscriberUrl: string
-  active: boolean
-  payloadTemplate: string | null
-  /** Only in the answer to the request that set it. */
-  secret?: string
+export interface EventTypeWebhook extends Omit<Webhook, 'userId' | 'eventTypeId'> {
   eventTypeId: number
 }
 
@@ -1799,7 +1440,7 @@ export interface Sundial {
    *
    * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `booking_refused`, `outside_offer`, `reason_required`.
    */
-  createBooking(body: NewBooking, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking | (Booking | RecurringBooking | SeatedBooking)[]>
+  createBooking(body: NewBooking, options?: CallOptions): Promise<AnyBooking | AnyBooking[]>
 
   /**
    * Bookings of a host: `GET /v2/bookings`
@@ -1810,7 +1451,7 @@ export interface Sundial {
    *
    * In version 2024-04-15, `filters[status]`, `limit` and `cursor`, which is a number, are all that can be sent.
    */
-  getBookings(query?: GetBookingsQuery, options?: CallOptions): Pages<Booking | RecurringBooking | SeatedBooking>
+  getBookings(query?: GetBookingsQuery, options?: CallOptions): Pages<AnyBooking>
 
   /**
    * Book a series, as it was done before: `POST /v2/bookings/recurring`
@@ -1828,14 +1469,14 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`.
    */
-  getBooking(bookingUid: string, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking | (Booking | RecurringBooking | SeatedBooking)[]>
+  getBooking(bookingUid: string, options?: CallOptions): Promise<AnyBooking | AnyBooking[]>
 
   /**
    * The booking in which somebody has a seat: `GET /v2/bookings/by-seat/{seatUid}`
    *
    * Refuses with `booking_not_found`.
    */
-  getBookingBySeat(seatUid: string, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  getBookingBySeat(seatUid: string, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Move a booking: `POST /v2/bookings/{bookingUid}/reschedule`
@@ -1845,7 +1486,7 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `same_time`, `already_cancelled`, `already_rejected`, `already_over`, `rescheduling_not_offered`, `too_late_to_reschedule`, `own_bookings_only`.
    */
-  rescheduleBooking(bookingUid: string, body: BookingMove, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  rescheduleBooking(bookingUid: string, body: BookingMove, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Cancel a booking, a seat or a series: `POST /v2/bookings/{bookingUid}/cancel`
@@ -1857,21 +1498,21 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `reason_required`, `already_cancelled`, `already_rejected`, `already_over`, `cancelling_not_offered`.
    */
-  cancelBooking(bookingUid: string, body?: BookingCancellation, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking | (Booking | RecurringBooking | SeatedBooking)[]>
+  cancelBooking(bookingUid: string, body?: BookingCancellation, options?: CallOptions): Promise<AnyBooking | AnyBooking[]>
 
   /**
    * Accept what was asked for: `POST /v2/bookings/{bookingUid}/confirm`
    *
    * Refuses with `booking_not_found`, `already_confirmed`, `already_cancelled`, `already_rejected`, `already_over`.
    */
-  confirmBooking(bookingUid: string, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  confirmBooking(bookingUid: string, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Decline what was asked for: `POST /v2/bookings/{bookingUid}/decline`
    *
    * Refuses with `booking_not_found`, `already_confirmed`, `already_cancelled`, `already_rejected`, `already_over`.
    */
-  declineBooking(bookingUid: string, body?: BookingDecline, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  declineBooking(bookingUid: string, body?: BookingDecline, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Say who did not come: `POST /v2/bookings/{bookingUid}/mark-absent`
@@ -1880,7 +1521,7 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `not_accepted`, `not_yet_begun`.
    */
-  markAbsent(bookingUid: string, body?: BookingAbsence, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  markAbsent(bookingUid: string, body?: BookingAbsence, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Who comes: `GET /v2/bookings/{bookingUid}/attendees`
@@ -1912,7 +1553,7 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `own_bookings_only`, `not_accepted`, `already_cancelled`, `already_rejected`, `already_over`, `guests_not_offered`, `guest_already_invited`, `too_many_guests`.
    */
-  addBookingGuests(bookingUid: string, body: NewGuests, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  addBookingGuests(bookingUid: string, body: NewGuests, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Move a booking to another place: `PATCH /v2/bookings/{bookingUid}/location`
@@ -1921,7 +1562,7 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `own_bookings_only`, `not_accepted`, `already_cancelled`, `already_rejected`, `already_over`.
    */
-  updateBookingLocation(bookingUid: string, body: BookingLocationChange, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  updateBookingLocation(bookingUid: string, body: BookingLocationChange, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Links that put it into calendars: `GET /v2/bookings/{bookingUid}/calendar-links`
@@ -1971,7 +1612,7 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `nobody_to_reassign_to`.
    */
-  reassignBooking(bookingUid: string, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  reassignBooking(bookingUid: string, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Hand a booking to a certain host: `POST /v2/bookings/{bookingUid}/reassign/{userId}`
@@ -1980,7 +1621,7 @@ export interface Sundial {
    *
    * Refuses with `booking_not_found`, `nobody_to_reassign_to`.
    */
-  reassignBookingToUser(bookingUid: string, userId: number, body?: BookingReassignment, options?: CallOptions): Promise<Booking | RecurringBooking | SeatedBooking>
+  reassignBookingToUser(bookingUid: string, userId: number, body?: BookingReassignment, options?: CallOptions): Promise<AnyBooking>
 
   /**
    * Free slots: `GET /v2/slots`

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '#platform/http/api/document.ts'
 import { messagesOf } from '#platform/i18n/messages.ts'
 import { apiRoutes } from '../api.ts'
+import { baseOf } from './bases.ts'
 import { isCurrent } from './generate.ts'
 import { type ApiDocument, operationsSource } from './operations.ts'
 import { typeOf } from './types.ts'
@@ -45,6 +47,44 @@ describe('types of shapes', () => {
     [{}, 'unknown'],
   ])('%j', (shape, type) => {
     expect(typeOf(shape)).toBe(type)
+  })
+
+  it('are written once where one follows from another', () => {
+    const shape = (fields: string, required = fields) => ({
+      type: 'object',
+      properties: Object.fromEntries(fields.split(' ').map((name) => [name, { type: 'string' }])),
+      required: required.split(' ').filter(Boolean),
+    })
+    const longTalk = shape('id at about by more')
+    const named = {
+      NewTalk: shape('at about', 'at'),
+      TalkChange: shape('at about', ''),
+      Talk: shape('id at about by'),
+      KeptTalk: shape('id at about by until'),
+      LongTalk: { ...longTalk, properties: { ...longTalk.properties, about: { type: 'number' } } },
+      LooseTalk: shape('id at about by', 'id at'),
+      ShortTalk: shape('id at'),
+    }
+    const told = Object.entries(named).map(([name, one]) => {
+      const base = baseOf(name, one, named)
+      return [name, base && [base.type, Object.keys(base.rest.properties ?? {})]]
+    })
+    expect(Object.fromEntries(told)).toEqual({
+      ...{ NewTalk: undefined, Talk: undefined, LooseTalk: undefined, ShortTalk: undefined },
+      TalkChange: ['Partial<NewTalk>', []],
+      KeptTalk: ['Talk', ['until']],
+      LongTalk: ["Omit<Talk, 'about'>", ['about', 'more']],
+    })
+  })
+
+  it('have names that can be imported', () => {
+    const client = readFileSync(new URL('../../../sdk/src/operations.ts', import.meta.url), 'utf8')
+    const exported = [...client.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name)
+    const { components } = openApiDocument(apiRoutes, { origin: '', version: '' })
+    expect(exported).toEqual(expect.arrayContaining(['Attendee', 'Booking', 'EventType', 'Schedule', 'WeeklyHours']))
+    const current = Object.keys(components.schemas).filter((name) => !name.endsWith('20240415'))
+    expect(current.filter((name) => !exported.includes(name))).toEqual([])
+    expect(exported.filter((name, at) => exported.indexOf(name) !== at)).toEqual([])
   })
 
   it('are not guessed where a shape says what they cannot', () => {

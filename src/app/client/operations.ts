@@ -1,3 +1,4 @@
+import { baseOf } from './bases.ts'
 import { comment, type Shape, typeOf } from './types.ts'
 
 interface Parameter {
@@ -53,8 +54,8 @@ export function operationsSource({ paths, components }: ApiDocument): string {
     BEGINNING,
     comment('The shapes that the types are of.').join(''),
     `export const API_VERSION = '${newest.at(-1)}'\n`,
-    ...Object.entries(components.schemas).map(([name, shape]) => declared(name, shape)),
-    ...calls.flatMap((call) => (queryOf(call).length > 0 ? [declared(queryName(call), queryShape(call))] : [])),
+    ...Object.entries(components.schemas).map(([name, shape]) => declared(name, shape, components.schemas)),
+    ...calls.flatMap((call) => (queryOf(call).length > 0 ? [declared(queryName(call), queryShape(call), {})] : [])),
     ...comment('Why something was refused. An installation that is newer than this package may have more.'),
     `export type ReasonCode =\n${[...new Set(codes)]
       .sort()
@@ -68,10 +69,13 @@ export function operationsSource({ paths, components }: ApiDocument): string {
   ].join('\n')
 }
 
-function declared(name: string, shape: Shape): string {
-  const type = typeOf(shape)
-  const isInterface = type.startsWith('{\n') && type.endsWith('\n}') && !type.includes('\n} & ')
-  const text = isInterface ? `export interface ${name} ${type}` : `export type ${name} = ${type}`
+function declared(name: string, shape: Shape, named: Record<string, Shape>): string {
+  const base = baseOf(name, shape, named)
+  const type = typeOf(base?.rest ?? shape)
+  const isInterface = type.startsWith('{\n') && type.endsWith('\n}') && !/\n\} [&|] /.test(type)
+  const text = isInterface
+    ? `export interface ${name}${base ? ` extends ${base.type}` : ''} ${type}`
+    : `export type ${name} = ${base?.type ?? type}`
   return [...comment(shape.description), `${text}\n`].join('\n')
 }
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { Ctx } from '#platform/ctx.ts'
+import { WEEKDAYS } from '#platform/http/api/hours.ts'
 import type { Metadata } from '#platform/metadata.ts'
 import type { Account } from '../types.ts'
-import { type me, WEEKDAYS } from './schema.ts'
+import type { me } from './schema.ts'
 
 export function presentedMe(account: Account, metadata: Metadata, { config }: Pick<Ctx, 'config'>): z.input<typeof me> {
   const { id, username, email, name, bio, timeZone, locale, defaultScheduleId } = account

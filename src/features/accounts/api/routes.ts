@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Ctx } from '#platform/ctx.ts'
 import { transaction } from '#platform/db/transaction.ts'
+import { WEEKDAYS } from '#platform/http/api/hours.ts'
 import { inWireNames } from '#platform/http/api/refusal.ts'
 import { type ApiRoute, defineApiRoute } from '#platform/http/api/route.ts'
 import { UNVERSIONED } from '#platform/http/api/versions.ts'
@@ -13,7 +14,7 @@ import { replaceMetadata, updateGeneral } from '../settings/commands.ts'
 import { ownMetadata } from '../settings/queries.ts'
 import type { Account } from '../types.ts'
 import { pictureOf, presentedMe } from './present.ts'
-import { freshKey, keyRefresh, me, meChange, WEEKDAYS } from './schema.ts'
+import { freshKey, keyRefresh, me, meChange } from './schema.ts'
 
 const getMe = defineApiRoute({
   method: 'get',

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { idInBody } from '#platform/http/api/fields.ts'
+import { weekday } from '#platform/http/api/hours.ts'
 import { LOCALES } from '#platform/i18n/locale.ts'
-
-export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
 
 export const me = z
   .object({
@@ -14,7 +13,7 @@ export const me = z
     bio: z.string().nullable(),
     timeFormat: z.union([z.literal(12), z.literal(24)]),
     defaultScheduleId: z.number().int().nullable(),
-    weekStart: z.enum(WEEKDAYS),
+    weekStart: weekday,
     timeZone: z.string(),
     locale: z.string(),
     organizationId: z.number().int().nullable(),
@@ -53,7 +52,7 @@ export const meChange = z
     timeZone: z.string(),
     locale: z.enum(LOCALES),
     timeFormat: z.union([z.literal(12), z.literal(24)]),
-    weekStart: z.enum(WEEKDAYS),
+    weekStart: weekday,
     defaultScheduleId: idInBody,
     avatarUrl: z
       .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idInBody, instant, instantText, queryInteger } from '#platform/http/api/fields.ts'
 import { LISTED } from '../listing/types.ts'
+import { bookedEventType } from './schema.ts'
 
 /** Shapes of 2024-04-15, as descriptions of the interface that were published in 2024 have them. */
 
@@ -105,7 +106,7 @@ const common = {
   metadata: z.record(z.string(), z.string()),
   recurringEventId: z.string().nullable().meta({ description: 'Uid of the series.' }),
   location: z.string().nullable(),
-  eventType: z.object({ id: z.number().int(), slug: z.string() }).nullable(),
+  eventType: bookedEventType.nullable(),
   status,
   user: z.object({ id: z.number().int(), name: z.string(), email: z.string() }).nullable(),
   seatsReferences: z.array(z.object({ referenceUid: z.string() })),

@@ -18,13 +18,15 @@ const reservationUid = z
   .max(100)
   .meta({ description: 'Of the reservation that keeps the time, as `POST /slots/reservations` gave it.' })
 
-const attendee = z.strictObject({
-  name: z.string(),
-  email: z.string().optional(),
-  timeZone: z.string(),
-  phoneNumber: z.string().optional().meta({ description: 'Kept where the host calls.' }),
-  language: language.optional(),
-})
+const booker = z
+  .strictObject({
+    name: z.string(),
+    email: z.string().optional(),
+    timeZone: z.string(),
+    phoneNumber: z.string().optional().meta({ description: 'Kept where the host calls.' }),
+    language: language.optional(),
+  })
+  .meta({ id: 'Booker' })
 
 const location = z
   .discriminatedUnion('type', [
@@ -35,12 +37,15 @@ const location = z
     z.strictObject({ type: z.literal('attendeeAddress'), address: z.string() }),
     z.strictObject({ type: z.literal('attendeeDefined'), location: z.string() }),
   ])
-  .meta({ description: 'The first of this kind among those of the event type; without one, the first of all.' })
+  .meta({
+    id: 'ChosenLocation',
+    description: 'The first of this kind among those of the event type; without one, the first of all.',
+  })
 
 export const newBooking = z
   .strictObject({
     start: instant,
-    attendee,
+    attendee: booker,
     eventTypeId: idInBody.optional(),
     eventTypeSlug: z.string().optional(),
     username: z.string().optional(),
@@ -147,8 +152,10 @@ export const newAttendee = z
   .strictObject({ ...known, email: z.string(), name: z.string(), timeZone: z.string() })
   .meta({ id: 'NewAttendee', examples: [{ name: 'Sam Roe', email: 'sam@example.com', timeZone: 'Europe/Rome' }] })
 
+const newGuest = z.strictObject({ ...known, email: z.string() }).meta({ id: 'NewGuest' })
+
 export const newGuests = z
-  .strictObject({ guests: z.array(z.strictObject({ ...known, email: z.string() })) })
+  .strictObject({ guests: z.array(newGuest) })
   .meta({ id: 'NewGuests', examples: [{ guests: [{ email: 'sam@example.com', name: 'Sam Roe' }] }] })
 
 export const locationChange = z

@@ -32,13 +32,15 @@ export const oneBookingAttendee = z
   .object({ id: z.number().int(), bookingId: z.number().int(), ...attendee })
   .meta({ id: 'OneBookingAttendee' })
 
+export const bookedEventType = z.object({ id: z.number().int(), slug: z.string() }).meta({ id: 'BookedEventType' })
+
 const common = {
   id: z.number().int(),
   uid: z.string().meta({ description: 'Stays the same, however often the booking is moved.' }),
   title: z.string(),
   description: z.string().meta({ description: 'The notes of who booked.' }),
   hosts: z.array(host),
-  status: z.enum(['accepted', 'pending', 'cancelled', 'rejected']),
+  status: z.enum(['accepted', 'pending', 'cancelled', 'rejected']).meta({ id: 'BookingStatus' }),
   cancellationReason: z.string().optional().meta({ description: 'Of what was cancelled or rejected.' }),
   cancelledByEmail: z.string().optional(),
   reschedulingReason: z.string().optional(),
@@ -47,8 +49,7 @@ const common = {
   end: instantText,
   duration: z.number().int().meta({ description: 'Minutes.' }),
   eventTypeId: z.number().int().nullable(),
-  eventType: z
-    .object({ id: z.number().int(), slug: z.string() })
+  eventType: bookedEventType
     .nullable()
     .meta({ description: 'Null where it was deleted, and over the link of a group.' }),
   meetingUrl: z.string().optional().meta({ deprecated: true, description: '`location`, where that is a link.' }),
@@ -63,7 +64,7 @@ const common = {
 
 const single = {
   ...common,
-  attendees: z.array(z.object(attendee)),
+  attendees: z.array(z.object(attendee).meta({ id: 'Attendee' })),
   guests: z.array(z.string()),
   bookingFieldsResponses: answers,
 }
@@ -106,10 +107,14 @@ const recurringBooking = z
   .meta({ id: 'RecurringBooking' })
 
 const seatUid = z.string().meta({ description: 'Of the seat: what its attendee acts with.' })
+const seatedAttendee = z
+  .object({ ...attendee, seatUid, bookingFieldsResponses: answers, metadata })
+  .meta({ id: 'SeatedAttendee' })
+
 export const seatedBooking = z
   .object({
     ...common,
-    attendees: z.array(z.object({ ...attendee, seatUid, bookingFieldsResponses: answers, metadata })),
+    attendees: z.array(seatedAttendee),
     seatUid: seatUid.optional().meta({ description: 'Of the seat that was just booked or moved.' }),
   })
   .meta({
@@ -117,9 +122,9 @@ export const seatedBooking = z
     description: 'Several share it. Hosts see all of it, and everybody else their own seat, whose uid stands for it.',
   })
 
-export const oneBooking = z.union([booking, recurringBooking, seatedBooking])
+export const oneBooking = z.union([booking, recurringBooking, seatedBooking]).meta({ id: 'AnyBooking' })
 /** One booking, or all of the series that it is about. */
-export const oneOrSeries = z.union([booking, recurringBooking, seatedBooking, z.array(oneBooking)])
+export const oneOrSeries = z.union([oneBooking, z.array(oneBooking)])
 
 export type WireSeated = z.input<typeof seatedBooking>
 export type WireBooking = z.input<typeof oneBooking>

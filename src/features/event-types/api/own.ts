@@ -1,24 +1,21 @@
 import { z } from 'zod'
 import { idInBody } from '#platform/http/api/fields.ts'
+import { WEEKDAYS, weeklyHours } from '#platform/http/api/hours.ts'
 import { type EventType, MAIL_LEVELS, type PreferredHours } from '../types.ts'
 
 /** Settings that the interface of other products has no word for: their shapes, and both ways between them and ours. */
 
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-
-const disabled = z.strictObject({ disabled: z.literal(true) })
-
-/** 24:00 is the end of the day. */
-const clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
+/** What clients send to take a setting back. */
+export const disabled = z.strictObject({ disabled: z.literal(true) }).meta({ id: 'Disabled' })
 
 const restriction = z.strictObject({ scheduleId: idInBody, inBookerTimeZone: z.boolean().default(false) })
 
-const preferredHours = z.strictObject({
-  hours: z.array(z.strictObject({ days: z.array(z.enum(WEEKDAYS)), startTime: clock, endTime: clock })),
-  show: z.enum(['mark', 'first']),
-})
+const preferredHours = z
+  .strictObject({ hours: z.array(weeklyHours), show: z.enum(['mark', 'first']) })
+  .meta({ id: 'PreferredHours' })
 
-const mails = z.strictObject({ host: z.enum(MAIL_LEVELS), attendees: z.enum(MAIL_LEVELS) })
+const mailLevel = z.enum(MAIL_LEVELS).meta({ id: 'MailLevel' })
+const mails = z.strictObject({ host: mailLevel, attendees: mailLevel }).meta({ id: 'MailLevels' })
 
 const plain = {
   botCheck: z.boolean().meta({ description: 'What looks like a program on the page is asked to try again.' }),
@@ -46,20 +43,23 @@ const plain = {
 export const ownWritable = {
   ...plain,
   restriction: z
-    .union([disabled, restriction])
+    .union([disabled, restriction.meta({ id: 'NewRestriction' })])
     .nullable()
     .meta({ description: 'Starts must lie within the hours of this schedule, too.' }),
   preferredHours: z
     .union([disabled, preferredHours])
     .nullable()
     .meta({ description: 'Times that are marked, or shown first.' }),
-  mails: mails.partial().meta({ description: 'Which of our mails are sent. More than `emailSettings` can say.' }),
+  mails: mails.partial().meta({
+    id: 'MailLevelsChange',
+    description: 'Which of our mails are sent. More than `emailSettings` can say.',
+  }),
 }
 
 /** As their owner reads them; visitors are not told. */
 export const ownReadable = {
   ...plain,
-  restriction: restriction.nullable(),
+  restriction: restriction.meta({ id: 'Restriction' }).nullable(),
   preferredHours: preferredHours.nullable(),
   mails,
 }

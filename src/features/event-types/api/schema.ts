@@ -5,10 +5,7 @@ import { LOCALES } from '#platform/i18n/locale.ts'
 import { MOST_EVENT_TYPES } from '../rules.ts'
 import { LAYOUTS } from '../types.ts'
 import { defaultField, field } from './fields.ts'
-import { ownReadable, ownWritable } from './own.ts'
-
-/** What clients send to take a setting back. */
-const disabled = z.strictObject({ disabled: z.literal(true) })
+import { disabled, ownReadable, ownWritable } from './own.ts'
 
 /** Everybody sees these words for a place. Where they are not sent, they stay. */
 const label = z.string().optional()
@@ -29,6 +26,7 @@ const asked = [
 ] as const
 
 const location = z.discriminatedUnion('type', [address, link, phone, ...asked]).meta({
+  id: 'NewEventTypeLocation',
   description: 'With `public`, everybody sees the place; otherwise only who booked.',
 })
 
@@ -39,16 +37,23 @@ const presentedLocation = z
     phone.partial({ phone: true }),
     ...asked,
   ])
-  .meta({ description: 'Others than the host are not told a place that is not `public`.' })
+  .meta({
+    id: 'EventTypeLocation',
+    description: 'Others than the host are not told a place that is not `public`.',
+  })
 
-const perPeriod = z.strictObject({
-  day: z.number().int().optional(),
-  week: z.number().int().optional(),
-  month: z.number().int().optional(),
-  year: z.number().int().optional(),
-})
+const perPeriod = z
+  .strictObject({
+    day: z.number().int().optional(),
+    week: z.number().int().optional(),
+    month: z.number().int().optional(),
+    year: z.number().int().optional(),
+  })
+  .meta({ id: 'BookingLimits' })
 
-const bookerLimit = z.strictObject({ maximumActiveBookings: z.number().int(), offerReschedule: z.boolean().optional() })
+const bookerLimit = z
+  .strictObject({ maximumActiveBookings: z.number().int(), offerReschedule: z.boolean().optional() })
+  .meta({ id: 'ActiveBookingsLimit' })
 
 const bookingWindow = z
   .discriminatedUnion('type', [
@@ -60,7 +65,8 @@ const bookingWindow = z
     description: 'With `rolling`, until `value` days that have a free time; otherwise until `value` days from today.',
   })
 
-const layouts = z.strictObject({ defaultLayout: z.enum(LAYOUTS), enabledLayouts: z.array(z.enum(LAYOUTS)) })
+const layout = z.enum(LAYOUTS).meta({ id: 'BookerLayout' })
+const layouts = z.strictObject({ defaultLayout: layout, enabledLayouts: z.array(layout) }).meta({ id: 'BookerLayouts' })
 
 const confirmation = z
   .strictObject({
@@ -68,36 +74,43 @@ const confirmation = z
     noticeThreshold: z.strictObject({ unit: z.enum(['minutes', 'hours', 'days']), count: z.number().int() }).optional(),
     blockUnconfirmedBookingsInBooker: z.boolean().optional(),
   })
-  .meta({ description: 'What waits for confirmation always takes its time: two bookings can never overlap.' })
+  .meta({
+    id: 'ConfirmationPolicy',
+    description: 'What waits for confirmation always takes its time: two bookings can never overlap.',
+  })
 
-const recurrence = z.strictObject({
-  interval: z.number().int(),
-  occurrences: z.number().int(),
-  frequency: z.enum(['daily', 'weekly', 'monthly', 'yearly']),
-})
+const recurrence = z
+  .strictObject({
+    interval: z.number().int(),
+    occurrences: z.number().int(),
+    frequency: z.enum(['daily', 'weekly', 'monthly', 'yearly']),
+  })
+  .meta({ id: 'Recurrence' })
 
-const seats = z.strictObject({
-  seatsPerTimeSlot: z.number().int(),
-  showAttendeeInfo: z.boolean(),
-  showAvailabilityCount: z.boolean(),
-  maximumPerBooking: z.number().int().optional().meta({ description: 'Seats that one booker may take.' }),
-})
+const seats = z
+  .strictObject({
+    seatsPerTimeSlot: z.number().int(),
+    showAttendeeInfo: z.boolean(),
+    showAvailabilityCount: z.boolean(),
+    maximumPerBooking: z.number().int().optional().meta({ description: 'Seats that one booker may take.' }),
+  })
+  .meta({ id: 'Seats' })
 
 const color = z
   .strictObject({ lightThemeHex: z.string(), darkThemeHex: z.string() })
-  .meta({ description: 'Pages move a colour as far as it takes to be seen.' })
+  .meta({ id: 'EventTypeColor', description: 'Pages move a colour as far as it takes to be seen.' })
 
 const emailSettings = z
   .strictObject({ disableEmailsToAttendees: z.boolean(), disableEmailsToHosts: z.boolean() })
   .meta({
+    id: 'EmailSettings',
     description: 'All mails about bookings, cancellations included. Mails that prove an address are always sent.',
   })
 
-const disableCancelling = z.strictObject({ disabled: z.boolean().optional() })
-const disableRescheduling = z.strictObject({
-  disabled: z.boolean().optional(),
-  minutesBefore: z.number().int().nullable().optional(),
-})
+const disableCancelling = z.strictObject({ disabled: z.boolean().optional() }).meta({ id: 'DisableCancelling' })
+const disableRescheduling = z
+  .strictObject({ disabled: z.boolean().optional(), minutesBefore: z.number().int().nullable().optional() })
+  .meta({ id: 'DisableRescheduling' })
 
 /** Read as they are written, and described in this order. */
 const basics = {
@@ -127,7 +140,7 @@ const writable = z
     bookingLimitsDuration: z.union([disabled, perPeriod]),
     bookerActiveBookingsLimit: z.union([disabled, bookerLimit]),
     onlyShowFirstAvailableSlot: z.boolean(),
-    bookingWindow: z.union([disabled, bookingWindow]),
+    bookingWindow: z.union([disabled, bookingWindow.meta({ id: 'NewBookingWindow' })]),
     offsetStart: z.number().int(),
     bookerLayouts: layouts,
     confirmationPolicy: z.union([disabled, confirmation]),
@@ -150,7 +163,7 @@ const writable = z
     hideCalendarNotes: z.boolean(),
     hideCalendarEventDetails: z.boolean(),
     hideOrganizerEmail: z.boolean(),
-    emailSettings: emailSettings.partial(),
+    emailSettings: emailSettings.partial().meta({ id: 'EmailSettingsChange' }),
     useDestinationCalendarEmail: z.literal(false),
     ...ownWritable,
   })
@@ -168,6 +181,17 @@ export const eventTypeChange = writable.meta({
 })
 
 export type WireChange = z.output<typeof eventTypeChange>
+
+const eventTypeHost = z
+  .object({
+    id: z.number().int(),
+    name: z.string().nullable(),
+    username: z.string(),
+    avatarUrl: z.string().nullable(),
+    brandColor: z.string().nullable(),
+    darkBrandColor: z.string().nullable(),
+  })
+  .meta({ id: 'EventTypeHost' })
 
 /** Of a setting that is not in force, there is nothing. */
 export const eventType = z
@@ -192,7 +216,7 @@ export const eventType = z
     bookingLimitsDuration: perPeriod.optional(),
     bookerActiveBookingsLimit: bookerLimit.optional(),
     onlyShowFirstAvailableSlot: z.boolean(),
-    bookingWindow: bookingWindow.optional(),
+    bookingWindow: bookingWindow.meta({ id: 'BookingWindow' }).optional(),
     offsetStart: z.number().int(),
     bookerLayouts: layouts,
     confirmationPolicy: confirmation.optional(),
@@ -213,16 +237,7 @@ export const eventType = z
     hideOrganizerEmail: z.boolean(),
     useDestinationCalendarEmail: z.boolean(),
     emailSettings: emailSettings.optional(),
-    users: z.array(
-      z.object({
-        id: z.number().int(),
-        name: z.string().nullable(),
-        username: z.string(),
-        avatarUrl: z.string().nullable(),
-        brandColor: z.string().nullable(),
-        darkBrandColor: z.string().nullable(),
-      }),
-    ),
+    users: z.array(eventTypeHost),
     bookingUrl: z.string(),
     ...z.object(ownReadable).partial().shape,
   })

@@ -1,5 +1,6 @@
+import { WEEKDAYS } from '#platform/http/api/hours.ts'
 import type { DateOverride, Schedule, WeeklyHours } from '../types.ts'
-import { WEEKDAYS, type WireSchedule } from './schema.ts'
+import type { WireSchedule } from './schema.ts'
 
 export function presentedSchedule(schedule: Schedule, ownerId: number): WireSchedule {
   const { id, name, timeZone, isDefault, weekly, overrides } = schedule

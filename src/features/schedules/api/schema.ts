@@ -1,19 +1,12 @@
 import { z } from 'zod'
 import { idInPath } from '#platform/http/api/fields.ts'
+import { clock, weeklyHours } from '#platform/http/api/hours.ts'
 
-export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+const availability = z.array(weeklyHours).meta({ description: 'Hours of weekdays, in the zone of the schedule.' })
 
-/** 24:00 is the end of the day. */
-const clock = z
-  .string()
-  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
-  .meta({ examples: ['09:00'] })
+const dateOverride = z.strictObject({ date: z.string(), startTime: clock, endTime: clock }).meta({ id: 'DateOverride' })
 
-const availability = z
-  .array(z.strictObject({ days: z.array(z.enum(WEEKDAYS)).min(1), startTime: clock, endTime: clock }))
-  .meta({ description: 'Hours of weekdays, in the zone of the schedule.' })
-
-const overrides = z.array(z.strictObject({ date: z.string(), startTime: clock, endTime: clock })).meta({
+const overrides = z.array(dateOverride).meta({
   description:
     'Hours of single dates, instead of those of their weekday. A date may come several times; from 00:00 to 00:00 it is unavailable.',
 })

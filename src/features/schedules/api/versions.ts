@@ -1,3 +1,4 @@
+import { WEEKDAYS } from '#platform/http/api/hours.ts'
 import type { RawRequest, Versions } from '#platform/http/api/versions.ts'
 import { parseInput } from '#platform/input.ts'
 import {
@@ -7,7 +8,7 @@ import {
   formerNewSchedule,
   formerScheduleChange,
 } from './former.ts'
-import { WEEKDAYS, type WireSchedule } from './schema.ts'
+import type { WireSchedule } from './schema.ts'
 
 const current = '2024-06-11'
 const former = '2024-04-15'

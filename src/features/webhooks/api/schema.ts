@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { idInPath, queryInteger } from '#platform/http/api/fields.ts'
 import { MOST_WEBHOOKS, TRIGGERS, VERSIONS } from '../types.ts'
 
-const triggers = z.array(z.enum(TRIGGERS))
+const triggers = z.array(z.enum(TRIGGERS).meta({ id: 'WebhookTrigger' }))
 
 const fields = {
   active: z.boolean(),
