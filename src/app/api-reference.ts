@@ -96,7 +96,9 @@ function shapeOf(document: Document, title: string, schema: Json, note: string, 
   const example = items.examples?.[0]
   const list = named.type === 'array' ? 'list' : ''
   const notes = [list, note].filter(Boolean).join(', ')
-  return `${table(`${title}${notes ? ` <span class="soft">(${escaped(notes)})</span>` : ''}`, rows)}
+  // Of a reply in several versions, the newest comes first.
+  const [name] = namesOf(schema)
+  return `${table(`${title}${name ? ` <code>${name}</code>` : ''}${notes ? ` <span class="soft">(${escaped(notes)})</span>` : ''}`, rows)}
 ${items.description ? prose(items.description) : ''}
 ${example === undefined ? '' : `<details><summary>Example</summary><pre tabindex="0"><code>${escaped(JSON.stringify(example, null, 2))}</code></pre></details>`}`
 }
@@ -111,7 +113,8 @@ function rowsOf(document: Document, schema: Json, depth: number, tellsRequired: 
       const note = tellsRequired ? isRequired && 'required' : !isRequired && 'if there is any'
       const inner = part.type === 'array' ? resolved(document, part.items ?? {}) : part
       const kind = kindOf(part.type === 'array' ? { ...part, items: inner } : part)
-      const own = row({ name, kind, note, description: given.description ?? part.description ?? '', depth })
+      const description = given.description ?? part.description ?? ''
+      const own = row({ name, kind, shapes: namesOf(given), note, description, depth })
       return [own, ...(depth < DEEPEST ? rowsOf(document, inner, depth + 1, tellsRequired) : [])]
     }),
   )
@@ -125,13 +128,14 @@ function variantsOf(document: Document, schema: Json): Json[] {
 interface Row {
   name: string
   kind: string
+  shapes?: string[]
   note: string | false
   description: string
   depth: number
 }
 
-function row({ name, kind, note, description, depth }: Row): string {
-  return `<tr><th scope="row" class="d${depth}"><code>${escaped(name)}</code>${note ? ` <span class="soft">${note}</span>` : ''}</th><td>${escaped(kind)}${description ? `<br><span class="soft">${inline(description)}</span>` : ''}</td></tr>`
+function row({ name, kind, shapes = [], note, description, depth }: Row): string {
+  return `<tr><th scope="row" class="d${depth}"><code>${escaped(name)}</code>${note ? ` <span class="soft">${note}</span>` : ''}</th><td>${escaped(kind)}${shapes.length > 0 ? ` · <code>${shapes.join(' | ')}</code>` : ''}${description ? `<br><span class="soft">${inline(description)}</span>` : ''}</td></tr>`
 }
 
 function table(title: string, rows: readonly string[]): string {
@@ -150,6 +154,12 @@ function kindOf(schema: Json): string {
 
 function resolved(document: Document, schema: Json): Json {
   return schema?.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)] : schema
+}
+
+/** What a shape, or what a list is of, is called in the document, and so in clients that are made of it. */
+function namesOf({ $ref, items, anyOf = [], oneOf = [] }: Json): string[] {
+  if ($ref) return [$ref.split('/').at(-1)]
+  return [...new Set([...(items ? [items] : []), ...anyOf, ...oneOf].flatMap(namesOf))]
 }
 
 function badge(method: string): string {
