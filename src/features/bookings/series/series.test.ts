@@ -219,7 +219,7 @@ describe('a series', () => {
     await book([NINE + 60 * MINUTE])
     expect(await listed()).toEqual([dates[0]])
     const [first] = await all()
-    await cancelBooking(context.as(asHost), { uid: first?.uid, reason: 'A cold' })
+    await cancelBooking(context.as(asHost), { uid: first?.uid ?? '', reason: 'A cold' })
     expect(await listed()).toEqual([dates[1]])
     context.clock.set(dates[1] ?? '')
     context.clock.add({ hours: 2 })
