@@ -260,7 +260,7 @@ describe('in a browser', () => {
     await page.getByLabel('Mail address').fill(email)
     await page.getByLabel('Password').fill(password)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    expect(page.url()).toBe(`${app.url}/settings/profile`)
+    await page.waitForURL(`${app.url}/settings/profile`)
 
     await page.getByLabel('Name', { exact: true }).fill('Bea B.')
     await page.getByLabel('Username').fill('bookings')
@@ -279,7 +279,7 @@ describe('in a browser', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
     await page.getByText(`/${username}-new`).first().waitFor()
     await page.getByRole('button', { name: 'Abmelden' }).first().click()
-    expect(page.url()).toBe(`${app.url}/`)
+    await page.waitForURL(`${app.url}/`)
     await context.close()
   })
 
