@@ -22,6 +22,7 @@ const SILENT: Record<string, string> = {
   'features/availability/holds/commands.ts#placeHold': 'a visitor fills in a form; it passes by itself',
   'features/availability/holds/commands.ts#moveHold': 'a visitor chose another time; it passes by itself',
   'features/availability/holds/commands.ts#releaseHold': 'a visitor left a form',
+  'features/bookings/blocks/commands.ts#requireUnblocked': 'counts who was refused, which changes nothing else',
   'features/bookings/blocks/commands.ts#countAttempt':
     'somebody tried and nothing came of it; the list of blocks shows it',
   'features/bookings/decoys/commands.ts#keepDecoys':
@@ -32,6 +33,7 @@ const SILENT: Record<string, string> = {
   'features/bookings/verification/commands.ts#sendMailCode':
     'the mail is a delivery; nobody’s matter until a booking comes of it',
   'features/bookings/verification/commands.ts#spendMailCode': 'a code that was used is gone',
+  'features/bookings/verification/commands.ts#orSendMailCode': 'a code that is gone within minutes',
   'features/bookings/verification/commands.ts#tryMailCode': 'a try that counts, gone with the code within minutes',
   'features/webhooks/commands.ts#noteHealth': 'counts what its deliveries tell; stopping a webhook is told',
   'features/webhooks/sending/commands.ts#logTry': 'a line of the log of a delivery',

@@ -504,6 +504,7 @@ export interface NewBooking {
   metadata?: { [name: string]: string }
   /** How many of a series, the first included; without it, as many as it may have. What does not repeat is 1. */
   recurrenceCount?: number
+  /** What was mailed to the address, where the event type wants it proven or its owner does. The refusal `mail_code_required` says that it was mailed just now. */
   emailVerificationCode?: string
   /** Of the reservation that keeps the time, as `POST /slots/reservations` gave it. */
   reservationUid?: string
@@ -1233,6 +1234,7 @@ export type ReasonCode =
   | 'email_not_admitted'
   | 'event_type_not_found'
   | 'guest_already_invited'
+  | 'guest_guarded'
   | 'guests_not_offered'
   | 'hold_length_not_yours'
   | 'hold_not_found'
@@ -1245,6 +1247,7 @@ export type ReasonCode =
   | 'location_not_offered'
   | 'mail_code_required'
   | 'mail_code_wrong'
+  | 'mail_codes_unavailable'
   | 'mail_unavailable'
   | 'method_not_allowed'
   | 'nobody_to_reassign_to'
@@ -1438,7 +1441,7 @@ export interface Sundial {
    *
    * In version 2024-04-15, who books stands in `responses`, with the answers; with `rescheduleUid`, that booking is moved.
    *
-   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `booking_refused`, `outside_offer`, `reason_required`.
+   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `mail_codes_unavailable`, `guest_guarded`, `booking_refused`, `outside_offer`, `reason_required`.
    */
   createBooking(body: NewBooking, options?: CallOptions): Promise<AnyBooking | AnyBooking[]>
 
@@ -1458,7 +1461,7 @@ export interface Sundial {
    *
    * For clients of the version 2024-04-15, which name every date. New ones send `recurrenceCount` to `/v2/bookings`. All are booked, or none.
    *
-   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `booking_refused`, `outside_offer`, `reason_required`.
+   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `mail_codes_unavailable`, `guest_guarded`, `booking_refused`, `outside_offer`, `reason_required`.
    */
   createRecurringBooking(body: NewSeries20240415, options?: CallOptions): Promise<Booking20240415[]>
 

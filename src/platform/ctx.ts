@@ -13,7 +13,7 @@ import type { RateLimiter } from './rate-limit.ts'
 export interface Services {
   config: Config
   db: Db
-  /** Outside of any transaction under way: for what counts although everything else is taken back. One statement at a time. */
+  /** Outside of any transaction under way: for what counts although everything else is taken back. One statement or short transaction at a time. */
   apart: Db
   clock: Clock
   log: Log

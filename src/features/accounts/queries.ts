@@ -28,6 +28,7 @@ export const ACCOUNT_COLUMNS = [
   'users.search_indexed',
   'users.session_minutes',
   'users.email_proven_at',
+  'users.email_guarded',
   'users.monthly_digest_since',
   'users.shortcuts',
 ] as const
@@ -61,6 +62,7 @@ export function accountOf(row: AccountRow): Account {
     sessionMinutes: row.session_minutes,
     monthlyDigest: row.monthly_digest_since !== null,
     emailProven: row.email_proven_at !== null,
+    emailGuarded: row.email_guarded,
     shortcuts: row.shortcuts,
   }
 }

@@ -39,6 +39,8 @@ export interface Account {
   monthlyDigest: boolean
   /** Somebody opened a link that was mailed to the address. */
   emailProven: boolean
+  /** Nobody else books with an address of theirs without proving it. */
+  emailGuarded: boolean
   /** A session ends after so many minutes without use; null: after SESSION_DAYS. */
   sessionMinutes: number | null
   /** Single keys lead to pages. */

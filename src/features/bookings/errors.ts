@@ -36,6 +36,8 @@ export const bookingError = errorTable({
   /** `details.noticeMinutes` */
   too_late_to_reschedule: 'conflict',
   guests_not_offered: 'invalid',
+  /** Its owner takes part only in what they book themselves: `details.email`. */
+  guest_guarded: 'forbidden',
   not_recurring: 'invalid',
   /** A start that the series cannot have. */
   not_an_occurrence: 'invalid',

@@ -40,6 +40,7 @@ export const NOT_TOLD: readonly string[] = [
   'account.created',
   'account.deleted',
   'account.deletion_requested',
+  'account.email_guard_changed',
   'account.email_verified',
   'account.email_removed',
   'account.digest_changed',

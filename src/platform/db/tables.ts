@@ -41,6 +41,7 @@ export interface Tables {
       Temporal.Instant | null
     >
     email_proven_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
+    email_guarded: Generated<boolean>
     metadata: JSONColumnType<Record<string, string>, string | undefined, string>
     shortcuts: Generated<boolean>
     created_at: Stamp
@@ -435,7 +436,10 @@ export interface Tables {
   }
   mail_codes: {
     id: string
-    event_type_id: number
+    event_type_id: number | null
+    /** The first of several without an event type. */
+    host_id: ColumnType<number | null, number | null | undefined, number | null>
+    title: ColumnType<string | null, string | null | undefined, string | null>
     email: string
     locale: string
     attempts: number

@@ -5,9 +5,8 @@ import { bookingError } from '#features/bookings/errors.ts'
 import { broughtBy } from '#features/bookings/metadata/schema.ts'
 import { sendMoveLinks } from '#features/bookings/move-links/commands.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
-import { sendMailCode } from '#features/bookings/verification/commands.ts'
+import { orSendMailCode, sendMailCode } from '#features/bookings/verification/commands.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
-import { isAppError } from '#platform/errors.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { answersInForm, filesInForm } from './answers.server.ts'
@@ -85,23 +84,22 @@ export function bookingActions<E extends RequestEvent>(offeredTo: (event: E) => 
 async function book(event: RequestEvent, form: FormData, offered: Offered): Promise<never> {
   const { cookies, locals, request, url } = event
   const booking = { ...parseBooking(form), ...broughtBy(url.searchParams) }
-  const wish = { offer: keyOf(offered), email: booking.email, locale: locals.ctx.locale }
-  const { uid } = await createBooking(locals.ctx, {
-    offer: keyOf(offered),
-    booking,
-    locale: locals.ctx.locale,
-    holdToken: cookies.get(HOLD_COOKIE),
-    idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
-    linkToken: offered.link?.token,
-    uploads: await filesInForm(form),
-    trace: traceIn(form),
-    dryRun: url.searchParams.get('cal.isBookingDryRun') === 'true',
-    mayPretend: true,
-  }).catch(async (failure: unknown) => {
-    if (isAppError(failure) && failure.code === 'mail_code_required')
-      await sendMailCode(locals.ctx, { ...wish, anew: false })
-    throw failure
-  })
+  const { locale } = locals.ctx
+  const wish = { offer: keyOf(offered), email: booking.email, locale }
+  const { uid } = await orSendMailCode(locals.ctx, wish, async () =>
+    createBooking(locals.ctx, {
+      offer: keyOf(offered),
+      booking,
+      locale,
+      holdToken: cookies.get(HOLD_COOKIE),
+      idempotencyKey: parseInput(idempotencyKey.optional(), requestKey(request, form, booking.start)),
+      linkToken: offered.link?.token,
+      uploads: await filesInForm(form),
+      trace: traceIn(form),
+      dryRun: url.searchParams.get('cal.isBookingDryRun') === 'true',
+      mayPretend: true,
+    }),
+  )
   forgetHold({ cookies, locals })
   const onward =
     offered.offer.eventType.redirect === null ? '' : `/onward?${new URLSearchParams(extraOf(url.searchParams))}`

@@ -201,7 +201,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     places: eventType.locations.map(placeOf),
     questions: form.questions,
     splitName: eventType.splitName,
-    asksCode: eventType.verifyEmail && asksCode(event.locals.formProblem),
+    asksCode: asksCode(event.locals.formProblem, eventType.verifyEmail),
     requiresConfirmation: eventType.requiresConfirmation,
     guests: eventType.guests && eventType.seats === null,
     recurrence: options.moving ? null : eventType.recurrence,
@@ -501,17 +501,18 @@ function bookerTexts({ locale }: Ctx): Record<string, string> {
 }
 
 /** Once a code was asked for, until it is accepted. */
-function asksCode(problem: FormProblem | undefined): boolean {
+function asksCode(problem: FormProblem | undefined, always: boolean): boolean {
   if (!problem) return false
   return (
     problem.values.code !== undefined ||
-    ['mail_code_required', 'mail_code_wrong', 'rate_limited'].includes(problem.code)
+    ['mail_code_required', 'mail_code_wrong', ...(always ? ['rate_limited'] : [])].includes(problem.code)
   )
 }
 
 /** Codes that are about one field. */
 const FIELD_OF_CODE: Record<string, string> = {
   email_not_admitted: 'email',
+  guest_guarded: 'guests',
   mail_code_wrong: 'code',
   party_too_large: 'quantity',
   not_enough_seats: 'quantity',

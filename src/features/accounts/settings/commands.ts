@@ -7,8 +7,15 @@ import { type EventDefinition, emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { appearanceChanged } from '../events.ts'
-import { digestChanged, generalChanged, keyboardChanged, metadataChanged, visibilityChanged } from './events.ts'
-import { digest, general, kept, keyboard, ownTheme, visibility } from './schema.ts'
+import {
+  digestChanged,
+  emailGuardChanged,
+  generalChanged,
+  keyboardChanged,
+  metadataChanged,
+  visibilityChanged,
+} from './events.ts'
+import { digest, emailGuard, general, kept, keyboard, ownTheme, visibility } from './schema.ts'
 
 /** @throws invalid_input */
 export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
@@ -23,6 +30,12 @@ export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
 export async function updateVisibility(ctx: Ctx, input: unknown): Promise<void> {
   const { searchIndexed, groupLinks } = parseInput(visibility, input)
   await updateAccount(ctx, visibilityChanged, { search_indexed: searchIndexed, group_links: groupLinks })
+}
+
+/** Only addresses that are proven to be the account's are guarded. @throws invalid_input */
+export async function updateEmailGuard(ctx: Ctx, input: unknown): Promise<void> {
+  const { emailGuarded } = parseInput(emailGuard, input)
+  await updateAccount(ctx, emailGuardChanged, { email_guarded: emailGuarded })
 }
 
 /** @throws invalid_input */

@@ -15,6 +15,14 @@ export const visibilityChanged = defineEvent({
   subject,
   owner,
 })
+/** Whether others prove the account's addresses before they book with them. */
+export const emailGuardChanged = defineEvent({
+  name: 'account.email_guard_changed',
+  version: 1,
+  payload,
+  subject,
+  owner,
+})
 /** What single keys do. */
 export const keyboardChanged = defineEvent({ name: 'account.keyboard_changed', version: 1, payload, subject, owner })
 /** How booking pages of event types to come show their times. */

@@ -25,6 +25,9 @@ export const keyboard = z.strictObject({ shortcuts: ticked })
 
 export const digest = z.strictObject({ monthlyDigest: ticked })
 
+/** Whether others prove the addresses of an account before they book with them. */
+export const emailGuard = z.strictObject({ emailGuarded: ticked })
+
 /** Who finds a host without having been given a link. */
 export const visibility = z.strictObject({ searchIndexed: ticked, groupLinks: ticked })
 

@@ -13,6 +13,7 @@ import { bookingError } from '../errors.ts'
 import { bookOnBehalf } from '../on-behalf/commands.ts'
 import { createBookingSchema } from '../schema.ts'
 import { occurrencesFrom } from '../series/queries.ts'
+import { orSendMailCode } from '../verification/commands.ts'
 import type { NewBooking } from './requests.ts'
 
 /** Where the command names something otherwise than the wire does. */
@@ -34,6 +35,7 @@ export const REFUSED = [
     'occurrence_taken',
   ],
   ...['not_enough_seats', 'booker_limit_reached', 'email_not_admitted', 'mail_code_required', 'mail_code_wrong'],
+  ...['mail_codes_unavailable', 'guest_guarded'],
   ...['booking_refused', 'outside_offer', 'reason_required'],
 ]
 
@@ -69,8 +71,11 @@ export async function makeBooking(
   const names = { ...NAMES, ...placeNames(body) }
   const made = await told(async () => {
     const booking = parseInput(createBookingSchema, wanted)
+    const locale = negotiateLocale(attendee.language)
     const holdToken = reservationUid === undefined ? {} : { holdToken: reservationUid }
-    return createBooking(ctx, { offer: key, booking, locale: negotiateLocale(attendee.language), ...holdToken })
+    return orSendMailCode(ctx, { offer: key, email: booking.email, locale }, () =>
+      createBooking(ctx, { offer: key, booking, locale, ...holdToken }),
+    )
   }, names)
   return made.uid
 }

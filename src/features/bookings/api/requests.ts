@@ -68,7 +68,10 @@ export const newBooking = z
       description:
         'How many of a series, the first included; without it, as many as it may have. What does not repeat is 1.',
     }),
-    emailVerificationCode: z.string().optional(),
+    emailVerificationCode: z.string().optional().meta({
+      description:
+        'What was mailed to the address, where the event type wants it proven or its owner does. The refusal `mail_code_required` says that it was mailed just now.',
+    }),
     reservationUid: reservationUid.optional(),
     onBehalf: z
       .strictObject({

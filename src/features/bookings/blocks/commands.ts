@@ -8,7 +8,7 @@ import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
 import { bookingError } from '../errors.ts'
 import { blockChanged } from '../events.ts'
-import { blockOf } from './queries.ts'
+import type { BlockFound } from './queries.ts'
 import {
   type BlockAnswer,
   type Blocked,
@@ -64,16 +64,10 @@ async function answerWithin(
  * @throws booking_refused
  */
 export async function requireUnblocked(
-  tx: Tx,
   ctx: Ctx,
-  {
-    hostIds,
-    email,
-    pretend,
-    rehearsed,
-  }: { hostIds: readonly number[]; email: string; pretend: boolean; rehearsed: boolean },
+  block: BlockFound | null,
+  { pretend, rehearsed }: { pretend: boolean; rehearsed: boolean },
 ): Promise<number | null> {
-  const block = await blockOf(tx, hostIds, email)
   if (!block) return null
   if (pretend && block.answer === 'decoy') return block.id
   if (!rehearsed) await countAttempt(ctx.apart, ctx, block.id)

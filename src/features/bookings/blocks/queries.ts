@@ -37,26 +37,32 @@ export async function listBlocks(
   return { blocks, next: rows.length > PAGE ? (blocks.at(-1)?.id ?? null) : null }
 }
 
+/** What shuts an address out. */
+export type BlockFound = { id: number; kind: BlockKind; answer: BlockAnswer }
+
 /** What shuts this address out of the pages of a host, or of any of several; null when nothing does. */
-export async function blockOf(
-  db: Db,
-  hostIds: number | readonly number[],
-  email: string,
-): Promise<{ id: number; kind: BlockKind; answer: BlockAnswer } | null> {
-  const { emails, domains } = blocksOf(email)
-  const row = await db
-    .selectFrom('booker_blocks')
-    .where('user_id', 'in', [hostIds].flat())
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('kind', '=', 'email'), eb('value', 'in', emails)]),
-        eb.and([eb('kind', '=', 'domain'), eb('value', 'in', domains)]),
-      ]),
-    )
-    .select(['id', 'kind', 'answer'])
-    // An address before its domain, and of several hosts whoever refuses.
-    .orderBy('kind', 'desc')
-    .orderBy('answer', 'desc')
-    .executeTakeFirst()
+export async function blockOf(db: Db, hostIds: number | readonly number[], email: string): Promise<BlockFound | null> {
+  const row = await blocksAgainst(db, hostIds, email).executeTakeFirst()
   return row ?? null
+}
+
+/** The first row is it; for a statement that asks for more than that. */
+export function blocksAgainst(db: Db, hostIds: number | readonly number[], email: string) {
+  const { emails, domains } = blocksOf(email)
+  return (
+    db
+      .selectFrom('booker_blocks')
+      .where('user_id', 'in', [hostIds].flat())
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('kind', '=', 'email'), eb('value', 'in', emails)]),
+          eb.and([eb('kind', '=', 'domain'), eb('value', 'in', domains)]),
+        ]),
+      )
+      .select(['id', 'kind', 'answer'])
+      // An address before its domain, and of several hosts whoever refuses.
+      .orderBy('kind', 'desc')
+      .orderBy('answer', 'desc')
+      .limit(1)
+  )
 }

@@ -28,12 +28,14 @@ import { bookingCreated, bookingRequested } from '../events.ts'
 import { keepFiles } from '../files/commands.ts'
 import type { NamedUpload, Upload } from '../files/types.ts'
 import { offeredTo } from '../free-mail/rules.ts'
+import { partyOf } from '../policy.ts'
 import { isLimited } from '../rules.ts'
 import type { CreateBooking } from '../schema.ts'
 import { addSeat, takeSeats } from '../seats/commands.ts'
 import { chosenStarts, repeatBooking, requireEachOffered } from '../series/commands.ts'
 import type { BookingLocation } from '../types.ts'
-import { requireMailAddress, spendMailCode, tryMailCode } from '../verification/commands.ts'
+import { type Proven, requireMailAddress, spendMailCode, tryMailCode } from '../verification/commands.ts'
+import { standingOf } from './queries.ts'
 import { addCoHosts, completedPlace, insertBooking, type Made, type Terms } from './rows.ts'
 
 const MINUTE = 60_000
@@ -74,7 +76,7 @@ export interface BookingRequest {
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
  *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
- *   sign_in_to_book, bot_suspected, email_not_admitted, mail_code_required, mail_code_wrong,
+ *   sign_in_to_book, bot_suspected, booking_refused, email_not_admitted, mail_code_required, mail_code_wrong, guest_guarded,
  *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited; dry_run_passed when a dry run would have booked
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
@@ -104,7 +106,8 @@ async function pretended(ctx: Ctx, { booking, holdToken }: BookingRequest, refus
   await keepDecoys(ctx, refusal)
   if (holdToken !== undefined) await releaseHold(ctx, holdToken)
   const { eventType } = refusal.decoys[0]?.booking ?? {}
-  if (eventType && booking.code !== undefined) await spendMailCode(ctx.db, eventType.id, booking.email)
+  if (eventType && booking.code !== undefined)
+    await spendMailCode(ctx.db, { event_type_id: eventType.id, host_id: null }, booking.email)
   return { ...refusal.made, replayed: false }
 }
 
@@ -123,7 +126,7 @@ async function onceFor(
 
 /** What came with a request and was looked at before its transaction. */
 interface Brought {
-  proven: readonly number[]
+  proven: readonly Proven[]
   uploads: readonly NamedUpload[]
 }
 
@@ -159,12 +162,7 @@ async function bookOffer(
   const questions = questionsWhen(offer.eventType.questions, false)
   const answers = await takeAnswers(tx, ctx, questions, booking.answers, uploads)
   requireParty(offer.eventType, booking)
-  const blockId = await requireUnblocked(tx, ctx, {
-    ...{ hostIds: hostIdsOf(offer), email: booking.email, rehearsed: asked.dryRun === true },
-    // A group link has no terms of its own, which a decoy would borrow.
-    pretend: asked.mayPretend === true && offer.eventType.id !== NO_EVENT_TYPE,
-  })
-  await requireMailAddress(tx, ctx, offer, { email: booking.email, proven })
+  const blockId = await requireWelcome(tx, ctx, offer, asked, proven)
   const made = await placeBooking(tx, ctx, offer, request, { duration, location, answers, own })
   return {
     ...made,
@@ -276,6 +274,33 @@ async function requireRoom(tx: Tx, ctx: Ctx, offer: Offer, email: string): Promi
   if (active >= bookerLimit.active) {
     throw bookingError('booker_limit_reached', { max: bookerLimit.active, offerMove: bookerLimit.offerMove })
   }
+}
+
+/**
+ * Whether those who are to come may. A guest whose owner guards their address cannot be brought along: it is they who would have to prove
+ * it. Hosts may invite them.
+ * @returns id of the block of who is to believe that they have booked; null: it is no pretence
+ * @throws booking_refused, email_not_admitted, mail_code_required, mail_code_wrong, guest_guarded
+ */
+async function requireWelcome(
+  tx: Tx,
+  ctx: Ctx,
+  offer: Offer,
+  { booking: { email, guests }, dryRun, mayPretend }: BookingRequest,
+  proven: readonly Proven[],
+): Promise<number | null> {
+  const hostIds = hostIdsOf(offer)
+  const { block, guarded } = await standingOf(tx, ctx, hostIds, [email, ...guests])
+  const blockId = await requireUnblocked(ctx, block, {
+    rehearsed: dryRun === true,
+    // A group link has no terms of its own, which a decoy would borrow.
+    pretend: mayPretend === true && offer.eventType.id !== NO_EVENT_TYPE,
+  })
+  const guest = guests.find((one) => one !== email && guarded.includes(one))
+  if (guest !== undefined && partyOf(ctx.actor, hostIds) !== 'host')
+    throw bookingError('guest_guarded', { email: guest })
+  await requireMailAddress(tx, ctx, offer, { email, proven, guarded })
+  return blockId
 }
 
 /** The chosen location, completed by what the booker gave. */

@@ -88,10 +88,15 @@ async function live(): Promise<{ uid: string }> {
   await saveView(as, { name: 'Zaphod', tab: 'past', query: `?q=${encodeURIComponent(ADDRESS)}` })
   await db
     .insertInto('mail_codes')
-    .values({
-      ...{ id: crypto.randomUUID(), event_type_id: eventTypeId, email: ADDRESS, locale: 'en', attempts: 0 },
-      ...{ created_at: context.clock.now(), expires_at: context.clock.now().add({ minutes: 10 }) },
-    })
+    .values(
+      [
+        { event_type_id: eventTypeId, host_id: null, title: null },
+        { event_type_id: null, host_id: host.id, title: 'Ada & Zaphod' },
+      ].map((purpose) => ({
+        ...{ id: crypto.randomUUID(), ...purpose, email: ADDRESS, locale: 'en', attempts: 0 },
+        ...{ created_at: context.clock.now(), expires_at: context.clock.now().add({ minutes: 10 }) },
+      })),
+    )
     .execute()
   await db
     .insertInto('deliveries')
@@ -134,7 +139,7 @@ describe('forgetting an address', () => {
       ...{ email: ADDRESS, others: [], ahead: 0, blocked: true, earlier: null },
       counts: {
         ...{ people: 1, bookings: 1, answers: 2, files: 1, contacts: 1, notes: 1, ratings: 1, reports: 1 },
-        ...{ links: 1, codes: 1, blocks: 1, views: 1, trashed: 2 },
+        ...{ links: 1, codes: 2, blocks: 1, views: 1, trashed: 2 },
       },
     })
     expect(await tracesOf(TRACES)).toContain('attendees.email')

@@ -141,8 +141,9 @@ async function eraseBeside(
       delete from contacts c where c.user_id = ${userId} and c.email = any(${addresses})
         and not exists (select from attendees a where a.host_id = ${userId} and a.email = c.email)`),
     codes: await count(sql`
-      delete from mail_codes m using event_types e
-      where e.id = m.event_type_id and e.user_id = ${userId} and m.email = any(${addresses})`),
+      delete from mail_codes m
+      where m.email = any(${addresses}) and (m.host_id = ${userId}
+        or m.event_type_id in (select id from event_types where user_id = ${userId}))`),
     decoys: await count(sql`
       delete from decoys d using booker_blocks b
       where b.id = d.block_id and b.user_id = ${userId} and d.email = any(${addresses})`),

@@ -62,6 +62,7 @@ export const EXPORTED: readonly ExportedTable[] = [
         'default_layouts',
         'session_minutes',
         'email_proven_at',
+        'email_guarded',
         'monthly_digest_since',
         'metadata',
         'shortcuts',

@@ -148,6 +148,7 @@ export const ENTRIES = [
   part('week-start', 'general', 'settings.week_start'),
   part('clock', 'general', 'settings.clock'),
   part('visibility', 'general', 'settings.visibility'),
+  part('email-guard', 'general', 'settings.email_guard'),
   part('shortcuts', 'general', 'settings.keyboard'),
   part('theme', 'appearance', 'settings.theme'),
   part('page-theme', 'appearance', 'settings.page_theme'),

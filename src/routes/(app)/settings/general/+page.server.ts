@@ -1,10 +1,19 @@
 import { refreshAccount } from '#app/session.ts'
-import { updateDigest, updateGeneral, updateKeyboard, updateVisibility } from '#features/accounts/settings/commands.ts'
+import {
+  updateDigest,
+  updateEmailGuard,
+  updateGeneral,
+  updateKeyboard,
+  updateVisibility,
+} from '#features/accounts/settings/commands.ts'
 import { formFields } from '#platform/fields.ts'
 import { formAction } from '#platform/http/kit.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = ({ locals: { ctx } }) => ({ now: ctx.clock.now().epochMilliseconds })
+export const load: PageServerLoad = ({ locals: { ctx } }) => ({
+  now: ctx.clock.now().epochMilliseconds,
+  canMail: ctx.mail.configured,
+})
 
 export const actions: Actions = {
   general: (event) =>
@@ -24,6 +33,12 @@ export const actions: Actions = {
       await updateDigest(event.locals.ctx, formFields(form))
       await refreshAccount(event.locals)
       return { saved: 'digest' as const }
+    }),
+  emailGuard: (event) =>
+    formAction(event, async (form) => {
+      await updateEmailGuard(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'emailGuard' as const }
     }),
   visibility: (event) =>
     formAction(event, async (form) => {
