@@ -299,22 +299,17 @@ export interface BookingSearch {
  * One statement: a page of a host's bookings, and of those they host with others. What is ahead comes soonest first, the rest latest
  * first.
  */
-export async function listBookings(
-  db: Db,
-  scope: UserScope,
-  { tab, now, after, narrowed, size = PAGE }: BookingSearch,
-): Promise<BookingPage> {
-  const ahead = tab === 'upcoming' || tab === 'unconfirmed' || tab === 'recurring'
-  const position = after && sql`(${after.start}::timestamptz, ${after.id}::int8)`
-  const further = position ? sql`(b.starts_at, b.id) ${ahead ? sql`>` : sql`<`} ${position}` : sql`true`
-  const rows = await pageOf(db, scope, {
-    words: narrowed?.filters.words,
-    fits: (words) => sql`${inTab(tab, now.toString())} and ${further} and ${found(narrowed, words)}`,
-    ...{ ahead, size: size + 1 },
-  })
+export async function listBookings(db: Db, scope: UserScope, search: BookingSearch): Promise<BookingPage> {
+  const { size = PAGE } = search
+  const rows = await pageOf(db, scope, wantedBy(search))
   const bookings = rows.slice(0, size).map(bookingOf)
   const last = bookings.at(-1)
   return { bookings, next: rows.length > size && last ? { start: last.start.toString(), id: last.id } : null }
+}
+
+/** Which bookings `b` a page has, and one more that tells of a next page: for statements that read less of them, or more. */
+export function idsOfPage(scope: UserScope, search: BookingSearch): IdsInOrder {
+  return idsOf(scope, wantedBy(search))
 }
 
 interface Wanted {
@@ -326,9 +321,25 @@ interface Wanted {
   size: number
 }
 
+function wantedBy({ tab, now, after, narrowed, size = PAGE }: BookingSearch): Wanted {
+  const ahead = tab === 'upcoming' || tab === 'unconfirmed' || tab === 'recurring'
+  const position = after && sql`(${after.start}::timestamptz, ${after.id}::int8)`
+  const further = position ? sql`(b.starts_at, b.id) ${ahead ? sql`>` : sql`<`} ${position}` : sql`true`
+  return {
+    words: narrowed?.filters.words ?? [],
+    fits: (words) => sql`${inTab(tab, now.toString())} and ${further} and ${found(narrowed, words)}`,
+    ...{ ahead, size: size + 1 },
+  }
+}
+
+interface IdsInOrder {
+  ids: RawBuilder<number>
+  /** Of their beginnings and then their ids. */
+  direction: 'asc' | 'desc'
+}
+
 /** Both kinds are walked over their own index, as far as the page goes, before anything else of them is read. */
-async function pageOf(db: Db, scope: UserScope, { words = [], fits, ahead, size }: Wanted): Promise<Row[]> {
-  const direction = ahead ? 'asc' : 'desc'
+function idsOf(scope: UserScope, { words = [], fits, ahead, size }: Wanted): IdsInOrder {
   const order = ahead ? sql`order by starts_at, id` : sql`order by starts_at desc, id desc`
   const { known, each } = sources(scope, words, fits)
   const ids = sql<number>`(${known} select p.id from (
@@ -336,6 +347,11 @@ async function pageOf(db: Db, scope: UserScope, { words = [], fits, ahead, size 
       each.map((source) => sql`(${source} ${order} limit ${size})`),
       sql` union all `,
     )}) p ${order} limit ${size})`
+  return { ids, direction: ahead ? 'asc' : 'desc' }
+}
+
+async function pageOf(db: Db, scope: UserScope, wanted: Wanted): Promise<Row[]> {
+  const { ids, direction } = idsOf(scope, wanted)
   return selectBookings(db)
     .where('b.id', 'in', ids)
     .orderBy('b.starts_at', direction)
