@@ -57,11 +57,12 @@ it('mails of an instance without a server are read in the instance, locked up', 
   await bookSomething()
 
   const list = page.getByRole('main').getByRole('link', { name: /A talk/ })
-  for (let tries = 0; tries < 50 && (await list.count()) < 2; tries++) {
-    await page.waitForTimeout(100)
-    await page.goto(`${app.url}/mails`)
-  }
-  expect(await list.count()).toBe(2)
+  await expect
+    .poll(async () => {
+      await page.goto(`${app.url}/mails`)
+      return list.count()
+    })
+    .toBe(2)
   await expectGoodLooks(page, 'mails')
   await list.filter({ hasText: 'bo@example.net' }).click()
 

@@ -71,7 +71,7 @@ describe('the palette', () => {
     expect(await active(page)).toBe('Availability')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/availability')
-    expect(await palette(page).count()).toBe(0)
+    await palette(page).waitFor({ state: 'detached' })
 
     await page.keyboard.press('Control+k')
     await palette(page).getByRole('group', { name: 'Recent' }).getByRole('option', { name: 'Availability' }).waitFor()

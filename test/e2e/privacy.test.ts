@@ -70,7 +70,7 @@ describe('forgetting', () => {
     await page.getByRole('button', { name: 'Erase for good' }).click()
     await page.getByText('Erased. The entry below proves it').waitFor()
     expect(await emailsOf(uid)).toEqual([''])
-    expect(await page.getByText(SOMEBODY.email).count()).toBe(0)
+    await expect.poll(() => page.getByText(SOMEBODY.email).count()).toBe(0)
     await picture(page, 'privacy-erased')
     await openDashboard(scene, page, `/bookings/detail/${uid}`)
     await page.getByText('Erased person').first().waitFor()
