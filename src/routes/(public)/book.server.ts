@@ -19,9 +19,14 @@ import {
   loadBooker,
   type Offered,
   onlyPlace,
+  pathOf,
   splitAddresses,
 } from './booker.server.ts'
 import { avatarOf, facePlate, tellSearchEngines } from './face.server.ts'
+import { type LinkPreview, previewOf } from './preview.server.ts'
+
+/** Characters of a host's words that a preview shows. */
+const EXCERPT = 160
 
 /** What the page of an offer shows, wherever it is found. */
 export async function offerPage(event: RequestEvent, offered: Offered, path: string) {
@@ -37,13 +42,28 @@ export async function offerPage(event: RequestEvent, offered: Offered, path: str
     })),
     title: eventType.title,
     description: renderMarkdown(eventType.description),
-    summary: markdownText(eventType.description, 160),
+    preview: previewOfOffer(event, offered),
     durations: eventType.durations,
     place: onlyPlace(eventType),
     requiresConfirmation: eventType.requiresConfirmation,
     signIn: signInFor(event, offered),
     booker: await loadBooker(event, offered, { path }),
   }
+}
+
+/** Of what a host shows to all, and of a group link: whoever shares that says who meets. Null for anything else. */
+function previewOfOffer(event: RequestEvent, offered: Offered): LinkPreview | null {
+  const { eventType, host, coHosts } = offered.offer
+  const { title, description, hidden } = eventType
+  if (offered.link || (hidden && coHosts.length === 0)) return null
+  return previewOf(event, {
+    // The title of a group link is their names.
+    title: coHosts.length > 0 ? title : `${title} | ${host.name}`,
+    names: [host, ...coHosts.map((one) => one.host)].map(({ name }) => name),
+    summary: markdownText(description, EXCERPT),
+    address: pathOf(offered),
+    kind: 'website',
+  })
 }
 
 /** Where somebody signs in who may not book without, to come back here; null: nobody has to, or they did. */
