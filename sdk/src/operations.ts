@@ -637,6 +637,10 @@ export interface SeatedBooking extends Omit<Booking, 'attendees' | 'guests' | 'b
 export interface SeatedAttendee extends Attendee {
   /** Of the seat: what its attendee acts with. */
   seatUid: string
+  /** Who comes along with an attendee of several seats, as far as they are named. */
+  companions: {
+    name: string
+  }[]
   /** By the `slug` of the question; `name`, `email` and `notes` are those that every form has. */
   bookingFieldsResponses: { [name: string]: unknown }
   /** What it was booked with; empty for those who do not host it. */

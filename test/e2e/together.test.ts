@@ -112,6 +112,64 @@ it('seats are held for who fills in the form, as many as the party needs, and th
   await other.context.close()
 })
 
+for (const javaScriptEnabled of [true, false]) {
+  it(`who comes along is named, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const seats = { ...SEATS, maxPerBooking: 4 }
+    const slug = `named-${javaScriptEnabled}`
+    const path = await ownOffer(scene, { slug, title: 'A named class', options: { seats } })
+    const [start = 0] = (await freeStarts(scene.app, path)).slice(4)
+    const visitor = await visit(scene.browser, { ...PHONE, javaScriptEnabled })
+    const { page } = visitor
+    // What looks for faults is a script itself.
+    const look = (name: string) => (javaScriptEnabled ? inOrder(visitor, name) : picture(page, `${name}-plain`))
+    await page.goto(`${scene.app.url}${slotPath(path, start)}&cal.tz=UTC`)
+    if (javaScriptEnabled) await untilLive(page)
+    const names = page.locator('[name=companion]')
+    expect(await names.count()).toBe(javaScriptEnabled ? 0 : 3)
+    await fillIn(visitor, 'Bo')
+    await page.locator('[name=quantity]').fill('4')
+    if (!javaScriptEnabled) await page.getByText('Who comes along?').click()
+    await page.getByLabel('Person 2').fill('Cy Young')
+    await page.getByLabel('Person 3').fill('Di Dors')
+    await page.getByLabel('Person 4').fill('Ed Wood')
+    await look('companions-form')
+    await page.locator('[name=quantity]').fill('3')
+    if (javaScriptEnabled) expect(await names.count()).toBe(2)
+    await page.getByRole('button', { name: 'Book' }).click()
+    if (!javaScriptEnabled) {
+      // Nothing of it is lost, and the one too many is taken out.
+      await page.getByText('You named more people than come along').first().waitFor()
+      expect(await page.getByLabel('Person 4').inputValue()).toBe('Ed Wood')
+      await look('companions-too-many')
+      await page.getByLabel('Person 4').fill('')
+      await page.getByRole('button', { name: 'Book' }).click()
+    }
+    await page.getByRole('heading', { name: 'Your booking is confirmed' }).waitFor()
+    await page.getByText('Di Dors').waitFor()
+    expect(await page.getByText('Ed Wood').count()).toBe(0)
+    await look('companions-seat')
+    await page.getByRole('link', { name: 'Fewer people come' }).click()
+    await page.getByLabel('Cy Young').check()
+    await look('companions-fewer')
+    await page.getByRole('button', { name: 'Give seats back' }).click()
+    await page.getByText('2 people').waitFor()
+    await page.getByText('Di Dors').waitFor()
+    expect(await page.getByText('Cy Young').count()).toBe(0)
+    await visitor.context.close()
+    const { uid } = await scene.app.db
+      .selectFrom('bookings as b')
+      .innerJoin('event_types as e', 'e.id', 'b.event_type_id')
+      .where('e.slug', '=', slug)
+      .select('b.uid')
+      .executeTakeFirstOrThrow()
+    const owner = await visitAsOwner(scene)
+    await openDashboard(scene, owner.page, `/bookings/detail/${uid}`)
+    await owner.page.getByText('With Di Dors').waitFor()
+    await inOrder(owner, 'companions-host')
+    await owner.context.close()
+  })
+}
+
 it('the host sees all seats, and nobody else reaches them by the address of the booking', async () => {
   const path = await ownOffer(scene, { slug: 'class', title: 'A class', options: { seats: SEATS } })
   const [start = 0] = (await freeStarts(scene.app, path)).slice(2)

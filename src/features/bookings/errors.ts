@@ -47,6 +47,10 @@ export const bookingError = errorTable({
   party_too_large: 'invalid',
   /** Only fewer can come: `details.now`. More seats are booked anew. */
   party_not_smaller: 'invalid',
+  /** More people are named than come beside the booker: `details.max`. */
+  companions_too_many: 'invalid',
+  /** More people stay away than seats are given back: `details.n`. */
+  away_too_many: 'invalid',
   /** Some seats are free, but fewer than asked for: `details.free`. */
   not_enough_seats: 'conflict',
   /** Nobody can be asked for another time where several share it. */

@@ -92,6 +92,7 @@ function selectBookings(db: Db) {
             'a.metadata',
             'a.tracking',
             'a.quantity',
+            'a.companions',
           ])
           .select(['a.seat_uid as seatUid', 'a.sequence', 'a.notes', 'a.cancelled_by as cancelledBy', 'a.reason'])
           .orderBy('a.id'),

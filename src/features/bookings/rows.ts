@@ -5,6 +5,7 @@ import type { Tx } from '#platform/db/transaction.ts'
 import { bookingError } from './errors.ts'
 import { partyOf } from './policy.ts'
 import type { Decision, Present } from './rules.ts'
+import type { Companion } from './seats/party/types.ts'
 import type { BookingStatus } from './types.ts'
 
 /** A seat, as its attendee's row has it. */
@@ -12,6 +13,7 @@ export interface LockedSeat {
   id: number
   uid: string
   quantity: number
+  companions: Companion[]
   sequence: number
   cancelled: boolean
 }
@@ -96,11 +98,11 @@ async function seatIn(tx: Tx, bookingId: number, uid: string): Promise<LockedSea
     .selectFrom('attendees')
     .where('seat_uid', '=', uid)
     .where('booking_id', '=', bookingId)
-    .select(['id', 'quantity', 'sequence', 'cancelled_at'])
+    .select(['id', 'quantity', 'companions', 'sequence', 'cancelled_at'])
     .executeTakeFirst()
   if (!row) throw bookingError('already_moved')
-  const { id, quantity, sequence, cancelled_at } = row
-  return { id, uid, quantity, sequence, cancelled: cancelled_at !== null }
+  const { id, quantity, companions, sequence, cancelled_at } = row
+  return { id, uid, quantity, companions, sequence, cancelled: cancelled_at !== null }
 }
 
 /** As the rules look at it: of a seat, how that stands. */

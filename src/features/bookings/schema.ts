@@ -3,6 +3,7 @@ import { mailAddress, mailCodeText, multiLine, singleLine, timeZoneName } from '
 import { metadata } from '#platform/metadata.ts'
 import { rawAnswers } from './answers/schema.ts'
 import { tracking } from './metadata/schema.ts'
+import { companions } from './seats/party/schema.ts'
 
 export const phoneNumber = z
   .string()
@@ -35,6 +36,8 @@ export const createBookingSchema = z.strictObject({
   occurrences: z.array(startInstant).max(MOST_OCCURRENCES).default([]),
   /** How many people come; each takes a seat. */
   quantity: z.number().int().min(1).max(1000).default(1),
+  /** Who comes along, as far as they are named. */
+  companions: companions.default([]),
   notes: multiLine(5000).default(''),
   timeZone: timeZoneName,
   /** Which of the event type's locations, counted from 0. */

@@ -3,6 +3,7 @@ import type { Metadata } from '#platform/metadata.ts'
 import type { EventTypeOptions } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
 import type { Tracking } from './metadata/schema.ts'
+import type { Companion } from './seats/party/types.ts'
 
 export type { Layout } from '../event-types/types.ts'
 
@@ -40,6 +41,8 @@ export interface Attendee {
   tracking: Tracking
   /** People they come as, themselves included. */
   quantity: number
+  /** Those of them who are named, the attendee left out. */
+  companions: Companion[]
   /** Where several share a booking; null otherwise. */
   seat: Seat | null
 }

@@ -31,6 +31,7 @@ const booking: Booking = {
       metadata: {},
       tracking: {},
       quantity: 1,
+      companions: [],
       seat: null,
     },
     {
@@ -44,6 +45,7 @@ const booking: Booking = {
       metadata: {},
       tracking: {},
       quantity: 1,
+      companions: [],
       seat: null,
     },
   ],
@@ -158,6 +160,7 @@ describe('calendarObject', () => {
           metadata: {},
           tracking: {},
           quantity: 1,
+          companions: [],
           seat: null,
         },
       ],

@@ -240,9 +240,10 @@ function isWebAddress(text: string): boolean {
 
 /** Addresses are for the two who arranged it; guests see names. */
 function peopleOf(booking: Booking, reader: Recipient, t: Translate): string[] {
-  const attendees = booking.attendees.map(({ kind, name, email }) => {
+  const attendees = booking.attendees.flatMap(({ kind, name, email, companions }) => {
     if (reader.role === 'guest') return unlinked(brief(name))
-    return kind === 'guest' ? email : t('mail.who.person', { name: unlinked(brief(name)), email })
+    const person = kind === 'guest' ? email : t('mail.who.person', { name: unlinked(brief(name)), email })
+    return [person, ...companions.map((one) => t('mail.who.companion', { name: unlinked(brief(one.name)) }))]
   })
   const others = (booking.others ?? []).map((name) => unlinked(brief(name)))
   const hosts = [booking.host, ...booking.coHosts].map(({ name }) =>

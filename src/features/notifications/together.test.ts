@@ -135,6 +135,19 @@ describe('mails about seats', () => {
     })
   })
 
+  it('name who comes along to the host and to the booker, and to nobody else', async () => {
+    await insertEventType(context.services.db, host.id, { options: { seats: SEATS } })
+    await book('Bo', { quantity: 2, companions: [{ name: 'www.zed.example' }] })
+    await book('Cy', { quantity: 2, companions: [{ name: 'Di' }] })
+    const all = await mails(4)
+    expect(to(all, 'cy@example.net').email.text).toContain('Di (comes along)')
+    expect(to(all, 'cy@example.net').raw).not.toContain('zed')
+    const toHost = all.filter(({ envelope }) => envelope.to[0] === `${host.username}@example.org`).at(-1)
+    if (!toHost) throw new Error('no mail to the host')
+    expect(toHost.email.text).toContain('Di (comes along)')
+    expect(calendarOf(toHost)?.text.replaceAll('\r\n ', '')).toContain('Cy\\, Di')
+  })
+
   it('go to everybody when the host moves or cancels all', async () => {
     await insertEventType(context.services.db, host.id, { options: { seats: { ...SEATS, showAttendees: false } } })
     const bo = await book('Bo')

@@ -308,6 +308,15 @@ describe('what is sent', () => {
     for (const key of ['uid', 'bookingId', 'iCalUID']) expect(payload[key]).toBeTruthy()
   })
 
+  it('names who comes along with a seat', async () => {
+    const seats = { count: 4, showAttendees: true, showFree: true, maxPerBooking: 3 }
+    await offer({ options: { seats } })
+    await make()
+    await book({ quantity: 3, companions: [{ name: 'Cy' }] })
+    const [call] = await calls(1)
+    expect(call?.json.payload.attendees).toMatchObject([{ name: 'Bo van Dyk', companions: [{ name: 'Cy' }] }])
+  })
+
   it('takes the shape that its receiver asks for', async () => {
     await make({ template: '{"content":"{{triggerEvent}}: {{attendees.0.name}} with {{organizer.name}}"}' })
     await make({ template: 'what={{triggerEvent}}&who={{attendees.0.email}}', secret: null })

@@ -307,6 +307,7 @@ export interface Tables {
     time_zone: string
     locale: string
     answers: JSONColumnType<object[], string | undefined, string>
+    companions: JSONColumnType<{ name: string }[], string | undefined, string>
     metadata: JSONColumnType<Record<string, string>, string | undefined, string>
     tracking: JSONColumnType<Record<string, string>, string | undefined, string>
     /** Of its booking; the database fills it in. */

@@ -172,6 +172,10 @@ function bookingOf(form: FormData) {
       .filter(Boolean),
     occurrences: form.getAll('occurrence').map(String),
     quantity: number('quantity'),
+    companions: form
+      .getAll('companion')
+      .map((name) => ({ name: String(name) }))
+      .filter(({ name }) => name.trim() !== ''),
     notes: text('notes'),
     timeZone: text('timeZone'),
     location: number('location'),

@@ -8,6 +8,7 @@ import type { Own } from '#features/availability/taken/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { bornAt, isBorn } from '#features/bookings/bot-check/rules.ts'
 import { BOOKING_FORM } from '#features/bookings/creation/commands.ts'
+import { MOST_COMPANIONS } from '#features/bookings/seats/party/rules.ts'
 import { offeredOccurrences } from '#features/bookings/series/queries.ts'
 import {
   addressOf,
@@ -469,6 +470,7 @@ function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefin
     guests: [...all('guest'), ...all('guests').flatMap(splitAddresses)].filter(Boolean).slice(0, 20),
     occurrences: all('occurrence').slice(0, MOST_OCCURRENCES),
     quantity: /^\d{1,4}$/.test(one('quantity')) ? one('quantity') : '1',
+    companions: all('companion').slice(0, MOST_COMPANIONS),
     notes: one('notes'),
     reason: one('reason'),
     code: typed ? one('code') : '',
@@ -516,6 +518,7 @@ const FIELD_OF_CODE: Record<string, string> = {
   mail_code_wrong: 'code',
   party_too_large: 'quantity',
   not_enough_seats: 'quantity',
+  companions_too_many: 'companions',
   phone_required: 'phone',
   place_required: 'place',
   location_not_offered: 'location',

@@ -519,6 +519,22 @@ describe('seats', () => {
     expect((await visitor.get(`/v2/bookings/by-seat/${whole.uid}`)).code).toBe('booking_not_found')
   })
 
+  it('name who comes along to the host and to their attendee alone', async () => {
+    const id = await offer(shared)
+    const [one, two] = [(await book(id)).data, (await book(id, { attendee: SAM })).data]
+    expect(one.attendees[0].companions).toEqual([])
+    const companions = [{ name: 'Cy' }]
+    await test.services.db
+      .updateTable('attendees')
+      .set({ quantity: 2, companions: JSON.stringify(companions) })
+      .where('seat_uid', '=', one.seatUid)
+      .execute()
+    const { data } = await api.get(`/v2/bookings/by-seat/${one.seatUid}`)
+    expect(data.attendees).toMatchObject([{ companions }, { companions: [] }])
+    expect((await visitor.get(`/v2/bookings/by-seat/${one.seatUid}`)).data.attendees).toMatchObject([{ companions }])
+    expect(JSON.stringify((await visitor.get(`/v2/bookings/by-seat/${two.seatUid}`)).data)).not.toContain('Cy')
+  })
+
   it('are given back one by one', async () => {
     const id = await offer(shared)
     const [one, two] = [(await book(id)).data, (await book(id, { attendee: SAM })).data]

@@ -60,6 +60,7 @@ export function presentedBooking(booking: Booking, facts: Facts, { reader, url }
       attendees: attendees.map((attendee, i) => ({
         ...(people[i] as (typeof people)[0]),
         seatUid: attendee.seat?.uid ?? '',
+        companions: attendee.companions,
         bookingFieldsResponses: responsesOf(attendee, attendee.seat?.notes ?? '', toHost),
         metadata: toHost ? attendee.metadata : {},
       })),

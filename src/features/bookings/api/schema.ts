@@ -107,8 +107,11 @@ const recurringBooking = z
   .meta({ id: 'RecurringBooking' })
 
 const seatUid = z.string().meta({ description: 'Of the seat: what its attendee acts with.' })
+const companions = z
+  .array(z.object({ name: z.string() }))
+  .meta({ description: 'Who comes along with an attendee of several seats, as far as they are named.' })
 const seatedAttendee = z
-  .object({ ...attendee, seatUid, bookingFieldsResponses: answers, metadata })
+  .object({ ...attendee, seatUid, companions, bookingFieldsResponses: answers, metadata })
   .meta({ id: 'SeatedAttendee' })
 
 export const seatedBooking = z

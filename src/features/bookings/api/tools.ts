@@ -65,7 +65,7 @@ const book = defineTool({
   output: z.object({ booking: toolBooking }),
   async run(ctx, { eventTypeId, username, eventTypeSlug, holdToken: token, ...wanted }) {
     const offer = offerNamed({ eventTypeId, username, eventTypeSlug })
-    const booking = { ...wanted, occurrences: [], quantity: 1, metadata: {}, tracking: {} }
+    const booking = { ...wanted, occurrences: [], quantity: 1, companions: [], metadata: {}, tracking: {} }
     const { uid } = await createBooking(ctx, { offer, booking, locale: ctx.locale, holdToken: token })
     return { booking: await shown(ctx, uid) }
   },

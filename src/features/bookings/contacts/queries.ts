@@ -204,7 +204,7 @@ export async function exportContact(db: Db, scope: UserScope, id: number) {
   const contact = await contactById(db, scope, id)
   const { rows } = await sql<object>`
     select b.uid, b.title, b.status, b.starts_at as "startsAt", b.ends_at as "endsAt", b.location, b.reason, b.created_at as "bookedAt",
-      a.kind, a.name, a.email, a.time_zone as "timeZone", a.locale as language, a.quantity, a.answers,
+      a.kind, a.name, a.email, a.time_zone as "timeZone", a.locale as language, a.quantity, a.companions, a.answers,
       concat_ws(e'\\n', nullif(b.notes, ''), nullif(a.notes, '')) as notes, a.no_show as "noShow",
       (select json_build_object('stars', r.stars, 'comment', r.comment, 'at', r.created_at)
         from booking_ratings r where r.attendee_id = a.id) as rating,

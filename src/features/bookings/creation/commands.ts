@@ -76,7 +76,7 @@ export interface BookingRequest {
  * everything else follows from. Nothing outside the database is waited for.
  * @throws slot_taken or slot_not_offered with `alternatives`, event_type_not_found, duration_not_offered, location_not_offered,
  *   not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required, invalid_input and questions_changed for answers, guests_not_offered, party_too_large,
- *   sign_in_to_book, bot_suspected, booking_refused, email_not_admitted, mail_code_required, mail_code_wrong, guest_guarded,
+ *   companions_too_many, sign_in_to_book, bot_suspected, booking_refused, email_not_admitted, mail_code_required, mail_code_wrong, guest_guarded,
  *   not_enough_seats, booker_limit_reached, idempotency_key_reused, rate_limited; dry_run_passed when a dry run would have booked
  */
 export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<Booked> {
@@ -189,9 +189,10 @@ async function placeBooking(
   if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })
   const [start = booking.start] = starts
   const { spentHolds } = await requireOffered(tx, ctx, offer, start, duration, own)
-  const { quantity, timeZone, name, email, notes, metadata, tracking } = booking
+  const { quantity, companions, timeZone, name, email, notes, metadata, tracking } = booking
   const end = start + duration * MINUTE
-  const seat = { name, email, timeZone, locale: request.locale, quantity, notes, answers, metadata, tracking }
+  const person = { name, email, timeZone, locale: request.locale }
+  const seat = { ...person, quantity, companions, notes, answers, metadata, tracking }
   const seating = offer.eventType.seats && (await takeSeats(tx, ctx, offer, { start, end, quantity }, own))
   const shared = seating?.bookingId
   if (shared) return { id: shared, uid: await addSeat(tx, ctx, shared, seat), status: 'accepted' }
@@ -243,11 +244,16 @@ async function bookOver(tx: Tx, ctx: Ctx, token: string, { eventType }: Offer, b
   if (link.duration !== null && link.duration !== duration) throw bookingError('duration_not_offered')
 }
 
-/** Where seats are shared, whoever comes along takes one and is no guest. @throws guests_not_offered, party_too_large */
+/**
+ * Where seats are shared, whoever comes along takes one and is no guest.
+ * @throws guests_not_offered, party_too_large, companions_too_many
+ */
 function requireParty({ guests, seats }: EventType, booking: CreateBooking): void {
   if (booking.guests.length > 0 && (!guests || seats)) throw bookingError('guests_not_offered')
   const max = seats?.maxPerBooking ?? 1
   if (booking.quantity > max) throw bookingError('party_too_large', { max })
+  const beside = booking.quantity - 1
+  if (booking.companions.length > beside) throw bookingError('companions_too_many', { max: beside })
 }
 
 /**

@@ -9,7 +9,7 @@ const answers: Answer[] = [
   { ...answer, key: 'new', label: 'New here?', type: 'boolean', value: true },
   { ...answer, key: 'source', label: 'Source', value: 'campaign-7', hidden: true },
 ]
-const booker = { kind: 'booker', name: 'Bo', answers } as const
+const booker = { kind: 'booker' as const, name: 'Bo', answers, companions: [] }
 const booking = { notes: 'Bring a pen', attendees: [booker], eventType: null }
 const words = { locale: 'en', yes: 'Yes', no: 'No' }
 
@@ -30,10 +30,26 @@ describe('the text of an entry', () => {
     expect(descriptionOf(booking, { ...words, reader: 'guest' })).toBe('Bring a pen')
   })
 
+  it('names who comes along to the host and the booker', () => {
+    const party = {
+      ...booking,
+      notes: '',
+      attendees: [{ ...booker, answers: [], companions: [{ name: 'Cy' }, { name: 'Di' }] }],
+    }
+    for (const reader of ['host', 'booker'] as const)
+      expect(descriptionOf(party, { ...words, reader })).toBe('Bo, Cy, Di')
+    expect(descriptionOf(party, { ...words, reader: 'guest' })).toBe('')
+  })
+
   it('says nothing where the host keeps answers and notes out of calendars', () => {
     const eventType = { hideNotes: true, privateEntry: false, hideHostEmail: false }
     for (const reader of ['host', 'booker', 'guest'] as const)
-      expect(descriptionOf({ ...booking, eventType }, { ...words, reader })).toBe('')
+      expect(
+        descriptionOf(
+          { ...booking, attendees: [{ ...booker, companions: [{ name: 'Cy' }] }], eventType },
+          { ...words, reader },
+        ),
+      ).toBe('')
   })
 
   it('is nothing where nothing was said', () => {

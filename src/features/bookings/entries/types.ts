@@ -13,7 +13,7 @@ export type EntrySource = Pick<
   coHosts: readonly unknown[]
   /** Null when it was deleted since. */
   eventType: EntryTerms | null
-  attendees: readonly Pick<Attendee, 'kind' | 'name' | 'answers'>[]
+  attendees: readonly Pick<Attendee, 'kind' | 'name' | 'answers' | 'companions'>[]
 }
 
 /** For whom an entry is written. */
@@ -90,7 +90,7 @@ export function placeOf(location: BookingLocation | null): string {
   return location.kind === 'link' ? location.url : location.phone
 }
 
-/** What was answered and noted, as far as the reader may know it, in parts that an empty line divides. */
+/** Who comes along, what was answered and noted, as far as the reader may know it, in parts that an empty line divides. */
 export function descriptionOf(
   booking: Pick<EntrySource, 'attendees' | 'notes' | 'eventType'>,
   { reader, locale, yes, no }: { reader: EntryReader; locale: string; yes: string; no: string },
@@ -100,13 +100,20 @@ export function descriptionOf(
     const lines = answerLines(answer, locale, { yes, no })
     return lines.length > 1 ? `${answer.label}:\n${lines.join('\n')}` : `${answer.label}: ${lines.join('')}`
   })
-  return [answers.join('\n'), booking.notes].filter(Boolean).join('\n\n')
+  return [partiesFor(booking, reader).join('\n'), answers.join('\n'), booking.notes].filter(Boolean).join('\n\n')
 }
 
 /** What the booker answered: the host reads all of it, the booker what they were asked, guests nothing. */
 export function answersFor(booking: Pick<EntrySource, 'attendees'>, reader: EntryReader): Answer[] {
   if (reader === 'guest') return []
   return bookerOf(booking).answers.filter(({ hidden }) => reader === 'host' || !hidden)
+}
+
+/** The names of each party that has several, for both who arranged it. */
+function partiesFor({ attendees }: Pick<EntrySource, 'attendees'>, reader: EntryReader): string[] {
+  if (reader === 'guest') return []
+  const several = attendees.filter(({ companions }) => companions.length > 0)
+  return several.map(({ name, companions }) => [name, ...companions.map((one) => one.name)].join(', '))
 }
 
 /** The one who booked. */

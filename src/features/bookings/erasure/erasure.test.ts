@@ -106,7 +106,8 @@ async function live(): Promise<{ uid: string }> {
       ...{ created_at: context.clock.now(), updated_at: context.clock.now() },
     })
     .execute()
-  await sql`update attendees set metadata = '{"who": "zaphod"}', tracking = '{"utm_source": "beeblebrox"}'
+  await sql`update attendees set metadata = '{"who": "zaphod"}', tracking = '{"utm_source": "beeblebrox"}',
+      companions = '[{"name": "Ford Beeblebrox"}]'
     where id = ${attendee.id}`.execute(db)
   context.clock.set('2026-11-30T08:00:00Z')
   await rateBooking(context.visitor, uid, { stars: 2, comment: 'Not Pan-Galactic enough' })

@@ -78,7 +78,7 @@ async function eraseFiles(tx: Tx, userId: number, gone: readonly Gone[]): Promis
 
 async function eraseAttendees(tx: Tx, userId: number, gone: readonly Gone[]): Promise<void> {
   await sql`
-    update attendees a set name = '', email = '', answers = '[]', metadata = '{}', tracking = '{}', notes = '', reason = '', time_zone = b.time_zone, locale = h.locale
+    update attendees a set name = '', email = '', answers = '[]', companions = '[]', metadata = '{}', tracking = '{}', notes = '', reason = '', time_zone = b.time_zone, locale = h.locale
     from bookings b join users h on h.id = b.host_id
     where a.id = any(${gone.map(({ id }) => id)}::int8[]) and b.id = a.booking_id and b.host_id = ${userId}`.execute(tx)
 }

@@ -18,7 +18,7 @@ const COLUMNS = [
   ...['uid', 'status', 'title', 'event_type', 'start', 'end', 'minutes', 'time_zone'],
   ...['booker_name', 'booker_email', 'booker_time_zone', 'guests', 'location', 'notes'],
   ...['reason', 'cancelled_by', 'host_no_show', 'attendee_no_shows', 'rating', 'rating_comment', 'created_at'],
-  ...[...TRACKING, 'metadata'],
+  ...[...TRACKING, 'metadata', 'companions'],
 ]
 
 type Search = Omit<BookingSearch, 'after' | 'size'>
@@ -60,6 +60,7 @@ interface Row {
   created: string
   tracking: Partial<Record<(typeof TRACKING)[number], string>> | null
   metadata: object | null
+  companions: string
   answers: AnswersGiven | null
 }
 
@@ -82,6 +83,9 @@ async function* pagesOf(db: Db, scope: UserScope, search: Search): AsyncGenerato
         coalesce(b.cancelled_by, '') as cancelled_by, case when b.host_no_show then 'yes' else '' end as host_no_show,
         coalesce(t.no_shows, '') as no_shows, coalesce(r.stars, '') as stars, coalesce(r.comments, '') as comments,
         ${utc('b.created_at')} as created, nullif(p.tracking, '{}') as tracking, nullif(p.metadata, '{}') as metadata,
+        coalesce((select string_agg(c.companion ->> 'name', chr(10) order by a.id, c.n)
+          from attendees a, jsonb_array_elements(a.companions) with ordinality c(companion, n)
+          where a.booking_id = b.id and a.cancelled_by is null), '') as companions,
         (select json_agg(json_build_array(x.answer -> 'label', x.answer -> 'value') order by a.id, x.n)
           from attendees a, jsonb_array_elements(a.answers) with ordinality x(answer, n)
           where a.booking_id = b.id and a.cancelled_by is null) as answers
@@ -121,6 +125,7 @@ function recordOf(row: Row, labels: readonly string[]): string {
     ...[row.no_shows, row.stars, row.comments, row.created],
     ...TRACKING.map((name) => row.tracking?.[name] ?? ''),
     row.metadata ? JSON.stringify(row.metadata) : '',
+    row.companions,
     ...labels.map((label) => entriesOf(row.answers, label)),
   ])
 }

@@ -21,7 +21,9 @@ export function feedText(feed: OpenFeed, bookings: readonly FeedBooking[], url: 
 function wholeEntry(booking: FeedBooking, { owner }: OpenFeed, url: URL): CalendarEvent {
   const t = translatorFor(owner.locale)
   const link = new URL(`/bookings/detail/${booking.uid}`, url).href
-  const people = booking.attendees.map(({ name, email }) => (name === email ? email : `${name} <${email}>`))
+  const people = booking.attendees.map(({ name, email, companions }) =>
+    [name === email ? email : `${name} <${email}>`, ...companions.map((one) => one.name)].join(', '),
+  )
   const words = { reader: 'host', locale: owner.locale, yes: t('ui.yes'), no: t('ui.no') } as const
   // Where several share a booking, what one of them answered is not about all.
   const notes = booking.eventType?.hideNotes ? '' : booking.notes

@@ -201,6 +201,11 @@ describe('the feed of bookings', () => {
       `Bo Visitor <bo@example.net>\n\nTopic: Cogs\n\nBring, a; pen\n\nReschedule or cancel: https://book.example.org/bookings/detail/${uid}`,
     )
     expect(third?.value('summary')).toBe('Ada & Bob & Bo Visitor')
+    await sql`update attendees set companions = '[{"name": "Cy"}, {"name": "Di"}]'
+      where booking_id = (select id from bookings where uid = ${uid})`.execute(ctx.db)
+    expect(eventsIn(await read(await open('bookings')))[0]?.value('description')).toMatch(
+      /^Bo Visitor <bo@example.net>, Cy, Di\n/,
+    )
     expect(text).toMatch(/\r\nX-WR-CALNAME:Bookings of Host \d+\r\n/)
     expect(text).not.toMatch(/METHOD|ATTENDEE/)
   })

@@ -51,7 +51,7 @@ const MOST_ENTRIES = 20_000
 
 /** A booking as far as a feed tells of it. */
 export type FeedBooking = Omit<EntrySource, 'attendees'> & {
-  attendees: Pick<Attendee, 'kind' | 'name' | 'email' | 'answers'>[]
+  attendees: Pick<Attendee, 'kind' | 'name' | 'email' | 'answers' | 'companions'>[]
   updatedAt: Temporal.Instant
 }
 
@@ -66,8 +66,8 @@ export async function bookingsOfFeed(db: Db, { userId }: OpenFeed, now: Temporal
     join users u on u.id = b.host_id
     left join event_types e on e.id = b.event_type_id
     left join lateral (
-      select json_agg(json_build_object('kind', a.kind, 'name', a.name, 'email', a.email, 'answers', a.answers) order by a.id)
-        as attendees
+      select json_agg(json_build_object('kind', a.kind, 'name', a.name, 'email', a.email, 'answers', a.answers,
+        'companions', a.companions) order by a.id) as attendees
       from attendees a where a.booking_id = b.id and a.cancelled_by is null) p on true
     order by b.starts_at desc, b.id desc limit ${MOST_ENTRIES}
   `.execute(db)

@@ -106,7 +106,7 @@ async function outsideOffer(
 }
 
 function seatOf({ name, email, timeZone, locale, quantity, notes, metadata }: OnBehalf) {
-  return { name, email, timeZone, locale, quantity, notes, answers: [], metadata, tracking: {} }
+  return { name, email, timeZone, locale, quantity, companions: [], notes, answers: [], metadata, tracking: {} }
 }
 
 /** The host need not ask themselves. */

@@ -13,6 +13,7 @@ import { bookingCancelled, type MadeOnBehalf, seatCancelled, seatLeft, seatMoved
 import type { Tracking } from '../metadata/schema.ts'
 import { type Locked, type LockedSeat, writeVersion } from '../rows.ts'
 import type { Party } from '../rules.ts'
+import type { Companion } from './party/types.ts'
 
 const MINUTE = 60_000
 
@@ -200,6 +201,7 @@ export async function addSeat(
     timeZone: string
     locale: string
     quantity: number
+    companions: readonly Companion[]
     notes: string
     answers: readonly object[]
     metadata: Metadata
@@ -208,7 +210,7 @@ export async function addSeat(
   onBehalf?: MadeOnBehalf,
 ): Promise<string> {
   const uid = randomUid()
-  const { timeZone, answers, metadata, tracking, ...rest } = seat
+  const { timeZone, companions, answers, metadata, tracking, ...rest } = seat
   const { id } = await tx
     .insertInto('attendees')
     .values({
@@ -216,6 +218,7 @@ export async function addSeat(
       booking_id: bookingId,
       kind: 'booker',
       time_zone: timeZone,
+      companions: JSON.stringify(companions),
       answers: JSON.stringify(answers),
       metadata: JSON.stringify(metadata),
       tracking: JSON.stringify(tracking),

@@ -30,6 +30,8 @@ export interface BookingValues {
   occurrences: string[]
   /** People who come. */
   quantity: string
+  /** Names of those who come along; empty where nobody was named. */
+  companions: string[]
   notes: string
   reason: string
   code: string

@@ -27,7 +27,7 @@ const BOOKING_PARTS: readonly ExportedPart[] = [
     ...{ name: 'attendees', table: 'attendees', of: 'booking_id', order: 'id' },
     columns: [
       ...['id', 'kind', 'name', 'email', 'time_zone', 'locale', 'answers', 'quantity', 'notes', 'metadata', 'tracking'],
-      ...['no_show', 'cancelled_at', 'cancelled_by', 'reason'],
+      ...['companions', 'no_show', 'cancelled_at', 'cancelled_by', 'reason'],
     ],
   },
   { name: 'hosted_with', table: 'co_hosts', of: 'booking_id', order: 'position', columns: ['host_id', 'position'] },

@@ -131,12 +131,13 @@ function hostOf({ name, email, username, timeZone, locale, hourCycle }: BookingH
   }
 }
 
-function attendeeOf({ name, email, timeZone, locale, seat }: Attendee, at: number) {
+function attendeeOf({ name, email, timeZone, locale, seat, companions }: Attendee, at: number) {
   const [firstName = '', ...rest] = name.split(' ')
   return {
     ...{ email, name, firstName, lastName: rest.join(' '), timeZone, language: { locale } },
     utcOffset: offsetAt(timeZone, at),
     ...(seat && { bookingSeat: { referenceUid: seat.uid } }),
+    ...(companions.length > 0 && { companions }),
   }
 }
 

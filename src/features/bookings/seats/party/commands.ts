@@ -9,16 +9,17 @@ import { partyReduced } from '../../events.ts'
 import { partyOf } from '../../policy.ts'
 import { lockBooking, presentOf, requireAllowed } from '../../rows.ts'
 import { mayBeCancelledBy } from '../../rules.ts'
+import { whoComes } from './rules.ts'
 import { partySchema } from './schema.ts'
 
 /**
- * Fewer come than were booked: whoever may give a seat back may give some of it back. They are free at once; who comes and the host are
- * told.
+ * Fewer come than were booked: whoever may give a seat back may give some of it back, and say who stays away. They are free at once; who
+ * comes and the host are told.
  * @param uid of the seat
- * @throws invalid_input, booking_not_found, party_not_smaller, already_…, cancelling_not_offered
+ * @throws invalid_input, booking_not_found, party_not_smaller, away_too_many, already_…, cancelling_not_offered
  */
 export async function reduceParty(ctx: Ctx, uid: string, input: unknown): Promise<void> {
-  const { quantity, sequence: seen } = parseInput(partySchema, input)
+  const { quantity, away, sequence: seen } = parseInput(partySchema, input)
   await transaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, ctx, uid)
     const { seat } = booking
@@ -28,11 +29,15 @@ export async function reduceParty(ctx: Ctx, uid: string, input: unknown): Promis
     const terms = optionsOf(booking.options ?? {})
     requireAllowed(mayBeCancelledBy(by, presentOf(booking), now.epochMilliseconds, terms, seen))
     if (quantity >= seat.quantity) throw bookingError('party_not_smaller', { now: seat.quantity })
+    const free = seat.quantity - quantity
+    if (away.length > free) throw bookingError('away_too_many', { n: free })
+    if (away.some((at) => at >= seat.companions.length)) throw bookingError('already_moved')
     const sequence = seat.sequence + 1
-    await tx.updateTable('attendees').set({ quantity, sequence }).where('id', '=', seat.id).execute()
+    const companions = JSON.stringify(whoComes(seat.companions, away, quantity))
+    await tx.updateTable('attendees').set({ quantity, companions, sequence }).where('id', '=', seat.id).execute()
     await tx
       .updateTable('bookings')
-      .set({ seats_taken: sql`seats_taken - ${seat.quantity - quantity}`, updated_at: now })
+      .set({ seats_taken: sql`seats_taken - ${free}`, updated_at: now })
       .where('id', '=', booking.id)
       .execute()
     const change = { from: seat.quantity, to: quantity, by }

@@ -41,6 +41,7 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
         metadata: {},
         tracking: {},
         quantity: 1,
+        companions: [],
         seat: null,
       },
       {
@@ -54,6 +55,7 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
         metadata: {},
         tracking: {},
         quantity: 1,
+        companions: [],
         seat: null,
       },
     ],

@@ -221,6 +221,8 @@ export interface PersonView {
   brought: [string, string][]
   /** Seats they take. */
   quantity: number
+  /** Names of those who come along. */
+  companions: string[]
   /** Of a seat: what its booker wrote, and its page. */
   seat: { notes: string; path: string; gone: boolean } | null
 }
@@ -281,7 +283,7 @@ export function detailOf(booking: Booking, history: readonly Fact[], reading: Re
 }
 
 function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: DateStyle): PersonView {
-  const { id, kind, name, email, timeZone, answers, quantity, seat: taken } = attendee
+  const { id, kind, name, email, timeZone, answers, quantity, companions, seat: taken } = attendee
   const seat = taken && {
     ...{ notes: taken.notes, path: `/booking/${taken.uid}` },
     gone: taken.cancelled !== null,
@@ -299,6 +301,7 @@ function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: D
     answers,
     brought: [...Object.entries(attendee.tracking), ...Object.entries(attendee.metadata)],
     quantity,
+    companions: companions.map((one) => one.name),
     seat,
     day,
     time,

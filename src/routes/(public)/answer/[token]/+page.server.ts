@@ -43,6 +43,7 @@ export const load: PageServerLoad = async (event) => {
       guests: shown.attendees.filter(({ kind }) => kind === 'guest').map(({ email }) => email),
       others: shown.coHosts.filter(({ id }) => id !== host.id).map(({ name }) => name),
       quantity: booker.quantity,
+      companions: booker.companions.map(({ name }) => name),
       location: shown.location,
       notes: shown.notes,
       answers: answersFor(shown, 'host'),

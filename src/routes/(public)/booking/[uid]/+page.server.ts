@@ -77,6 +77,7 @@ export const load: PageServerLoad = async (event) => {
     },
     others: booking.others ?? [],
     quantity: booker.quantity,
+    companions: booker.companions.map(({ name }) => name),
     guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
     offerPath: offerPathOf(booking),
     canCancel: mayBeCancelledBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,
@@ -114,6 +115,7 @@ export const actions: Actions = {
     return formAction(event, async (form) => {
       await reduceParty(locals.ctx, params.uid, {
         quantity: Number(form.get('quantity')),
+        away: form.getAll('away').map(Number),
         sequence: Number(form.get('sequence')),
       })
       redirect(303, `/booking/${params.uid}`)
