@@ -13,7 +13,9 @@ const root = join(import.meta.dirname, '..', '..')
 
 /** Names of their senders' own choosing, which are stored as they are and never as columns. */
 const FREE_NAMES = [
-  /\.(metadata|tracking|answers|bookingFieldsResponses)$/,
+  /\.(metadata|tracking|answers|bookingFieldsResponses|responses)$/,
+  // By the rule of a holiday; what is none of the chosen ones is dropped.
+  /\.halves$/,
   /^bookings\/answers\/schema\.ts#rawAnswers$/,
   // A list whose places are named: `calendarsToLoad[0][credentialId]`.
   /^query\.calendarsToLoad$/,
