@@ -62,8 +62,8 @@ export const mutants: Mutant[] = [
   {
     rule: 'an override replaces the weekly hours',
     file: 'hours.ts',
-    search: 'return override === undefined ? weeklyOn(schedule, date) : override.hours',
-    replace: 'return joinHours([...weeklyOn(schedule, date), ...(override?.hours ?? [])])',
+    search: 'const hours = override === undefined ? weeklyOn(schedule, date) : override.hours',
+    replace: 'const hours = joinHours([...weeklyOn(schedule, date), ...(override?.hours ?? [])])',
   },
   {
     rule: 'several overrides of one date add up',
