@@ -114,6 +114,13 @@ describe('a host', () => {
     expect(hostReason(given)).toMatchObject({ code: 'outsideHours', source: 'ranges' })
   })
 
+  test('outside hours that hold in some weeks of the month only, and outside the usual ones in the others', () => {
+    const layers = [{ weekly: [{ days: [1], start: 480, end: 540 }], weeks: { ofMonth: [1] } }]
+    const hosts = [{ ...ann, layers }]
+    expect(hostReason(asked('04T10:00', { hosts }))).toMatchObject({ code: 'outsideHours', hours: [[480, 540]] })
+    expect(hostReason(asked('11T08:00', { hosts }))).toMatchObject({ code: 'outsideHours', hours: [[540, 1020]] })
+  })
+
   test('away, but only on days that had hours', () => {
     const outOfOffice = [{ start: '2026-05-02', end: '2026-05-04', kind: 'holiday' as const, label: 'Bank holiday' }]
     const hosts = [{ ...ann, outOfOffice }]

@@ -1,6 +1,7 @@
+import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import { formatInstant, parseDate, parseInstant } from './calendar.ts'
-import { compileSchedule, FALLBACK_WEEKLY, hoursOn, openRanges, zoneOn } from './hours.ts'
+import { compileSchedule, FALLBACK_WEEKLY, hoursOn, openRanges, weeklyOn, zoneOn } from './hours.ts'
 import { pairsOf } from './intervals.ts'
 import type { ScheduleInput } from './types.ts'
 
@@ -66,6 +67,54 @@ test('the hours of a date: override before layer before week, none when away', (
     [600, 660],
     [],
   ])
+})
+
+/** Dates of the same month and weekday, in order, found by walking through the month. */
+function likeDays(date: Temporal.PlainDate): string[] {
+  return Array.from({ length: date.daysInMonth }, (_, i) => date.with({ day: i + 1 }))
+    .filter((other) => other.dayOfWeek === date.dayOfWeek)
+    .map(String)
+}
+
+test.each([[[1]], [[2]], [[3]], [[4]], [[-1]], [[1, 3]], [[4, -1]], [[]]])(
+  'a layer of the weeks %j of the month holds on the days that a walk through the month finds',
+  (ofMonth) => {
+    const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: 60, end: 120 }]
+    const all = schedule({ layers: [{ weekly, weeks: { ofMonth } }] })
+    // Leap years, one of a century and one of four hundred years, and years before the epoch.
+    for (const year of [1899, 1900, 1968, 1999, 2000, 2026, 2027, 2028, 2100]) {
+      for (
+        let day = Temporal.PlainDate.from({ year, month: 1, day: 1 });
+        day.year === year;
+        day = day.add({ days: 1 })
+      ) {
+        const holds = ofMonth.some(
+          (ordinal) => likeDays(day).at(ordinal < 0 ? ordinal : ordinal - 1) === day.toString(),
+        )
+        expect([day.toString(), weeklyOn(all, parseDate(day.toString()))[0] === 60]).toEqual([day.toString(), holds])
+      }
+    }
+  },
+)
+
+test('the first of two layers of weeks of the month decides where the fourth is the last, within its dates', () => {
+  const hoursFrom = (start: number) => [{ days: [1], start, end: 1020 }]
+  const all = schedule({
+    layers: [
+      { weekly: hoursFrom(60), weeks: { ofMonth: [-1] }, from: '2026-02-01', to: '2026-03-29' },
+      { weekly: hoursFrom(120), weeks: { ofMonth: [4] } },
+    ],
+  })
+  // Mondays: the last of January, before the layer begins; 23 February is the fourth and the last; March has five.
+  const first = (date: string) => weeklyOn(all, parseDate(date))[0]
+  expect(['2026-01-26', '2026-02-16', '2026-02-23', '2026-03-23', '2026-03-30'].map(first)).toEqual([
+    ...[120, 540, 60, 120, 540],
+  ])
+})
+
+test.each([[[0]], [[5]], [[1.5]], [[-2]], [[1, Number.NaN]]])('%j are not weeks of a month', (ofMonth) => {
+  const layers = [{ weekly: [], weeks: { ofMonth } }]
+  expect(() => schedule({ layers })).toThrow('schedule.layers[0].weeks.ofMonth')
 })
 
 test('an absence may take part of its first and of its last day, by the clock on the wall', () => {

@@ -1,4 +1,4 @@
-import { MINUTES_PER_DAY, parseDate, weekdayOf } from './calendar.ts'
+import { fieldsOf, MINUTES_PER_DAY, parseDate, weekdayOf } from './calendar.ts'
 import { type IntervalList, joinList, newList, push, sortList } from './intervals.ts'
 import {
   type AwayDays,
@@ -17,8 +17,10 @@ interface Layer {
   readonly week: readonly DayHours[]
   readonly from: number
   readonly to: number
-  readonly every: number
-  readonly anchor: number
+  readonly weeks:
+    | { readonly every: number; readonly anchor: number }
+    | { readonly ofMonth: readonly number[] }
+    | undefined
 }
 
 interface Absence {
@@ -49,6 +51,8 @@ export interface Schedule {
 
 const FAR = 0x3fffffff
 const NO_HOURS: DayHours = []
+const LAST_WEEK = -1
+const WEEKS_OF_MONTH = [1, 2, 3, 4, LAST_WEEK]
 
 /** Monday to Friday, nine to five: what a host has who never set any hours. */
 export const FALLBACK_WEEKLY: readonly WeeklyHours[] = [{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }]
@@ -101,15 +105,26 @@ function compileWeek(weekly: readonly WeeklyHours[], path: string): DayHours[] {
 }
 
 function compileLayer(layer: ScheduleLayer, path: string): Layer {
-  const every = layer.weeks?.every ?? 1
-  if (!Number.isInteger(every) || every < 1) throw new EngineInputError(`${path}.weeks.every`, 'must be 1 or more')
   return {
     week: compileWeek(layer.weekly, `${path}.weekly`),
     from: layer.from === undefined ? -FAR : parseDate(layer.from, `${path}.from`),
     to: layer.to === undefined ? FAR : parseDate(layer.to, `${path}.to`),
-    every,
-    anchor: layer.weeks === undefined ? 0 : parseDate(layer.weeks.anchor, `${path}.weeks.anchor`),
+    weeks: layer.weeks === undefined ? undefined : compileWeeks(layer.weeks, `${path}.weeks`),
   }
+}
+
+function compileWeeks(weeks: NonNullable<ScheduleLayer['weeks']>, path: string): Layer['weeks'] {
+  if ('ofMonth' in weeks) {
+    const { ofMonth } = weeks
+    for (const week of ofMonth) {
+      if (WEEKS_OF_MONTH.includes(week)) continue
+      throw new EngineInputError(`${path}.ofMonth`, `${week} is not a week of a month (1..4, or -1 for the last)`)
+    }
+    return { ofMonth }
+  }
+  const { every, anchor } = weeks
+  if (!Number.isInteger(every) || every < 1) throw new EngineInputError(`${path}.every`, 'must be 1 or more')
+  return { every, anchor: parseDate(anchor, `${path}.anchor`) }
 }
 
 function compileOverrides(overrides: readonly DateOverride[], path: string): Schedule['overrides'] {
@@ -212,9 +227,17 @@ function hoursWithout(hours: DayHours, start: number, end: number): DayHours {
 export function weeklyOn(schedule: Schedule, date: number): DayHours {
   for (const layer of schedule.layers) {
     if (date < layer.from || date > layer.to) continue
-    if (Math.floor((date - layer.anchor) / 7) % layer.every === 0) return layer.week[weekdayOf(date)]!
+    if (holdsInWeekOf(layer, date)) return layer.week[weekdayOf(date)]!
   }
   return schedule.week[weekdayOf(date)]!
+}
+
+function holdsInWeekOf({ weeks }: Layer, date: number): boolean {
+  if (weeks === undefined) return true
+  if ('every' in weeks) return Math.floor((date - weeks.anchor) / 7) % weeks.every === 0
+  const { month, day } = fieldsOf(date)
+  if (weeks.ofMonth.includes(Math.ceil(day / 7))) return true
+  return weeks.ofMonth.includes(LAST_WEEK) && fieldsOf(date + 7).month !== month
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   type HostInput,
   type OfferInput,
   type PeriodLimits,
+  type ScheduleLayer,
   type Scheduling,
   type Span,
   type Trip,
@@ -129,6 +130,7 @@ function readHost(host: Fields): HostInput {
     fixed: host.optional('fixed', flag),
     group: host.optional('group', text),
     weekly: host.list('weekly', readWeekly),
+    layers: host.list('layers', readLayer),
     overrides: host.list('overrides', readOverride),
     outOfOffice: host.list('ooo', readAway),
     travel: host.list('travel', readTrip),
@@ -143,6 +145,23 @@ function readWeekly(value: unknown, path: string): WeeklyHours {
     start: entry.required('start', timeOfDay),
     end: entry.required('end', timeOfDay),
   }
+}
+
+function readLayer(value: unknown, path: string): ScheduleLayer {
+  const layer = new Fields(value, path)
+  return {
+    weekly: layer.list('weekly', readWeekly),
+    from: layer.optional('from', date),
+    to: layer.optional('to', date),
+    weeks: layer.optional('weeks', readWeeks),
+  }
+}
+
+function readWeeks(entry: unknown, path: string): NonNullable<ScheduleLayer['weeks']> {
+  const weeks = new Fields(entry, path)
+  const ofMonth = weeks.optional('ofMonth', (value, at) => list(value, at, weekOfMonth))
+  if (ofMonth !== undefined) return { ofMonth }
+  return { every: weeks.required('every', positive), anchor: weeks.required('anchor', date) }
 }
 
 function readOverride(value: unknown, path: string): DateOverride {
@@ -274,6 +293,11 @@ function positive(value: unknown, path: string): number {
 function weekday(value: unknown, path: string): number {
   if (count(value, path) <= 6) return count(value, path)
   throw new EngineInputError(path, `${shown(value)} is not a weekday (0 = Sunday .. 6)`)
+}
+
+/** -1 is the last. */
+function weekOfMonth(value: unknown, path: string): number {
+  return value === -1 ? -1 : positive(value, path)
 }
 
 function zoneName(value: unknown, path: string): string {

@@ -11,6 +11,7 @@ import type {
   ScenarioEvent,
   ScenarioHold,
   ScenarioHost,
+  ScenarioLayer,
 } from './oracle/scenario.ts'
 import { readScenario } from './scenario.ts'
 import { compileOffer, findSlots } from './slots.ts'
@@ -137,6 +138,20 @@ const absent = (near: Around, days: number) =>
     end: Temporal.PlainDate.from(start).add({ days: length }).toString(),
   }))
 
+const layerNear = (near: Around): fc.Arbitrary<ScenarioLayer> =>
+  fc.record({
+    weekly: fc
+      .array(fc.record({ days: weekdays, hours }), { maxLength: 2 })
+      .map((entries) => entries.map((entry) => ({ days: entry.days, ...entry.hours }))),
+    from: maybe(dateNear(near)),
+    to: maybe(dateNear(near)),
+    weeks: fc.oneof(
+      fc.constant(undefined),
+      fc.record({ every: fc.integer({ min: 1, max: 3 }), anchor: dateNear(near, 30) }),
+      fc.record({ ofMonth: fc.subarray([1, 2, 3, 4, -1], { minLength: 1 }) }),
+    ),
+  })
+
 const hostNear = (near: Around, id: string): fc.Arbitrary<ScenarioHost> =>
   fc
     .record({
@@ -145,6 +160,7 @@ const hostNear = (near: Around, id: string): fc.Arbitrary<ScenarioHost> =>
       fixed: seldom(flag),
       group: oneIn(3, fc.constantFrom('a', 'b')),
       weekly: fc.array(fc.record({ days: weekdays, hours }), { minLength: 1, maxLength: 3 }),
+      layers: seldom(fc.array(layerNear(near), { minLength: 1, maxLength: 3 })),
       overrides: maybe(
         fc.array(fc.record({ date: dateNear(near), hours: fc.option(hours, { freq: 4 }) }), {
           minLength: 1,
@@ -156,13 +172,14 @@ const hostNear = (near: Around, id: string): fc.Arbitrary<ScenarioHost> =>
       busy: maybe(fc.array(pairNear(near), { minLength: 1, maxLength: 12 })),
       ranges: oneIn(12, fc.array(pairNear(near, 3 * DAY), { minLength: 1, maxLength: 5 })),
     })
-    .map(({ weekly, overrides, ooo, travel, ranges, ...host }) => ({
+    .map(({ weekly, layers, overrides, ooo, travel, ranges, ...host }) => ({
       id,
       ...host,
       ...(ranges
         ? { ranges }
         : {
             weekly: weekly.map((entry) => ({ days: entry.days, ...entry.hours })),
+            layers,
             overrides: overrides?.map((entry) =>
               entry.hours ? { date: entry.date, ...entry.hours } : { date: entry.date, off: true },
             ),
@@ -305,9 +322,9 @@ function canBeStaffed({ event, hosts }: Scenario, can: (host: ScenarioHost) => b
   )
 }
 
-/** Whether a clock on the host's wall shows open hours in each minute; unknown (true) near a change of that clock. */
+/** Whether a clock on the host's wall shows open hours in each minute; unknown (true) near a change of that clock, on trips and with layers. */
 function isOpen(host: ScenarioHost, start: number, length: number): boolean {
-  if (host.travel) return true
+  if (host.travel || host.layers) return true
   const at = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(host.timeZone)
   if (!host.ranges && at(start - DAY * MINUTE).offset !== at(start + length + DAY * MINUTE).offset) return true
   for (let ms = start; ms < start + length; ms += MINUTE) {

@@ -51,8 +51,12 @@ export interface ScheduleLayer {
   readonly from?: string
   /** Last date of validity, inclusive; absent = for ever. */
   readonly to?: string
-  /** Valid in every n-th week only, counted in blocks of seven days from `anchor`, which begins the first valid week. */
-  readonly weeks?: { readonly every: number; readonly anchor: string }
+  /**
+   * Valid in every n-th week only, counted in blocks of seven days from `anchor`, which begins the first valid week; or
+   * in some weeks of each month, where 1 is its days 1 to 7 (the first Monday, the first Tuesday ...), 4 its days 22 to
+   * 28, and -1 its last seven: the ordinals of BYDAY in RFC 5545 §3.3.10.
+   */
+  readonly weeks?: { readonly every: number; readonly anchor: string } | { readonly ofMonth: readonly number[] }
 }
 
 export interface ScheduleInput {

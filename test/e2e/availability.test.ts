@@ -182,6 +182,42 @@ it('a trip and limits are kept, and what makes no sense is refused where it stan
   await context.close()
 })
 
+it('hours of certain weeks of the month are kept, and at least one week is asked for', async () => {
+  const { page, context, faults } = await visitAsOwner(scene)
+  const { db } = scene.app
+  const { id } = await db.selectFrom('schedules').select('id').orderBy('id').executeTakeFirstOrThrow()
+  await openDashboard(scene, page, `/availability/${id}`)
+  await page.getByText('Seasons, alternating and monthly weeks').click()
+  await page.getByRole('button', { name: 'Add other weekly hours' }).click()
+  const layer = page.getByRole('region', { name: 'Season 1' })
+  await layer.getByLabel('In which weeks').selectOption('Some of the month')
+  const week = (name: string) => layer.getByRole('group', { name: 'Weeks of the month' }).getByLabel(name)
+  await week('First').uncheck()
+  await layer.getByText('Choose at least one week.').waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  // What is wrong has the focus; nothing was sent.
+  expect(await week('First').evaluate((box) => box === document.activeElement)).toBe(true)
+  await week('Last').check()
+  await week('Second').check()
+  await layer.scrollIntoViewIfNeeded()
+  await picture(page, 'availability-monthly-light-1280')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Schedule saved').waitFor()
+  const saved = await db.selectFrom('schedules').select('layers').where('id', '=', id).executeTakeFirstOrThrow()
+  expect(saved.layers).toMatchObject([{ name: '', from: null, to: null, weeks: { ofMonth: [2, -1] } }])
+  await page.setViewportSize({ width: 390, height: 900 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await openDashboard(scene, page, `/availability/${id}`)
+  expect([await week('First').isChecked(), await week('Second').isChecked(), await week('Last').isChecked()]).toEqual([
+    ...[false, true, true],
+  ])
+  await picture(page, 'availability-monthly-dark-390')
+  expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
+  expect(faults).toEqual([])
+  await db.updateTable('schedules').set({ layers: '[]' }).where('id', '=', id).execute()
+  await context.close()
+})
+
 it.each<[string, BrowserContextOptions]>([
   ['light-1280', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
   ['dark-390', { colorScheme: 'dark', viewport: { width: 390, height: 900 } }],

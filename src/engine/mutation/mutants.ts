@@ -86,6 +86,24 @@ export const mutants: Mutant[] = [
       'if (absence.from > date || date >= absence.to) continue\n    const from = date === absence.from ? absence.startMinute : 0\n    const to = date === absence.to ? absence.endMinute : MINUTES_PER_DAY\n    left',
   },
   {
+    rule: 'the first layer that holds decides',
+    file: 'hours.ts',
+    search: 'for (const layer of schedule.layers) {',
+    replace: 'for (const layer of schedule.layers.toReversed()) {',
+  },
+  {
+    rule: 'the seventh is in the first week of its month',
+    file: 'hours.ts',
+    search: 'Math.ceil(day / 7)',
+    replace: 'Math.floor(day / 7) + 1',
+  },
+  {
+    rule: 'the last week of a month is its last seven days',
+    file: 'hours.ts',
+    search: 'fieldsOf(date + 7).month !== month',
+    replace: 'day > 21',
+  },
+  {
     rule: 'hours of a trip are read in its zone',
     file: 'hours.ts',
     search: 'date <= trip.to) return trip.zone',

@@ -3,7 +3,7 @@
  * reading of a clock. It shares no code with the engine and is written from the rules alone, so agreement means something.
  */
 import { Temporal } from 'temporal-polyfill'
-import type { PerPeriod, Scenario, ScenarioBooking, ScenarioHost } from './scenario.ts'
+import type { PerPeriod, Scenario, ScenarioBooking, ScenarioHost, ScenarioLayer } from './scenario.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60
@@ -193,12 +193,34 @@ function hoursOn(date: Temporal.PlainDate, host: ScenarioHost): Range[] {
   const entries =
     overrides.length > 0
       ? overrides.filter((o) => !o.off)
-      : (host.weekly ?? []).filter((w) => w.days.includes(date.dayOfWeek % 7))
-  return entries.flatMap(({ start, end }) =>
+      : (host.layers?.find((layer) => holdsOn(layer, date)) ?? host).weekly?.filter((w) =>
+          w.days.includes(date.dayOfWeek % 7),
+        )
+  return (entries ?? []).flatMap(({ start, end }) =>
     start !== undefined && end !== undefined && start < end
       ? [{ start: minuteOf(date, start, zone), end: minuteOf(date, end, zone) }]
       : [],
   )
+}
+
+function holdsOn({ from, to, weeks }: ScenarioLayer, date: Temporal.PlainDate): boolean {
+  const day = date.toString()
+  if ((from !== undefined && day < from) || (to !== undefined && to < day)) return false
+  if (weeks === undefined) return true
+  if ('ofMonth' in weeks) return weeks.ofMonth.some((ordinal) => ordinalDay(date, ordinal) === date.day)
+  // Back to the first day of its block of seven, then to the anchor in whole cadences.
+  const days = Temporal.PlainDate.from(weeks.anchor).until(date).days
+  const intoBlock = ((days % 7) + 7) % 7
+  return (days - intoBlock) % (7 * weeks.every) === 0
+}
+
+/** Day of the month of the n-th (-1: the last) weekday like that of `date`. */
+function ordinalDay(date: Temporal.PlainDate, ordinal: number): number | undefined {
+  const days: number[] = []
+  for (let day = 1; day <= date.daysInMonth; day += 1) {
+    if (date.with({ day }).dayOfWeek === date.dayOfWeek) days.push(day)
+  }
+  return days.at(ordinal < 0 ? ordinal : ordinal - 1)
 }
 
 /** What blocks this one host: calendars, bookings with buffers of both sides, holds, limits. */

@@ -55,11 +55,20 @@ export interface ScenarioHost {
   group?: string
   /** Wall times as HH:MM; 24:00 is the end of the day. Days count from Sunday = 0. */
   weekly?: { days: number[]; start: string; end: string }[]
+  /** Hours instead of the weekly ones; the first that holds on a date decides. `weeks` as the engine takes them. */
+  layers?: ScenarioLayer[]
   overrides?: { date: string; start?: string; end?: string; off?: boolean }[]
   ooo?: { start: string; end: string }[]
   travel?: { from: string; to?: string; timeZone: string }[]
   busy?: Pair[]
   ranges?: Pair[]
+}
+
+export interface ScenarioLayer {
+  weekly: { days: number[]; start: string; end: string }[]
+  from?: string
+  to?: string
+  weeks?: { every: number; anchor: string } | { ofMonth: number[] }
 }
 
 export interface ScenarioBooking extends Interval {

@@ -61,7 +61,7 @@ export function hold(hostId: string, time: string, releaseAt: string): ScenarioH
   return { host: hostId, ...interval(time), releaseAt: instant(releaseAt) }
 }
 
-function weekly(text: string): NonNullable<ScenarioHost['weekly']> {
+export function weekly(text: string): NonNullable<ScenarioHost['weekly']> {
   return parts(text).flatMap((entry) => {
     const [days, ...times] = entry.split(' ')
     return times.map((time) => {

@@ -12,7 +12,7 @@ import { createEventType } from '../event-types/commands.ts'
 import { createAbsence, deleteAbsence, restoreAbsence, updateAbsence } from '../schedules/away/commands.ts'
 import { findAbsence, listAbsences, publicAbsence } from '../schedules/away/queries.ts'
 import type { NewAbsence } from '../schedules/away/schema.ts'
-import { createSchedule, deleteSchedule, updateSchedule } from '../schedules/commands.ts'
+import { createSchedule, deleteSchedule, duplicateSchedule, updateSchedule } from '../schedules/commands.ts'
 import { chooseHolidays, prolongHolidays } from '../schedules/holidays/commands.ts'
 import { holidayView } from '../schedules/holidays/queries.ts'
 import { setHostLimits } from '../schedules/limits/commands.ts'
@@ -356,6 +356,32 @@ describe('layers of a schedule', () => {
     // Who saves without naming them leaves them.
     await change({ name: 'Renamed' })
     expect((await findSchedule(ctx.db, userScope(ctx), host.scheduleId)).layers).toHaveLength(1)
+  })
+
+  it('hold in chosen weeks of the month, by the weekday', async () => {
+    await offer({ durations: [120] })
+    const weeks = { ofMonth: [1, -1] }
+    await change({ layers: [{ name: 'Monthly', from: null, to: null, weeks, weekly: mornings }] })
+    const days = await starts('2026-11-24', '2027-01-05')
+    // Early only on the last Tuesday of November, the first and the fifth and last of December.
+    const tuesdays = ['2026-11-24', '2026-12-01', '2026-12-08', '2026-12-15', '2026-12-22', '2026-12-29']
+    expect(tuesdays.map((date) => days[date]?.length)).toEqual([1, 1, 4, 4, 4, 1])
+    expect(await refusal(book('2026-12-29T09:00:00Z'))).toBe('slot_not_offered')
+    expect(await refusal(book('2026-12-29T07:00:00Z'))).toBe('accepted')
+    const { id } = await duplicateSchedule(ctx, { id: host.scheduleId })
+    const kept = [host.scheduleId, id].map((one) => findSchedule(ctx.db, userScope(ctx), one))
+    expect((await Promise.all(kept)).map(({ layers }) => layers[0]?.weeks)).toEqual([weeks, weeks])
+  })
+
+  it.each<[string, object, string]>([
+    ['no week of the month', { ofMonth: [] }, 'weeks.ofMonth: field_too_few'],
+    ['a fifth week', { ofMonth: [1, 5] }, 'weeks.ofMonth.1: field_invalid'],
+    ['a week twice', { ofMonth: [1, 1] }, 'weeks.ofMonth: field_invalid'],
+    ['weeks of the month and every second', { ofMonth: [1], every: 2, anchor: '2026-11-30' }, 'weeks: field_invalid'],
+    ['a first week that begins on no date', { every: 2, anchor: '' }, 'weeks.anchor: not_a_date'],
+  ])('are refused with %s', async (_, weeks, code) => {
+    const layer = { name: '', from: null, to: null, weeks: weeks as { ofMonth: number[] }, weekly: mornings }
+    expect(await refusal(change({ layers: [layer] }))).toBe(`layers.0.${code}`)
   })
 
   it('are refused when they end before they begin', async () => {

@@ -6,6 +6,8 @@ export const MOST_RANGES_PER_DAY = 24
 export const MOST_OVERRIDES = 1000
 export const MOST_LAYERS = 20
 export const LONGEST_NAME = 100
+/** By number, as a layer names them; -1 is the last. */
+export const WEEKS_OF_MONTH: readonly number[] = [1, 2, 3, 4, -1]
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const
 

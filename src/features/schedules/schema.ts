@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { calendarDate, singleLine, timeZoneName } from '#platform/fields.ts'
-import { hoursByDay, LONGEST_NAME, MOST_LAYERS, MOST_OVERRIDES, MOST_RANGES_PER_DAY, problemsOfDay } from './rules.ts'
+import {
+  hoursByDay,
+  LONGEST_NAME,
+  MOST_LAYERS,
+  MOST_OVERRIDES,
+  MOST_RANGES_PER_DAY,
+  problemsOfDay,
+  WEEKS_OF_MONTH,
+} from './rules.ts'
 import type { HourRange } from './types.ts'
 
 /** Judged with the day it belongs to, by `problemsOfDay`. */
@@ -35,6 +43,14 @@ const overrides = z
 
 const everyWeek = z.strictObject({ every: z.number().int().min(2).max(12), anchor: calendarDate })
 
+const monthWeeks = z.strictObject({
+  ofMonth: z
+    .array(z.number().refine((week) => WEEKS_OF_MONTH.includes(week)))
+    .min(1)
+    .max(WEEKS_OF_MONTH.length)
+    .refine((weeks) => new Set(weeks).size === weeks.length),
+})
+
 const layers = z
   .array(
     z
@@ -42,7 +58,7 @@ const layers = z
         name: z.union([z.literal(''), singleLine(LONGEST_NAME)]).default(''),
         from: calendarDate.nullable(),
         to: calendarDate.nullable(),
-        weeks: everyWeek.nullable(),
+        weeks: z.union([everyWeek, monthWeeks]).nullable(),
         weekly,
       })
       .superRefine(({ from, to }, check) => {

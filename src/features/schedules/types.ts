@@ -20,9 +20,19 @@ export interface ScheduleLayer {
   /** First and last date (YYYY-MM-DD), both included; null: no beginning, no end. */
   from: string | null
   to: string | null
-  /** Only every n-th week, counted in blocks of seven days from `anchor`, which begins the first of them. */
-  weeks: { every: number; anchor: string } | null
+  weeks: EveryWeeks | MonthWeeks | null
   weekly: WeeklyHours[]
+}
+
+/** Only every n-th week, counted in blocks of seven days from `anchor`, which begins the first of them. */
+export interface EveryWeeks {
+  every: number
+  anchor: string
+}
+
+/** Only these weeks of each month: 1 is its first seven days, with the first of each weekday; -1 its last seven. */
+export interface MonthWeeks {
+  ofMonth: number[]
 }
 
 export interface Schedule {

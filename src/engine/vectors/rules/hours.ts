@@ -1,4 +1,4 @@
-import { type Case, given, host, overrides } from '../notation.ts'
+import { type Case, given, host, overrides, weekly } from '../notation.ts'
 
 const OVERNIGHT = 'Touching ranges of one host become one, also over midnight, so a slot may cross midnight.'
 const JOINED = 'Touching or overlapping ranges of one host become one, whatever the order of the entries.'
@@ -10,6 +10,9 @@ const OFF = 'A zero-length override means off.'
 const JOINS = 'An override joins the weekly hours it touches on the neighbouring dates.'
 const GIVEN = 'Given ranges shrink to whole minutes.'
 const WEEKDAY = 'Days count from Sunday = 0 and are days of the host’s zone.'
+const LAYER = 'The first layer that holds on a host-local date replaces the weekly hours of that date.'
+const BLOCKS = 'Every n-th week is counted in blocks of seven days from the anchor, in both directions.'
+const OF_MONTH = 'Weeks of a month are counted by weekday: 1 is days 1 to 7, -1 its last seven days.'
 
 export const cases: Case[] = [
   {
@@ -285,5 +288,68 @@ export const cases: Case[] = [
     event: { durationMin: 50 },
     hosts: [given('h1', 'UTC', '2026-03-10 10:00-10:40; 2026-03-10 09:00-09:45; 2026-03-10 09:45-10:00')],
     hand: '2026-03-10 09:00 09:50',
+  },
+  {
+    rule: LAYER,
+    title: 'Two layers share a date; the first has its hours',
+    span: '2026-03-09..2026-03-11',
+    event: { durationMin: 60 },
+    hosts: [
+      host('h1', 'UTC', '* 09:00-10:00', {
+        layers: [
+          { weekly: weekly('* 12:00-13:00'), from: '2026-03-10', to: '2026-03-10' },
+          { weekly: weekly('2 15:00-16:00'), from: '2026-03-10', to: '2026-03-11' },
+        ],
+      }),
+    ],
+    hand: '2026-03-09 09:00; 2026-03-10 12:00',
+  },
+  {
+    rule: BLOCKS,
+    title: 'Every second week, before its anchor too',
+    span: '2026-03-02..2026-03-23',
+    event: { durationMin: 60 },
+    hosts: [
+      host('h1', 'UTC', '1 09:00-10:00', {
+        layers: [{ weekly: weekly('1 14:00-15:00'), weeks: { every: 2, anchor: '2026-03-16' } }],
+      }),
+    ],
+    hand: '2026-03-02 14:00; 2026-03-09 09:00; 2026-03-16 14:00; 2026-03-23 09:00',
+  },
+  {
+    rule: OF_MONTH,
+    title: 'The seventh is in the first week, the fourteenth is not',
+    span: '2026-03-07..2026-03-14',
+    event: { durationMin: 60 },
+    hosts: [
+      host('h1', 'UTC', '6 09:00-11:00', {
+        layers: [{ weekly: weekly('6 14:00-15:00'), weeks: { ofMonth: [1] } }],
+      }),
+    ],
+    hand: '2026-03-07 14:00; 2026-03-14 09:00 10:00',
+  },
+  {
+    rule: OF_MONTH,
+    title: 'The last Tuesday is the fourth of February and the fifth of March',
+    span: '2026-02-17..2026-03-31',
+    event: { durationMin: 60 },
+    hosts: [
+      host('h1', 'UTC', '2 09:00-10:00', {
+        layers: [{ weekly: weekly('2 14:00-15:00'), weeks: { ofMonth: [-1] } }],
+      }),
+    ],
+    hand: '2026-02-17 09:00; 2026-02-24 14:00; 2026-03-03 09:00; 2026-03-10 09:00; 2026-03-17 09:00; 2026-03-24 09:00; 2026-03-31 14:00',
+  },
+  {
+    rule: OF_MONTH,
+    title: 'The month begins on the host’s clock, 14 hours ahead of UTC',
+    span: '2026-02-21..2026-03-01',
+    event: { durationMin: 60 },
+    hosts: [
+      host('h1', 'Pacific/Kiritimati', '', {
+        layers: [{ weekly: weekly('0 09:00-10:00'), weeks: { ofMonth: [1] } }],
+      }),
+    ],
+    hand: '2026-02-28 19:00',
   },
 ]

@@ -11,14 +11,16 @@ export interface Draft {
   layers: LayerDraft[]
 }
 
-/** Hours for a time, or for every n-th week, while they are edited; a date is empty while it is open. */
+/** Hours for a time, or for some weeks, while they are edited; a date is empty while it is open. */
 export interface LayerDraft {
   name: string
   from: string
   to: string
   /** 1: every week. */
-  every: number
+  every: number | 'month'
   anchor: string
+  /** Which weeks of the month, when `every` is `month`. */
+  ofMonth: number[]
   byDay: HourRange[][]
 }
 
@@ -32,15 +34,21 @@ export function draftOf({ name, timeZone, weekly, overrides, layers }: Schedule)
 function layerDraftOf({ name, from, to, weeks, weekly }: ScheduleLayer): LayerDraft {
   return {
     ...{ name, from: from ?? '', to: to ?? '', byDay: hoursByDay(weekly) },
-    ...(weeks ?? { every: 1, anchor: '' }),
+    ...{ every: 1, anchor: '', ofMonth: [1] },
+    ...(weeks && ('ofMonth' in weeks ? { every: 'month', ofMonth: [...weeks.ofMonth] } : weeks)),
   }
 }
 
-function layerOf({ name, from, to, every, anchor, byDay }: LayerDraft): ScheduleLayer {
+function layerOf({ name, from, to, byDay, ...when }: LayerDraft): ScheduleLayer {
   return {
     ...{ name, from: from || null, to: to || null, weekly: weeklyFromDays(byDay) },
-    weeks: every > 1 ? { every, anchor } : null,
+    weeks: weeksOf(when),
   }
+}
+
+function weeksOf({ every, anchor, ofMonth }: Pick<LayerDraft, 'every' | 'anchor' | 'ofMonth'>): ScheduleLayer['weeks'] {
+  if (every === 'month') return { ofMonth }
+  return every > 1 ? { every, anchor } : null
 }
 
 /** The draft as the command takes it. */
@@ -66,9 +74,13 @@ export function rangeProblems(ranges: readonly HourRange[]): Map<number, string>
 
 export function hasProblems({ byDay, overrides, layers }: Draft): boolean {
   const days = [...byDay, ...overrides.map((one) => one.ranges), ...layers.flatMap((layer) => layer.byDay)]
-  return days.some((ranges) => problemsOfDay(ranges).length > 0) || layers.some(isReversed)
+  return days.some((ranges) => problemsOfDay(ranges).length > 0) || layers.some(isReversed) || layers.some(isNever)
 }
 
 function isReversed({ from, to }: LayerDraft): boolean {
   return from !== '' && to !== '' && to < from
+}
+
+function isNever({ every, ofMonth }: LayerDraft): boolean {
+  return every === 'month' && ofMonth.length === 0
 }
