@@ -9,6 +9,8 @@ export default defineConfig({
     // Only a failure takes so long: a page may take its time where the machine has other things to do.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A second try where nobody watches; the report names who needed it.
+    retry: process.env.CI ? 1 : 0,
     expect: { poll: { timeout: 15_000 } },
   },
 })

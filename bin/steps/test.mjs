@@ -53,7 +53,12 @@ async function vitest(node, args) {
   const folder = mkdtempSync(join(tmpdir(), 'sundial-results-'))
   const file = join(folder, 'results.json')
   try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const reporters = [
+      '--reporter=default',
+      '--reporter=./test/second-tries.ts',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ]
     const code = await foreground(node, [binOf('vitest', 'vitest'), 'run', ...reporters, ...args])
     const { passed, failed } = existsSync(file)
       ? count(JSON.parse(readFileSync(file, 'utf8')))
