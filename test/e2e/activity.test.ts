@@ -1,29 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   accessibilityFaults,
   book,
   freeStarts,
   OWNER,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  pictureOfFailure,
   postForm,
-  type Scene,
   sidewaysScroll,
-  type Visitor,
+  useScene,
   visitAsOwner,
 } from './scene.ts'
 
-let scene: Scene
-let owner: Visitor | undefined
+const scene = useScene()
 let uid: string
 
 const MEMBER = { ...OWNER, name: 'Bo Member', username: 'bo', email: 'bo@example.org' }
 
 beforeAll(async () => {
-  scene = await openScene()
   const { app, ownerCookie } = scene
   const path = await ownOffer(scene, { slug: 'intro', title: 'Intro' })
   const [start = 0] = (await freeStarts(app, path)).slice(30)
@@ -34,17 +29,9 @@ beforeAll(async () => {
   await postForm(app, '/auth/sign-in', { email: 'nobody@example.org', password: 'not the password' })
   await postForm(app, '/auth/sign-up', MEMBER, { 'user-agent': 'Mozilla/5.0 (iPhone) Version/18 Safari/605' })
 })
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = owner?.faults ?? []
-  if (owner && task.result?.state === 'fail') await pictureOfFailure(owner.page, task.name)
-  await owner?.context.close()
-  owner = undefined
-  expect(faults).toEqual([])
-})
 
 async function open(path: string, options: Parameters<typeof visitAsOwner>[1] = {}) {
-  owner = await visitAsOwner(scene, options)
+  const owner = await visitAsOwner(scene, options)
   await openDashboard(scene, owner.page, path)
   return owner.page
 }
@@ -70,8 +57,7 @@ describe('the log', () => {
   })
 
   it('is narrowed by kind, actor and days, also without scripts, and says when nothing fits', async () => {
-    owner = await visitAsOwner(scene, { javaScriptEnabled: false })
-    const { page } = owner
+    const { page } = await visitAsOwner(scene, { javaScriptEnabled: false })
     await page.goto(`${scene.app.url}/settings/activity`)
     await page.getByLabel('What').selectOption({ label: 'Bookings' })
     await page.getByLabel('By').selectOption({ label: 'Visitors' })
@@ -129,7 +115,6 @@ describe('the log', () => {
       expect(await accessibilityFaults(page)).toEqual([])
       expect(await sidewaysScroll(page)).toBe(0)
       await picture(page, `activity-${width}-${colorScheme}`)
-      await owner?.context.close()
     }
     const { db } = scene.app
     await db.updateTable('users').set({ locale: 'de' }).where('id', '=', scene.ownerId).execute()

@@ -1,17 +1,12 @@
 import type { CDPSession } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { offer, openScene, type Scene, untilLive, visit } from './scene.ts'
+import { expect, it } from 'vitest'
+import { offer, untilLive, useScene, visit } from './scene.ts'
 
 /** DESIGN of the public pages: what a first visit may cost. Counts and sizes, never times. */
 const MOST_SCRIPT_BYTES = 25 * 1024
 const MOST_REQUESTS = 6
 
-let scene: Scene
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
+const scene = useScene()
 
 interface Traffic {
   type: string
@@ -50,7 +45,6 @@ it('a first visit to a booking page stays within its budget', async () => {
   expect(bytes).toBeGreaterThan(1000)
   expect(bytes).toBeLessThanOrEqual(MOST_SCRIPT_BYTES)
   expect(traffic.length).toBeLessThanOrEqual(MOST_REQUESTS)
-  await context.close()
 })
 
 it('the slots of the first month are in the HTML itself', async () => {

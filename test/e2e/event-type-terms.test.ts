@@ -1,27 +1,21 @@
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   accessibilityFaults,
   freeStarts,
   offer,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  type Scene,
   sendBooking,
   sidewaysScroll,
   untilLive,
+  useScene,
   visit,
   visitAsOwner,
 } from './scene.ts'
 
-let scene: Scene
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
+const scene = useScene()
 
 const idOf = async (slug: string) =>
   (await scene.app.db.selectFrom('event_types').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()).id
@@ -48,7 +42,7 @@ describe('places', () => {
       expect([address, answer.status]).toEqual([address, 200])
       expect(await answer.text()).not.toMatch(/Secret Lane|5550042/)
     }
-    const { page, context } = await visit(scene.browser, { javaScriptEnabled: false })
+    const { page } = await visit(scene.browser, { javaScriptEnabled: false })
     await page.goto(scene.app.url + path)
     await page.locator('[data-start]').first().click()
     await page.getByLabel('Our office').check()
@@ -58,12 +52,11 @@ describe('places', () => {
     await page.waitForURL('**/booking/**')
     expect(await page.getByText(SECRET).count()).toBe(1)
     expect(await page.getByText(hostName).count()).toBeGreaterThan(0)
-    await context.close()
   })
 
   it('can be left to the booker, who is asked only then', async () => {
     const { path } = await offer(scene, { locations: LOCATIONS })
-    const { page, context, faults } = await visit(scene.browser)
+    const { page } = await visit(scene.browser)
     await page.goto(scene.app.url + path)
     await untilLive(page)
     await page.locator('[data-start]').first().click()
@@ -77,8 +70,6 @@ describe('places', () => {
     await page.getByRole('button', { name: 'Book' }).click()
     await page.waitForURL('**/booking/**')
     expect(await page.getByText('Elm Street 3').count()).toBe(1)
-    expect(faults).toEqual([])
-    await context.close()
   })
 })
 
@@ -86,7 +77,7 @@ describe('an event type for people with an account', () => {
   it('leads to the sign-in and back, with and without JavaScript', async () => {
     const { path } = await offer(scene, { options: { accountRequired: true } })
     for (const javaScriptEnabled of [true, false]) {
-      const { page, context, faults } = await visit(scene.browser, { javaScriptEnabled })
+      const { page, context } = await visit(scene.browser, { javaScriptEnabled })
       await page.goto(`${scene.app.url + path}?duration=30`)
       expect(await page.locator('[data-start]').count()).toBe(0)
       if (javaScriptEnabled) {
@@ -99,7 +90,6 @@ describe('an event type for people with an account', () => {
       }
       const href = await page.getByRole('link', { name: 'Sign in', exact: true }).last().getAttribute('href')
       expect(href).toBe(`/auth/sign-in?next=${encodeURIComponent(`${path}?duration=30`)}`)
-      expect(faults).toEqual([])
       await context.close()
     }
     const owner = await visitAsOwner(scene)
@@ -117,7 +107,7 @@ it.each([true, false])(
   'a form that was sent at once is sent once more and no more, JavaScript %s',
   async (javaScriptEnabled) => {
     const { path } = await offer(scene, { options: { botCheck: true } })
-    const { page, context, faults } = await visit(scene.browser, { javaScriptEnabled })
+    const { page, context } = await visit(scene.browser, { javaScriptEnabled })
     await page.goto(scene.app.url + path)
     if (javaScriptEnabled) await untilLive(page)
     await page.locator('[data-start]').first().click()
@@ -138,14 +128,13 @@ it.each([true, false])(
     await page.waitForTimeout(3000)
     await page.locator('#details button[type=submit]').last().click()
     await page.waitForURL('**/booking/**')
-    expect(faults).toEqual([])
     await context.close()
   },
 )
 
 it('the preview is busy until it shows the last settings', async () => {
   await ownOffer(scene, { slug: 'previewed', title: 'Before' })
-  const { page, context, faults } = await visitAsOwner(scene)
+  const { page } = await visitAsOwner(scene)
   await openDashboard(scene, page, `/event-types/${await idOf('previewed')}`)
   const busy = page.locator('[aria-busy="true"]:has(iframe)')
   const preview = page.frameLocator('iframe')
@@ -166,8 +155,6 @@ it('the preview is busy until it shows the last settings', async () => {
   expect(await faultsFound).toEqual([])
   expect(await busy.count()).toBe(0)
   expect(await preview.getByRole('heading', { name: 'After' }).count()).toBeGreaterThan(0)
-  expect(faults).toEqual([])
-  await context.close()
 })
 
 /** Things that come one by one, each to be waited for. */
@@ -188,7 +175,7 @@ function held<T>() {
 
 it('the editor has them, says what they do, and keeps them', async () => {
   await ownOffer(scene, { slug: 'terms', title: 'Terms' })
-  const { page, context, faults } = await visitAsOwner(scene)
+  const { page } = await visitAsOwner(scene)
   await openDashboard(scene, page, `/event-types/${await idOf('terms')}`)
   const preview = page.frameLocator('iframe')
   await page.getByRole('button', { name: 'Add a location' }).click()
@@ -243,6 +230,4 @@ it('the editor has them, says what they do, and keeps them', async () => {
   expect(await stored()).toMatchObject({
     locations: [{ kind: 'in_person', address: SECRET, label: 'Our office', shown: 'after_booking' }],
   })
-  expect(faults).toEqual([])
-  await context.close()
 })

@@ -1,29 +1,26 @@
 import ICAL from 'ical.js'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   accessibilityFaults,
   book,
   freeStarts,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  type Scene,
   sidewaysScroll,
+  useScene,
   visitAsOwner,
 } from './scene.ts'
 
-let scene: Scene
+const scene = useScene()
 let uid: string
 
 beforeAll(async () => {
-  scene = await openScene()
   const path = await ownOffer(scene, { slug: 'talk', title: 'A talk about the engine' })
   const [start = 0] = (await freeStarts(scene.app, path)).slice(30)
   uid = await book(scene.app, path, start, { name: 'Bo Visitor' })
 })
-afterAll(() => scene?.stop())
 beforeEach(async () => {
   await scene.app.db.deleteFrom('calendar_feeds').execute()
 })
@@ -44,7 +41,7 @@ async function turnedOn(page: Page): Promise<string> {
 
 describe('the page of calendar feeds', () => {
   it('turns a feed on, gives it another address after asking, and turns it off', async () => {
-    const { page, context, faults } = await visitAsOwner(scene)
+    const { page } = await visitAsOwner(scene)
     const first = await turnedOn(page)
     expect(first).toMatch(/^http:\/\/localhost:\d+\/feeds\/[\w-]{43}\.ics$/)
     expect((await fetch(first)).status).toBe(200)
@@ -65,12 +62,10 @@ describe('the page of calendar feeds', () => {
     await page.getByRole('button', { name: 'Turn off the calendar of your bookings' }).click()
     await page.getByText('The address has stopped.').first().waitFor()
     expect((await fetch(second)).status).toBe(404)
-    expect(faults).toEqual([])
-    await context.close()
   })
 
   it('works without a script', async () => {
-    const { page, context } = await visitAsOwner(scene, { javaScriptEnabled: false })
+    const { page } = await visitAsOwner(scene, { javaScriptEnabled: false })
     await page.goto(`${scene.app.url}/settings/feeds`)
     await cards(page)
       .nth(1)
@@ -82,7 +77,6 @@ describe('the page of calendar feeds', () => {
     await page.getByRole('button', { name: 'Turn off your free/busy times' }).click()
     await page.getByText('The address has stopped.').waitFor()
     expect((await fetch(address)).status).toBe(404)
-    await context.close()
   })
 
   for (const [colorScheme, width] of [
@@ -92,13 +86,12 @@ describe('the page of calendar feeds', () => {
     ['dark', 1280],
   ] as const) {
     it(`is for everybody, ${colorScheme} on ${width} pixels`, async () => {
-      const { page, context } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 900 } })
+      const { page } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 900 } })
       await turnedOn(page)
       for (const summary of await page.locator('summary').all()) await summary.click()
       expect(await accessibilityFaults(page)).toEqual([])
       expect(await sidewaysScroll(page)).toBe(0)
       await picture(page, `feeds-${width}-${colorScheme}`)
-      await context.close()
     })
   }
 })
@@ -106,9 +99,8 @@ describe('the page of calendar feeds', () => {
 describe('the address of a feed', () => {
   let address: string
   beforeEach(async () => {
-    const { page, context } = await visitAsOwner(scene)
+    const { page } = await visitAsOwner(scene)
     address = await turnedOn(page)
-    await context.close()
   })
 
   it('answers what calendars ask: GET, HEAD, and 304 for what they have', async () => {

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freeStarts, OWNER, openScene, ownOffer, postForm, type Scene } from './scene.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { freeStarts, OWNER, ownOffer, postForm, useScene } from './scene.ts'
 
-let scene: Scene
+const scene = useScene()
 let start: number
 
 beforeAll(async () => {
-  scene = await openScene()
   const path = await ownOffer(scene, { slug: 'talk', title: 'Talk' })
   ;[start = 0] = (await freeStarts(scene.app, path)).slice(20)
   const renamed = { name: OWNER.name, username: 'countess', bio: '' }
   const saved = await postForm(scene.app, '/settings/profile?/profile', renamed, { cookie: scene.ownerCookie })
   expect(saved.status).toBe(200)
 })
-afterAll(() => scene?.stop())
 
 const get = (path: string) => fetch(new URL(path, scene.app.url), { redirect: 'manual' })
 

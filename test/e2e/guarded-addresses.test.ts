@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   accessibilityFaults,
   counts,
@@ -7,33 +7,17 @@ import {
   OWNER,
   offer,
   openDashboard,
-  openScene,
   picture,
-  pictureOfFailure,
-  type Scene,
   sidewaysScroll,
   untilLive,
-  type Visitor,
+  useScene,
   visit,
   visitAsOwner,
 } from './scene.ts'
 
 /** Nobody books with the address of somebody who guards it; the setting, and what strangers see. */
 
-let scene: Scene
-let visitor: Visitor | undefined
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = visitor?.faults ?? []
-  if (visitor && task.result?.state === 'fail') await pictureOfFailure(visitor.page, task.name)
-  await visitor?.context.close()
-  visitor = undefined
-  expect(faults).toEqual([])
-})
+const scene = useScene()
 
 const ownRow = () => scene.app.db.updateTable('users').where('id', '=', scene.ownerId)
 const LABEL = 'Ask for proof before somebody books with my address'
@@ -43,8 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
 
   it(`is switched on in the settings ${how} JavaScript, which say when it does not count yet`, async () => {
     await ownRow().set({ email_guarded: false, email_proven_at: null }).execute()
-    visitor = await visitAsOwner(scene, { javaScriptEnabled })
-    const { page } = visitor
+    const { page } = await visitAsOwner(scene, { javaScriptEnabled })
     const open = () =>
       javaScriptEnabled
         ? openDashboard(scene, page, '/settings/general')
@@ -80,8 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
     const sent = scene.app.mail.mails.filter(({ envelope }) => envelope.to.includes(OWNER.email)).length
     const { path } = await offer(scene, { options: { guests: true } })
     const [start = 0] = await freeStarts(scene.app, path)
-    visitor = await visit(scene.browser, { javaScriptEnabled })
-    const { page } = visitor
+    const { page } = await visit(scene.browser, { javaScriptEnabled })
     await page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
     if (javaScriptEnabled) await untilLive(page)
     const submit = () => page.locator('#details footer .primary').click()
@@ -128,8 +110,7 @@ for (const javaScriptEnabled of [true, false]) {
 it('asks nothing of its owner who is signed in', async () => {
   const { path } = await offer(scene)
   const [start = 0] = await freeStarts(scene.app, path)
-  visitor = await visitAsOwner(scene)
-  const { page } = visitor
+  const { page } = await visitAsOwner(scene)
   await page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
   await untilLive(page)
   expect(await page.getByLabel('Your mail address').inputValue()).toBe(OWNER.email)

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   book,
   freeStarts,
@@ -7,35 +7,22 @@ import {
   mailsTo,
   OWNER,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  pictureOfFailure,
   postForm,
-  type Scene,
-  type Visitor,
+  useScene,
   visitAsOwner,
 } from './scene.ts'
 
-let scene: Scene
-let owner: Visitor | undefined
+const scene = useScene()
 let free: number[]
 let path: string
 let pathToAsk: string
 
 beforeAll(async () => {
-  scene = await openScene()
   path = await ownOffer(scene, { slug: 'talk', title: 'A talk' })
   pathToAsk = await ownOffer(scene, { slug: 'ask', title: 'On request', requiresConfirmation: true })
   free = (await freeStarts(scene.app, path)).slice(30)
-})
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = owner?.faults ?? []
-  if (owner && task.result?.state === 'fail') await pictureOfFailure(owner.page, task.name)
-  await owner?.context.close()
-  owner = undefined
-  expect(faults).toEqual([])
 })
 
 /** A time nobody has taken yet. */
@@ -47,7 +34,7 @@ function nextFree(): number {
 }
 
 async function open(address: string, options: Parameters<typeof visitAsOwner>[1] = {}): Promise<Page> {
-  owner = await visitAsOwner(scene, options)
+  const owner = await visitAsOwner(scene, options)
   if (options?.javaScriptEnabled === false) await owner.page.goto(scene.app.url + address)
   else await openDashboard(scene, owner.page, address)
   return owner.page
@@ -202,7 +189,7 @@ describe('the page of a booking', () => {
   it('belongs to its host alone', async () => {
     const uid = await book(scene.app, path, nextFree())
     const page = await open('/bookings/upcoming')
-    await owner?.context.clearCookies()
+    await page.context().clearCookies()
     await page.goto(`${scene.app.url}/bookings/detail/${uid}`)
     expect(page.url()).toContain('/auth/sign-in')
   })

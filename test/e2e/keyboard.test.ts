@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   book,
   freeStarts,
@@ -6,35 +6,18 @@ import {
   OWNER,
   offer,
   openDashboard,
-  openScene,
   ownOffer,
-  pictureOfFailure,
-  type Scene,
   tabTo,
   untilLive,
-  type Visitor,
+  useScene,
   visit,
 } from './scene.ts'
 
-let scene: Scene
-let someone: Visitor | undefined
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = someone?.faults ?? []
-  if (someone && task.result?.state === 'fail') await pictureOfFailure(someone.page, task.name)
-  await someone?.context.close()
-  someone = undefined
-  expect(faults).toEqual([])
-})
+const scene = useScene()
 
 it('a visitor books, moves and cancels without touching a mouse', async () => {
   const { path } = await offer(scene)
-  someone = await visit(scene.browser)
-  const { page } = someone
+  const { page } = await visit(scene.browser)
   const { keyboard } = page
   await page.goto(scene.app.url + path)
   await untilLive(page)
@@ -87,8 +70,7 @@ it('a visitor books, moves and cancels without touching a mouse', async () => {
 
 it('a visitor chooses another zone by typing', async () => {
   const { path } = await offer(scene)
-  someone = await visit(scene.browser)
-  const { page } = someone
+  const { page } = await visit(scene.browser)
   await page.goto(scene.app.url + path)
   await untilLive(page)
   const before = await page.locator('a[data-start]').first().textContent()
@@ -105,8 +87,7 @@ it('a host signs in, confirms and cancels without touching a mouse', async () =>
   const path = await ownOffer(scene, { slug: 'ask', title: 'On request', requiresConfirmation: true })
   const [start = 0] = (await freeStarts(scene.app, path)).slice(20)
   const uid = await book(scene.app, path, start, { name: 'Lou', email: 'lou@example.net' })
-  someone = await visit(scene.browser, { timezoneId: OWNER.timeZone })
-  const { page } = someone
+  const { page } = await visit(scene.browser, { timezoneId: OWNER.timeZone })
   const { keyboard } = page
   await page.goto(`${scene.app.url}/bookings/unconfirmed`)
   await tabTo(page, 'input[name="email"]')

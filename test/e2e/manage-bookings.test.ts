@@ -1,40 +1,20 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType } from '#test/offers.ts'
-import {
-  accessibilityFaults,
-  openDashboard,
-  openScene,
-  pictureOfFailure,
-  type Scene,
-  sidewaysScroll,
-  type Visitor,
-  visit,
-  visitAsOwner,
-} from './scene.ts'
+import { accessibilityFaults, openDashboard, sidewaysScroll, useScene, visit, visitAsOwner } from './scene.ts'
 
-let scene: Scene
-let someone: Visitor | undefined
+const scene = useScene()
 
 beforeAll(async () => {
-  scene = await openScene()
   const { app, ownerId } = scene
   const eventTypeId = await insertEventType(app.db, ownerId, { slug: 'talk', title: 'A talk' })
   const until = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 + 100 * 3_600_000).toISOString()
   await insertManyBookings(app.db, { hostId: ownerId, eventTypeId, count: 1000, until })
 })
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = someone?.faults ?? []
-  if (someone && task.result?.state === 'fail') await pictureOfFailure(someone.page, task.name)
-  await someone?.context.close()
-  someone = undefined
-  expect(faults).toEqual([])
-})
 
 async function open(path: string, javaScriptEnabled = true): Promise<Page> {
-  someone = await visitAsOwner(scene, { javaScriptEnabled })
+  const someone = await visitAsOwner(scene, { javaScriptEnabled })
   if (javaScriptEnabled) await openDashboard(scene, someone.page, path)
   else await someone.page.goto(scene.app.url + path)
   return someone.page
@@ -119,8 +99,7 @@ describe.each([
 
   it('a meeting is rated by who booked it, once', async () => {
     const uid = await uidOf(Number(`20${mark}`))
-    someone = await visit(scene.browser, { javaScriptEnabled: scripts })
-    const { page } = someone
+    const { page } = await visit(scene.browser, { javaScriptEnabled: scripts })
     await page.goto(`${scene.app.url}/booking/${uid}`)
     if (scripts) expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('radio', { name: '4 stars' }).check()
@@ -154,7 +133,7 @@ it('every page is accessible, fits a phone and speaks German', async () => {
   for (const locale of ['en', 'de']) {
     await scene.app.db.updateTable('users').set({ locale }).where('id', '=', scene.ownerId).execute()
     const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const
-    someone = await visitAsOwner(scene, locale === 'de' ? phone : {})
+    const someone = await visitAsOwner(scene, locale === 'de' ? phone : {})
     for (const path of paths) {
       await openDashboard(scene, someone.page, path)
       expect([path, await accessibilityFaults(someone.page)]).toEqual([path, []])

@@ -1,29 +1,24 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   accessibilityFaults,
   freeStarts,
   mailsTo,
   OWNER,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  type Scene,
   sendBooking,
   sidewaysScroll,
+  useScene,
   visitAsOwner,
 } from './scene.ts'
 
 const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }
 
-let scene: Scene
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
+const scene = useScene()
 
 async function codeIn(email: string): Promise<string> {
   const mails = await mailsTo(scene.app, email, 1)
@@ -40,7 +35,7 @@ it.each([
   ['phone', { ...PHONE, javaScriptEnabled: false }],
 ])('a further address is proven by its code, and removed: %s', async (device, options) => {
   const email = `${device}@example.net`
-  const { page, context, faults } = await visitAsOwner(scene, options)
+  const { page } = await visitAsOwner(scene, options)
   const scripted = options.javaScriptEnabled ?? true
   if (scripted) await openDashboard(scene, page, '/settings/security')
   else await page.goto(`${scene.app.url}/settings/security`)
@@ -68,8 +63,6 @@ it.each([
   await page.getByRole('button', { name: `Remove it ${email}` }).click()
   await page.getByText(`${email} is no longer one of your addresses`).waitFor()
   expect(await page.getByText('Not used by any event type').count()).toBe(0)
-  expect(faults).toEqual([])
-  await context.close()
 })
 
 it('an event type is offered under it: in mails and their calendars, until it is removed', async () => {
@@ -84,7 +77,7 @@ it('an event type is offered under it: in mails and their calendars, until it is
     .where('slug', '=', slug)
     .where('user_id', '=', scene.ownerId)
     .executeTakeFirstOrThrow()
-  const { page, context, faults } = await visitAsOwner(scene, DESKTOP)
+  const { page } = await visitAsOwner(scene, DESKTOP)
   await openDashboard(scene, page, `/event-types/${id}`)
   await page.getByPlaceholder('Search the settings').fill('organizer')
   const choice = page.getByLabel('Organizer address')
@@ -116,6 +109,4 @@ it('an event type is offered under it: in mails and their calendars, until it is
   await page.getByText('The address that was chosen here is no longer yours.').waitFor()
   await picture(page, 'organizer address that is gone')
   expect(await accessibilityFaults(page)).toEqual([])
-  expect(faults).toEqual([])
-  await context.close()
 })

@@ -1,37 +1,28 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   accessibilityFaults,
   book,
   freeStarts,
   OWNER,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  pictureOfFailure,
-  type Scene,
   sidewaysScroll,
+  useScene,
   type Visitor,
   visitAsOwner,
 } from './scene.ts'
 
-let scene: Scene
+const scene = useScene()
 let host: Visitor
 let uid: string
 beforeAll(async () => {
-  scene = await openScene()
   const path = await ownOffer(scene, { slug: 'talk', title: 'A talk about engines' })
   uid = await book(scene.app, path, (await freeStarts(scene.app, path))[30] ?? 0, { name: 'Bo Visitor' })
 })
-afterAll(() => scene?.stop())
 beforeEach(async () => {
   host = await visitAsOwner(scene, { permissions: ['clipboard-read', 'clipboard-write'] })
-})
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await pictureOfFailure(host.page, task.name)
-  await host.context.close()
-  expect(host.faults).toEqual([])
 })
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Search or go to' })
@@ -160,7 +151,7 @@ describe('the palette', () => {
     ['dark', 390],
   ] as const) {
     it(`has nothing that axe objects to, ${colorScheme} on ${width} pixels`, async () => {
-      const { page, context, faults } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 800 } })
+      const { page } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 800 } })
       await openDashboard(scene, page, '/home')
       await page.getByRole('button', { name: 'Search everything' }).click()
       await input(page).waitFor()
@@ -175,8 +166,6 @@ describe('the palette', () => {
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
       await picture(page, `keys-${width}`)
       expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
-      expect(faults).toEqual([])
-      await context.close()
     })
   }
 })

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { QUESTION_TYPES, type Question } from '#features/event-types/questions/types.ts'
 import type { TestEventType } from '#test/offers.ts'
 import {
@@ -9,32 +9,16 @@ import {
   mailsTo,
   offer,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  pictureOfFailure,
-  type Scene,
   sidewaysScroll,
   untilLive,
-  type Visitor,
+  useScene,
   visit,
   visitAsOwner,
 } from './scene.ts'
 
-let scene: Scene
-let visitor: Visitor | undefined
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = visitor?.faults ?? []
-  if (visitor && task.result?.state === 'fail') await pictureOfFailure(visitor.page, task.name)
-  await visitor?.context.close()
-  visitor = undefined
-  expect(faults).toEqual([])
-})
+const scene = useScene()
 
 function ask(key: string, more: Partial<Question>): Question {
   return {
@@ -62,8 +46,7 @@ const QUESTIONS = [
 async function openForm(settings: TestEventType, query = '', options: Parameters<typeof visit>[1] = {}) {
   const offered = await offer(scene, settings)
   const [start = 0] = await freeStarts(scene.app, offered.path)
-  visitor = await visit(scene.browser, options)
-  const { page } = visitor
+  const { page } = await visit(scene.browser, options)
   await page.goto(`${scene.app.url}${offered.path}?slot=${new Date(start).toISOString()}${query}`)
   if (options?.javaScriptEnabled !== false) await untilLive(page)
   return { page, offered }
@@ -213,7 +196,7 @@ describe('a signature', () => {
   it('is typed, and drawn beside it by who likes to', async () => {
     const path = await ownOffer(scene, { slug: 'signed', options: { questions } })
     const [start = 0] = await freeStarts(scene.app, path)
-    visitor = await visit(scene.browser)
+    const visitor = await visit(scene.browser)
     const { page } = visitor
     await page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
     await page.getByLabel('Your name').fill('Bo Visitor')
@@ -267,11 +250,11 @@ describe('a signature', () => {
     await picture(page, 'signed 390 dark')
     const uid = /\/booking\/([\w-]+)/.exec(page.url())?.[1] ?? ''
     await visitor.context.close()
-    visitor = await visitAsOwner(scene)
-    await openDashboard(scene, visitor.page, `/bookings/detail/${uid}`)
-    expect(await visitor.page.getByRole('img', { name: 'Drawn signature' }).count()).toBe(1)
-    expect(await accessibilityFaults(visitor.page)).toEqual([])
-    await picture(visitor.page, 'signed host 1280')
+    const host = await visitAsOwner(scene)
+    await openDashboard(scene, host.page, `/bookings/detail/${uid}`)
+    expect(await host.page.getByRole('img', { name: 'Drawn signature' }).count()).toBe(1)
+    expect(await accessibilityFaults(host.page)).toEqual([])
+    await picture(host.page, 'signed host 1280')
   })
 })
 
@@ -288,8 +271,7 @@ describe('a question for those who move a booking', () => {
       })
       const email = `moved-${javaScriptEnabled}@example.net`
       const starts = await freeStarts(scene.app, path)
-      visitor = await visit(scene.browser, { javaScriptEnabled })
-      const { page } = visitor
+      const { page } = await visit(scene.browser, { javaScriptEnabled })
       await page.goto(`${scene.app.url}${path}?slot=${new Date(Number(starts[20])).toISOString()}`)
       expect(await page.getByLabel('Why another time?').count()).toBe(0)
       expect(await page.getByLabel('Large').count()).toBe(0)
@@ -320,8 +302,7 @@ describe('the editor of questions', () => {
       .where('slug', '=', 'asked')
       .select('id')
       .executeTakeFirstOrThrow()
-    visitor = await visitAsOwner(scene)
-    const { page } = visitor
+    const { page } = await visitAsOwner(scene)
     await openDashboard(scene, page, `/event-types/${id}`)
     await page.getByRole('link', { name: 'Name and mail address' }).click()
     await page.getByRole('heading', { level: 1, name: 'Booking form' }).waitFor()
@@ -385,7 +366,7 @@ describe('the editor of questions', () => {
     const path = await ownOffer(scene, { slug: 'answered', options: { questions: [ask('plan', { label: 'Plan' })] } })
     const [start = 0] = await freeStarts(scene.app, path)
     const uid = await book(scene.app, path, start, { answers: { plan: 'Gold' } })
-    visitor = await visitAsOwner(scene)
+    const visitor = await visitAsOwner(scene)
     await openDashboard(scene, visitor.page, `/bookings/detail/${uid}`)
     expect(
       await visitor.page.locator('dt', { hasText: 'Plan' }).locator('xpath=following-sibling::dd').textContent(),
@@ -431,7 +412,7 @@ it('gives the host, and nobody else, what was sent, as a download', async () => 
   const questions = [ask('plan', { type: 'file', label: 'Plan' })]
   const path = await ownOffer(scene, { slug: 'files', options: { questions } })
   const [start = 0] = await freeStarts(scene.app, path)
-  visitor = await visit(scene.browser, { javaScriptEnabled: false })
+  const visitor = await visit(scene.browser, { javaScriptEnabled: false })
   const { page } = visitor
   await page.goto(`${scene.app.url}${path}?slot=${new Date(start).toISOString()}`)
   await page.getByLabel('Your name').fill('Bo Visitor')
@@ -448,9 +429,9 @@ it('gives the host, and nobody else, what was sent, as a download', async () => 
   const uid = /\/booking\/([\w-]+)/.exec(page.url())?.[1] ?? 'none'
   await visitor.context.close()
 
-  visitor = await visitAsOwner(scene)
-  await openDashboard(scene, visitor.page, `/bookings/detail/${uid}`)
-  const link = visitor.page.getByRole('link', { name: /^Download.*Notes/ })
+  const host = await visitAsOwner(scene)
+  await openDashboard(scene, host.page, `/bookings/detail/${uid}`)
+  const link = host.page.getByRole('link', { name: /^Download.*Notes/ })
   const address = scene.app.url + (await link.getAttribute('href'))
   const answer = await fetch(address, { headers: { cookie: scene.ownerCookie } })
   expect(answer.headers.get('content-disposition')).toBe(

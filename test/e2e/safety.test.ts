@@ -1,21 +1,19 @@
 import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { apiRoutes } from '#app/api.ts'
 import { hashToken, randomToken, uuidv7 } from '#platform/crypto.ts'
-import { book, freeStarts, mailsTo, OWNER, openScene, ownOffer, postForm, type Scene, sendBooking } from './scene.ts'
+import { book, freeStarts, mailsTo, OWNER, ownOffer, postForm, sendBooking, useScene } from './scene.ts'
 
-let scene: Scene
+const scene = useScene()
 let uid: string
 let path: string
 
 beforeAll(async () => {
-  scene = await openScene()
   path = await ownOffer(scene, { slug: 'ask', title: 'On request', requiresConfirmation: true })
   const [start = 0] = (await freeStarts(scene.app, path)).slice(20)
   uid = await book(scene.app, path, start)
 })
-afterAll(() => scene?.stop())
 
 /**
  * Everything that is stored, table by table, but for what merely looking at a page writes: when a session was last used, and the line

@@ -10,7 +10,7 @@ import {
   type Page,
   type Response as PageResponse,
 } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { browserPath } from '#test/browser.ts'
 import type { ReceivedMail } from '#test/mail-server.ts'
 import { insertEventType, insertHost, type TestEventType } from '#test/offers.ts'
@@ -36,7 +36,17 @@ export interface Scene {
   stop(): Promise<void>
 }
 
-export async function openScene(env: Record<string, string> = {}): Promise<Scene> {
+/** The scene of a file of tests, which stands before the first of them and is taken down after the last. */
+export function useScene(env: Record<string, string> = {}): Scene {
+  const scene: Partial<Scene> = {}
+  beforeAll(async () => {
+    Object.assign(scene, await openScene(env))
+  })
+  afterAll(() => scene.stop?.())
+  return scene as Scene
+}
+
+async function openScene(env: Record<string, string>): Promise<Scene> {
   const [app, browser] = await Promise.all([startApp(env), openBrowser()])
   const stop = async () => {
     await browser.close()
@@ -144,6 +154,7 @@ export interface Visitor {
 /** How long one thing at a page may take. Only a failure takes so long, however busy the machine is. */
 const ACTION_MS = 30_000
 
+/** Opens a browser for the rest of the test, which fails where a page of it made a mistake. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -159,6 +170,12 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   page.on('console', (message) => {
     // A form that is refused is answered with a status that Chromium reports as a failed load.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text())
+  })
+  onTestFinished(async ({ task }) => {
+    const number = browser.contexts().indexOf(context) + 1
+    if (task.result?.state === 'fail' && number > 0) await keepPicture(page, `failed ${task.name} ${number}`)
+    await context.close()
+    expect(faults).toEqual([])
   })
   return { context, page, faults }
 }
@@ -247,11 +264,6 @@ export async function book(app: App, path: string, start: number, who: Attendanc
 /** Keeps what is on screen to be looked at, when the run is asked for pictures: with E2E_PICTURES=1. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.E2E_PICTURES) await keepPicture(page, name)
-}
-
-/** What was on screen when something went wrong. */
-export async function pictureOfFailure(page: Page, name: string): Promise<void> {
-  await keepPicture(page, `failed ${name}`)
 }
 
 async function keepPicture(page: Page, name: string): Promise<void> {

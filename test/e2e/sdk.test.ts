@@ -9,7 +9,7 @@ import { hashToken, randomToken, uuidv7 } from '#platform/crypto.ts'
 import { removeScratch, scratchFolder } from '#test/scratch.ts'
 import { listening, stopped } from '#test/sdk/server.ts'
 import type * as Sdk from '../../sdk/src/index.ts'
-import { openScene, type Scene, visit } from './scene.ts'
+import { useScene, visit } from './scene.ts'
 
 /** The client as a page of another site has it, against the product as it is run. */
 
@@ -19,7 +19,7 @@ const TSC = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Somebody else’s site</title>
 <script type="module">import * as sdk from './index.js'; window.sdk = sdk</script>`
 
-let scene: Scene
+const scene = useScene()
 let folder: string
 let site: { server: Server; url: string }
 
@@ -32,10 +32,8 @@ beforeAll(async () => {
     res.writeHead(200, { 'content-type': type })
     res.end(script ? readFileSync(join(folder, script)) : PAGE)
   })
-  scene = await openScene()
 })
 afterAll(async () => {
-  await scene?.stop()
   await stopped(site.server)
   await removeScratch(folder)
 })
@@ -69,7 +67,6 @@ it('books from a page of another site, as a visitor, and reads with a key', asyn
     known: { code: 'slot_taken', requestId: expect.stringMatching(/^[\w-]{36}$/) },
   })
   expect([faults, await context.cookies(scene.app.url)]).toEqual([[], []])
-  await context.close()
 })
 
 async function ownersKey(): Promise<string> {

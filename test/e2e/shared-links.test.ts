@@ -1,15 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { hashToken, randomUid } from '#platform/crypto.ts'
 import { insertHost } from '#test/offers.ts'
-import { book, freeStarts, openScene, ownOffer, type Scene, visit } from './scene.ts'
+import { book, freeStarts, ownOffer, useScene, visit } from './scene.ts'
 
 /** What is shown of an address where somebody shares it. */
-let scene: Scene
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
+const scene = useScene()
 
 const hostile = `"><i data-struck></i> & 'so' <b>`
 

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { hashToken, randomToken, uuidv7 } from '#platform/crypto.ts'
 import { insertEventType } from '#test/offers.ts'
 import {
@@ -8,25 +8,22 @@ import {
   mailsTo,
   OWNER,
   openDashboard,
-  openScene,
   ownOffer,
   postForm,
-  type Scene,
   untilLive,
+  useScene,
   visit,
   visitAsOwner,
 } from './scene.ts'
 
 /** What strangers are told, by who asks; and what becomes of markup that anybody writes anywhere. */
 
-let scene: Scene
+const scene = useScene()
 let at: Awaited<ReturnType<typeof furnish>>
 
 beforeAll(async () => {
-  scene = await openScene()
   at = await furnish()
 })
-afterAll(() => scene?.stop())
 
 /** Each is nobody's but the host's, or one attendee's. */
 const SECRETS = {

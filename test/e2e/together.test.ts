@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { bookingById } from '#features/bookings/queries.ts'
 import { insertHost } from '#test/offers.ts'
 import {
@@ -7,34 +7,28 @@ import {
   freeStarts,
   offer,
   openDashboard,
-  openScene,
   ownOffer,
   picture,
-  type Scene,
   sidewaysScroll,
   untilLive,
+  useScene,
   type Visitor,
   visit,
   visitAsOwner,
 } from './scene.ts'
 
 /** Bookings that belong together: seats in one, a series of them, one of several hosts. */
-let scene: Scene
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
+const scene = useScene()
 
 const SEATS = { count: 6, showAttendees: true, showFree: true, maxPerBooking: 3 }
 const WEEKLY = { frequency: 'weekly', interval: 1, count: 5 } as const
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, colorScheme: 'dark' } as const
 const GERMAN_PHONE = { ...PHONE, locale: 'de-DE' }
 
-async function inOrder({ page, faults }: Visitor, name: string): Promise<void> {
+async function inOrder({ page }: Visitor, name: string): Promise<void> {
   await picture(page, name)
   expect(await accessibilityFaults(page)).toEqual([])
   expect(await sidewaysScroll(page)).toBe(0)
-  expect(faults).toEqual([])
 }
 
 async function fillIn({ page }: Visitor, name: string): Promise<void> {
@@ -73,7 +67,6 @@ it('a party takes seats, sees who else comes and gives its seats back alone', as
   await page.getByRole('heading', { name: 'This booking is cancelled' }).waitFor()
   await page.goto(`${scene.app.url}/booking/${first}`)
   await page.getByRole('heading', { name: 'Your booking' }).waitFor()
-  await visitor.context.close()
 })
 
 it('seats are held for who fills in the form, as many as the party needs, and the next one is told', async () => {
@@ -108,8 +101,6 @@ it('seats are held for who fills in the form, as many as the party needs, and th
   await fillIn(other, 'Cy')
   await other.page.getByRole('button', { name: 'Book' }).click()
   await other.page.getByRole('heading', { name: 'Your booking is confirmed' }).waitFor()
-  await first.context.close()
-  await other.context.close()
 })
 
 for (const javaScriptEnabled of [true, false]) {
@@ -166,7 +157,6 @@ for (const javaScriptEnabled of [true, false]) {
     await openDashboard(scene, owner.page, `/bookings/detail/${uid}`)
     await owner.page.getByText('With Di Dors').waitFor()
     await inOrder(owner, 'companions-host')
-    await owner.context.close()
   })
 }
 
@@ -187,7 +177,6 @@ it('the host sees all seats, and nobody else reaches them by the address of the 
   await owner.page.getByText('2 of 6 seats taken').waitFor()
   expect(await owner.page.getByRole('link', { name: /Move or cancel this seat/ }).count()).toBe(2)
   await inOrder(owner, 'seats-host')
-  await owner.context.close()
 })
 
 for (const javaScriptEnabled of [true, false]) {
@@ -221,7 +210,6 @@ for (const javaScriptEnabled of [true, false]) {
     await page.locator('#cancel button[type=submit]').click()
     await page.locator('.dates .gone').first().waitFor()
     expect(await page.locator('.dates .gone').count()).toBe(2)
-    await visitor.context.close()
   })
 }
 
@@ -253,7 +241,6 @@ it('a group link shows who meets, and books all of them', async () => {
   await page.goto(`${scene.app.url}/reschedule/${uid}`)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await untilLive(page)
-  await visitor.context.close()
 })
 
 it('the editor has seats and series, and says what does not go together', async () => {
@@ -295,5 +282,4 @@ it('the editor has seats and series, and says what does not go together', async 
     })
     .toBe(false)
   await inOrder(owner, 'group-setting')
-  await owner.context.close()
 })

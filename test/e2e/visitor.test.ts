@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   book,
   counts,
@@ -8,34 +8,18 @@ import {
   mailsTo,
   OWNER,
   offer,
-  openScene,
   ownOffer,
   picture,
-  pictureOfFailure,
-  type Scene,
   sendBooking,
   untilLive,
-  type Visitor,
+  useScene,
   visit,
 } from './scene.ts'
 
-let scene: Scene
-let visitor: Visitor | undefined
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-afterAll(() => scene?.stop())
-afterEach(async ({ task }) => {
-  const faults = visitor?.faults ?? []
-  if (visitor && task.result?.state === 'fail') await pictureOfFailure(visitor.page, task.name)
-  await visitor?.context.close()
-  visitor = undefined
-  expect(faults).toEqual([])
-})
+const scene = useScene()
 
 async function open(path: string, options: Parameters<typeof visit>[1] = {}): Promise<Page> {
-  visitor = await visit(scene.browser, options)
+  const visitor = await visit(scene.browser, options)
   await visitor.page.goto(scene.app.url + path)
   if (options?.javaScriptEnabled !== false && /^\/(host\d+|reschedule)\/./.test(path)) await untilLive(visitor.page)
   return visitor.page
@@ -167,7 +151,6 @@ describe('a time that is gone meanwhile', () => {
     await picture(other.page, 'held-by-another')
     expect((await sendBooking(scene.app, path, start)).status).toBe(409)
     await other.context.close()
-    expect(other.faults).toEqual([])
 
     await introduce(page, 'Bo Visitor', 'bo-held@example.net')
     await page.getByRole('button', { name: 'Book', exact: true }).click()
