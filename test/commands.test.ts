@@ -19,6 +19,8 @@ const SILENT: Record<string, string> = {
   'features/accounts/verified-emails/commands.ts#addEmail': 'mails a code, as requestEmailCode does',
   'features/accounts/verified-emails/commands.ts#requestEmailCode':
     'a mail, which is a delivery; that the address is proven is told',
+  'features/availability/empty-searches/commands.ts#countEmptySearch':
+    'a visitor looked and found nothing; a mail tells it',
   'features/availability/holds/commands.ts#placeHold': 'a visitor fills in a form; it passes by itself',
   'features/availability/holds/commands.ts#moveHold': 'a visitor chose another time; it passes by itself',
   'features/availability/holds/commands.ts#releaseHold': 'a visitor left a form',

@@ -9,6 +9,7 @@ import { accountLinkCarrier } from '#features/notifications/account-links/jobs.t
 import { bookerLinkCarrier } from '#features/notifications/booker-links/jobs.ts'
 import { mailCodeCarrier } from '#features/notifications/codes/jobs.ts'
 import { digestCarrier, digestTimer } from '#features/notifications/digests/jobs.ts'
+import { emptySearchCarrier, emptySearchTimer } from '#features/notifications/empty-searches/jobs.ts'
 import { bookingMailCarrier } from '#features/notifications/jobs.ts'
 import { moveLinksCarrier } from '#features/notifications/move-links/jobs.ts'
 import { sendNotice } from '#features/notifications/notices/jobs.ts'
@@ -45,6 +46,7 @@ const carriers: readonly Carrier[] = [
   accountLinkCarrier,
   safetyCarrier,
   digestCarrier,
+  emptySearchCarrier,
   ratingRequestCarrier,
   moveLinksCarrier,
   webhookCarrier(),
@@ -72,6 +74,7 @@ export const periodic: readonly PeriodicWork[] = [
   bookerLinkSweep,
   ratingRequestTimer,
   digestTimer,
+  emptySearchTimer,
   erasureWork,
   retentionTimer,
   accountDeletionWork,

@@ -120,3 +120,47 @@ describe('why there is no time', () => {
     for (const { status, headers } of answers) if (status === 200) expect(headers.get('x-robots-tag')).toBe('noindex')
   })
 })
+
+describe('who looks for a time where there is none', () => {
+  it('is counted, once an hour and without a trace of who it was; programs and the host are not', async () => {
+    const { app, browser } = scene
+    const path = await ownOffer(scene, { slug: 'nothing', title: 'Nothing free', durations: [1200] })
+    const open = await ownOffer(scene, { slug: 'something', title: 'Something free' })
+    const agent = (name: string, more: Record<string, string> = {}) =>
+      fetch(app.url + path, { headers: { 'user-agent': name, ...more } })
+    const counted = () => app.db.selectFrom('empty_searches').select(['occasions']).execute()
+    for (const name of ['Mozilla/5.0 (compatible; Examplebot/2.1)', 'Slackbot-LinkExpanding 1.0']) await agent(name)
+    await agent('Mozilla/5.0', { 'sec-purpose': 'prefetch' })
+    await agent('Mozilla/5.0', { cookie: scene.ownerCookie })
+    await fetch(`${app.url}${path}?month=2027-01`)
+    await fetch(app.url + open)
+    expect(await counted()).toEqual([])
+    const { page } = await visit(browser)
+    await page.goto(app.url + path)
+    await untilLive(page)
+    await Promise.all(Array.from({ length: 50 }, () => agent('Mozilla/5.0')))
+    expect(await counted()).toEqual([{ occasions: 1 }])
+  })
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`is told to the host unless they switch it off, ${width} px`, async () => {
+      const { page } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 900 } })
+      await openDashboard(scene, page, '/settings/general#empty-searches')
+      const wanted = page.getByRole('switch', { name: 'Tell me when visitors look for a time' })
+      const card = page.locator('#empty-searches')
+      const before = await wanted.isChecked()
+      await wanted.setChecked(!before)
+      await card.getByRole('button', { name: 'Save' }).click()
+      await card.getByText('Saved').waitFor()
+      await page.reload()
+      expect(await wanted.isChecked()).toBe(!before)
+      expect(await accessibilityFaults(page)).toEqual([])
+      expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0)
+      await card.scrollIntoViewIfNeeded()
+      await picture(page, `empty-searches-${width}-${colorScheme}`)
+    })
+  }
+})

@@ -30,6 +30,7 @@ export const ACCOUNT_COLUMNS = [
   'users.email_proven_at',
   'users.email_guarded',
   'users.monthly_digest_since',
+  'users.empty_search_mails',
   'users.shortcuts',
 ] as const
 
@@ -61,6 +62,7 @@ export function accountOf(row: AccountRow): Account {
     searchIndexed: row.search_indexed,
     sessionMinutes: row.session_minutes,
     monthlyDigest: row.monthly_digest_since !== null,
+    emptySearchMails: row.empty_search_mails,
     emailProven: row.email_proven_at !== null,
     emailGuarded: row.email_guarded,
     shortcuts: row.shortcuts,

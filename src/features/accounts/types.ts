@@ -37,6 +37,8 @@ export interface Account {
   searchIndexed: boolean
   /** A mail tells of each month that is over. */
   monthlyDigest: boolean
+  /** A mail tells when visitors look for a time again and again and find none. */
+  emptySearchMails: boolean
   /** Somebody opened a link that was mailed to the address. */
   emailProven: boolean
   /** Nobody else books with an address of theirs without proving it. */

@@ -44,6 +44,7 @@ export const NOT_TOLD: readonly string[] = [
   'account.email_verified',
   'account.email_removed',
   'account.digest_changed',
+  'account.empty_search_mails_changed',
   'account.general_changed',
   'account.keyboard_changed',
   'account.layouts_changed',

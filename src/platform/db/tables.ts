@@ -44,6 +44,7 @@ export interface Tables {
     email_guarded: Generated<boolean>
     metadata: JSONColumnType<Record<string, string>, string | undefined, string>
     shortcuts: Generated<boolean>
+    empty_search_mails: Generated<boolean>
     created_at: Stamp
     updated_at: Stamp
   }
@@ -378,6 +379,13 @@ export interface Tables {
     content: Json<object>
     created_at: Instant
     expires_at: Instant
+  }
+  empty_searches: {
+    event_type_id: number
+    since: Instant
+    last_at: Instant
+    occasions: number
+    told_at: ColumnType<Temporal.Instant | null, Temporal.Instant | null | undefined, Temporal.Instant | null>
   }
   second_factors: { user_id: number; sealed_secret: string; last_step: number; created_at: Instant }
   backup_codes: { user_id: number; code_hash: string }

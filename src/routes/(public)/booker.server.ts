@@ -43,6 +43,7 @@ import { type MessageKey, messagesOf, translatorFor } from '#platform/i18n/messa
 import { formatBrief, formatDayTime, isTimeZone, localDateOf } from '#ui/dates.ts'
 import { questionsAsked } from './answers.server.ts'
 import { type Away, awayIn } from './away.server.ts'
+import { noteSearch } from './empty-search.server.ts'
 import { linkAt, offerOf } from './offer.server.ts'
 import { habitsOfVisitor } from './visitor.server.ts'
 
@@ -173,6 +174,7 @@ export async function loadBooker(event: RequestEvent, offered: Offered, options:
     ...asked,
     hourCycle: clockOf(event, visitor.hourCycle),
   })
+  if (!asked.explicit) await noteSearch(event, offered.offer, starts[0] ?? slots.next)
   const refusal = refusalOf(ctx, event.locals.formProblem)
   const typed = event.locals.formProblem?.values ?? event.locals.typed
   const form = questionsAsked(

@@ -10,12 +10,13 @@ import { appearanceChanged } from '../events.ts'
 import {
   digestChanged,
   emailGuardChanged,
+  emptySearchMailsChanged,
   generalChanged,
   keyboardChanged,
   metadataChanged,
   visibilityChanged,
 } from './events.ts'
-import { digest, emailGuard, general, kept, keyboard, ownTheme, visibility } from './schema.ts'
+import { digest, emailGuard, emptySearches, general, kept, keyboard, ownTheme, visibility } from './schema.ts'
 
 /** @throws invalid_input */
 export async function updateGeneral(ctx: Ctx, input: unknown): Promise<void> {
@@ -61,6 +62,12 @@ export async function updateDigest(ctx: Ctx, input: unknown): Promise<void> {
     ? sql<Temporal.Instant>`coalesce(monthly_digest_since, ${ctx.clock.now()}::timestamptz)`
     : null
   await updateAccount(ctx, digestChanged, { monthly_digest_since: since })
+}
+
+/** @throws invalid_input */
+export async function updateEmptySearchMails(ctx: Ctx, input: unknown): Promise<void> {
+  const { emptySearchMails } = parseInput(emptySearches, input)
+  await updateAccount(ctx, emptySearchMailsChanged, { empty_search_mails: emptySearchMails })
 }
 
 /** Writes settings of whoever acts, together with the fact that they changed. */

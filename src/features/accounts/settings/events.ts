@@ -31,6 +31,14 @@ export const layoutsChanged = defineEvent({ name: 'account.layouts_changed', ver
 export const metadataChanged = defineEvent({ name: 'account.metadata_changed', version: 1, payload, subject, owner })
 /** Whether a mail tells of each month that is over. */
 export const digestChanged = defineEvent({ name: 'account.digest_changed', version: 1, payload, subject, owner })
+/** Whether a mail tells that visitors found no time. */
+export const emptySearchMailsChanged = defineEvent({
+  name: 'account.empty_search_mails_changed',
+  version: 1,
+  payload,
+  subject,
+  owner,
+})
 /** After how long without use sessions end. */
 export const sessionTimeOutChanged = defineEvent({
   name: 'account.session_time_out_changed',

@@ -25,6 +25,8 @@ export const keyboard = z.strictObject({ shortcuts: ticked })
 
 export const digest = z.strictObject({ monthlyDigest: ticked })
 
+export const emptySearches = z.strictObject({ emptySearchMails: ticked })
+
 /** Whether others prove the addresses of an account before they book with them. */
 export const emailGuard = z.strictObject({ emailGuarded: ticked })
 

@@ -64,6 +64,7 @@ export const EXPORTED: readonly ExportedTable[] = [
         'email_proven_at',
         'email_guarded',
         'monthly_digest_since',
+        'empty_search_mails',
         'metadata',
         'shortcuts',
         'created_at',
@@ -135,6 +136,11 @@ export const EXPORTED: readonly ExportedTable[] = [
       ...['notice', 'slot_interval', 'slot_offset', 'booking_window', 'requires_confirmation', 'hidden', 'color'],
       ...['options', 'position', 'created_at', 'updated_at'],
     ],
+  },
+  {
+    ...{ name: 'empty_searches', table: 'empty_searches', key: ['event_type_id'] },
+    owner: { table: 'event_types', column: 'event_type_id', owner: 'user_id' },
+    columns: ['event_type_id', 'since', 'last_at', 'occasions', 'told_at'],
   },
   {
     ...{ name: 'private_links', table: 'private_links', key: ['id'] },

@@ -149,6 +149,7 @@ export const ENTRIES = [
   part('clock', 'general', 'settings.clock'),
   part('visibility', 'general', 'settings.visibility'),
   part('email-guard', 'general', 'settings.email_guard'),
+  part('empty-searches', 'general', 'settings.empty_searches'),
   part('shortcuts', 'general', 'settings.keyboard'),
   part('theme', 'appearance', 'settings.theme'),
   part('page-theme', 'appearance', 'settings.page_theme'),

@@ -2,6 +2,7 @@ import { refreshAccount } from '#app/session.ts'
 import {
   updateDigest,
   updateEmailGuard,
+  updateEmptySearchMails,
   updateGeneral,
   updateKeyboard,
   updateVisibility,
@@ -33,6 +34,12 @@ export const actions: Actions = {
       await updateDigest(event.locals.ctx, formFields(form))
       await refreshAccount(event.locals)
       return { saved: 'digest' as const }
+    }),
+  emptySearches: (event) =>
+    formAction(event, async (form) => {
+      await updateEmptySearchMails(event.locals.ctx, formFields(form))
+      await refreshAccount(event.locals)
+      return { saved: 'emptySearches' as const }
     }),
   emailGuard: (event) =>
     formAction(event, async (form) => {
