@@ -5,7 +5,6 @@ import { findEventType } from '#features/event-types/queries.ts'
 import { MOST_EVENT_TYPES } from '#features/event-types/rules.ts'
 import type { NewEventType } from '#features/event-types/schema.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import { isAppError } from '#platform/errors.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from './context.ts'
 import { insertHost, type TestHost } from './offers.ts'
@@ -44,16 +43,4 @@ export function useEventTypes() {
   }
 
   return { at, read, list, made }
-}
-
-/** `accepted`, the code of a refusal, or each field with what is wrong with it. */
-export async function outcomeOf(run: Promise<unknown>): Promise<string> {
-  try {
-    await run
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    const fields = error.details.fields as { path: string; code: string }[] | undefined
-    return fields ? fields.map(({ path, code }) => `${path}: ${code}`).join(', ') : error.code
-  }
-  return 'accepted'
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { userScope } from '#platform/scope.ts'
-import { outcomeOf, useEventTypes } from '#test/event-types.ts'
+import { useEventTypes } from '#test/event-types.ts'
+import { refusal } from '#test/refusal.ts'
 import {
   createEventType,
   deleteEventType,
@@ -92,26 +93,20 @@ describe('createEventType', () => {
 
   it('gives one of 50 at once the address they all ask for', async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, () =>
-        outcomeOf(createEventType(at.ctx, { title: 'T', slug: 'talk', durations: [30] })),
-      ),
+      Array.from({ length: 50 }, () => refusal(createEventType(at.ctx, { title: 'T', slug: 'talk', durations: [30] }))),
     )
-    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'slug_taken')).toHaveLength(49)
     expect(await slugs()).toEqual(['talk'])
   })
 
   it('lets two hosts have the same address', async () => {
     await made({ slug: 'talk' })
-    expect(await outcomeOf(createEventType(at.otherCtx, { title: 'T', slug: 'talk', durations: [30] }))).toBe(
-      'accepted',
-    )
+    expect(await refusal(createEventType(at.otherCtx, { title: 'T', slug: 'talk', durations: [30] }))).toBe('done')
   })
 
   it('needs somebody who is signed in', async () => {
-    expect(await outcomeOf(createEventType(at.context.visitor, { title: 'T', durations: [30] }))).toBe(
-      'sign_in_required',
-    )
+    expect(await refusal(createEventType(at.context.visitor, { title: 'T', durations: [30] }))).toBe('sign_in_required')
   })
 
   it('stops at 500', async () => {
@@ -122,7 +117,7 @@ describe('createEventType', () => {
         Array.from({ length: 500 }, (_, i) => ({ ...row, slug: `s${i}`, schedule_id: null, booking_window: null })),
       )
       .execute()
-    expect(await outcomeOf(made())).toBe('too_many_event_types')
+    expect(await refusal(made())).toBe('too_many_event_types')
   })
 })
 
@@ -139,27 +134,27 @@ describe('updateEventType', () => {
     const id = await made()
     const { version } = await read(id)
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => outcomeOf(updateEventType(at.ctx, { id, version, title: `T${i}` }))),
+      Array.from({ length: 10 }, (_, i) => refusal(updateEventType(at.ctx, { id, version, title: `T${i}` }))),
     )
     expect(outcomes.filter((outcome) => outcome === 'changed_elsewhere')).toHaveLength(9)
-    expect((await read(id)).title).toBe(`T${outcomes.indexOf('accepted')}`)
+    expect((await read(id)).title).toBe(`T${outcomes.indexOf('done')}`)
   })
 
   it('refuses the address of another one', async () => {
     await made({ slug: 'talk' })
     const id = await made({ slug: 'walk' })
     const { version } = await read(id)
-    expect(await outcomeOf(updateEventType(at.ctx, { id, version, slug: 'talk' }))).toBe('slug_taken')
+    expect(await refusal(updateEventType(at.ctx, { id, version, slug: 'talk' }))).toBe('slug_taken')
     expect(await slugs()).toEqual(['talk', 'walk'])
   })
 
   it("refuses another host's schedule", async () => {
     const id = await made()
     const { version } = await read(id)
-    expect(await outcomeOf(updateEventType(at.ctx, { id, version, scheduleId: at.other.scheduleId }))).toBe(
+    expect(await refusal(updateEventType(at.ctx, { id, version, scheduleId: at.other.scheduleId }))).toBe(
       'schedule_not_found',
     )
-    expect(await outcomeOf(made({ scheduleId: at.other.scheduleId }))).toBe('schedule_not_found')
+    expect(await refusal(made({ scheduleId: at.other.scheduleId }))).toBe('schedule_not_found')
   })
 })
 
@@ -170,10 +165,10 @@ describe('order', () => {
     expect(await slugs()).toEqual(['c', 'a', 'b'])
     await moveEventType(at.ctx, { id: c, before: null })
     expect(await slugs()).toEqual(['a', 'b', 'c'])
-    expect(await outcomeOf(moveEventType(at.ctx, { id: a, before: 10 ** 9 }))).toBe('event_type_not_found')
+    expect(await refusal(moveEventType(at.ctx, { id: a, before: 10 ** 9 }))).toBe('event_type_not_found')
     const { version } = await read(b)
     await moveEventType(at.ctx, { id: b, before: a })
-    expect(await outcomeOf(updateEventType(at.ctx, { id: b, version, title: 'Still fresh' }))).toBe('accepted')
+    expect(await refusal(updateEventType(at.ctx, { id: b, version, title: 'Still fresh' }))).toBe('done')
   })
 
   it('survives 20 moves at once', async () => {
@@ -239,7 +234,7 @@ describe('deleteEventType', () => {
 
     const { key, title } = await deleteEventType(at.ctx, { id })
     expect(title).toBe('Ein Gespräch')
-    expect(await outcomeOf(read(id))).toBe('event_type_not_found')
+    expect(await refusal(read(id))).toBe('event_type_not_found')
     const booked = () =>
       at.ctx.db
         .selectFrom('bookings as b')
@@ -253,7 +248,7 @@ describe('deleteEventType', () => {
     expect(await read(id)).toEqual(before)
     expect(await booked()).toEqual({ title: 'Ein Gespräch' })
     expect(await eventsOf(id)).toEqual(['event_type.created', 'event_type.deleted', 'event_type.restored'])
-    expect(await outcomeOf(restoreEventType(at.ctx, { key }))).toBe('nothing_to_restore')
+    expect(await refusal(restoreEventType(at.ctx, { key }))).toBe('nothing_to_restore')
   })
 
   it('comes back at another address when its own was taken, and without a schedule that is gone', async () => {
@@ -272,8 +267,8 @@ describe('deleteEventType', () => {
 
   it('is taken back once, however many ask at once', async () => {
     const { key } = await deleteEventType(at.ctx, { id: await made() })
-    const outcomes = await Promise.all(Array.from({ length: 10 }, () => outcomeOf(restoreEventType(at.ctx, { key }))))
-    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1)
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => refusal(restoreEventType(at.ctx, { key }))))
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
     expect(await list()).toHaveLength(1)
   })
 })
@@ -284,18 +279,18 @@ describe('what belongs to another host', () => {
     const { version } = await findEventType(at.ctx.db, userScope(at.otherCtx), id)
     const mine = await made()
     const attempts = await Promise.all([
-      outcomeOf(read(id)),
-      outcomeOf(updateEventType(at.ctx, { id, version, title: 'Mine' })),
-      outcomeOf(setEventTypeHidden(at.ctx, { id, hidden: true })),
-      outcomeOf(moveEventType(at.ctx, { id, before: null })),
-      outcomeOf(moveEventType(at.ctx, { id: mine, before: id })),
-      outcomeOf(duplicateEventType(at.ctx, { id })),
-      outcomeOf(deleteEventType(at.ctx, { id })),
+      refusal(read(id)),
+      refusal(updateEventType(at.ctx, { id, version, title: 'Mine' })),
+      refusal(setEventTypeHidden(at.ctx, { id, hidden: true })),
+      refusal(moveEventType(at.ctx, { id, before: null })),
+      refusal(moveEventType(at.ctx, { id: mine, before: id })),
+      refusal(duplicateEventType(at.ctx, { id })),
+      refusal(deleteEventType(at.ctx, { id })),
     ])
     expect(new Set(attempts)).toEqual(new Set(['event_type_not_found']))
     const { key } = await deleteEventType(at.otherCtx, { id })
-    expect(await outcomeOf(restoreEventType(at.ctx, { key }))).toBe('nothing_to_restore')
-    expect(await outcomeOf(restoreEventType(at.otherCtx, { key }))).toBe('accepted')
+    expect(await refusal(restoreEventType(at.ctx, { key }))).toBe('nothing_to_restore')
+    expect(await refusal(restoreEventType(at.otherCtx, { key }))).toBe('done')
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf, useEventTypes } from '#test/event-types.ts'
+import { useEventTypes } from '#test/event-types.ts'
+import { refusal } from '#test/refusal.ts'
 import { updateEventType } from './commands.ts'
 import type { EventTypeChange } from './schema.ts'
 import { DEFAULT_OPTIONS } from './types.ts'
@@ -61,24 +62,27 @@ describe('options', () => {
   })
 
   it.each([
-    [{ redirect: { url: 'http://example.org', forward: false } }, 'redirect.url: link_not_https'],
-    [{ redirect: { url: 'javascript:alert(1)', forward: false } }, 'redirect.url: link_not_https'],
-    [{ timeZoneLock: 'Mars/Olympus' }, 'timeZoneLock: unknown_time_zone'],
-    [{ limits: { bookings: { day: 5, week: 3 }, minutes: {} } }, 'limits.bookings.week: limit_below_shorter_period'],
-    [{ limits: { bookings: { day: 0 }, minutes: {} } }, 'limits.bookings.day: field_too_small'],
-    [{ bookerLimit: { active: 0, offerMove: true } }, 'bookerLimit.active: field_too_small'],
-    [{ preferred: { weekly: [], show: 'mark' } }, 'preferred.weekly: field_too_few'],
+    [{ redirect: { url: 'http://example.org', forward: false } }, 'invalid_input/redirect.url:link_not_https'],
+    [{ redirect: { url: 'javascript:alert(1)', forward: false } }, 'invalid_input/redirect.url:link_not_https'],
+    [{ timeZoneLock: 'Mars/Olympus' }, 'invalid_input/timeZoneLock:unknown_time_zone'],
+    [
+      { limits: { bookings: { day: 5, week: 3 }, minutes: {} } },
+      'invalid_input/limits.bookings.week:limit_below_shorter_period',
+    ],
+    [{ limits: { bookings: { day: 0 }, minutes: {} } }, 'invalid_input/limits.bookings.day:field_too_small'],
+    [{ bookerLimit: { active: 0, offerMove: true } }, 'invalid_input/bookerLimit.active:field_too_small'],
+    [{ preferred: { weekly: [], show: 'mark' } }, 'invalid_input/preferred.weekly:field_too_few'],
     [
       { preferred: { weekly: [{ days: [1], start: 60, end: 60 }], show: 'mark' } },
-      'preferred.weekly.0.end: range_ends_before_start',
+      'invalid_input/preferred.weekly.0.end:range_ends_before_start',
     ],
     [
       { preferred: { weekly: [{ days: [7], start: 60, end: 90 }], show: 'mark' } },
-      'preferred.weekly.0.days.0: field_too_large',
+      'invalid_input/preferred.weekly.0.days.0:field_too_large',
     ],
   ])('%j is refused', async (named, why) => {
     const id = await made()
     const { version } = await read(id)
-    expect(await outcomeOf(updateEventType(at.ctx, { ...(named as Partial<EventTypeChange>), id, version }))).toBe(why)
+    expect(await refusal(updateEventType(at.ctx, { ...(named as Partial<EventTypeChange>), id, version }))).toBe(why)
   })
 })

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
-import { isAppError } from '#platform/errors.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { rowsReadBy } from '#test/plans.ts'
+import { refusal } from '#test/refusal.ts'
 import {
   createDefaultSchedule,
   createSchedule,
@@ -42,17 +42,6 @@ const list = () => listSchedules(ctx.db, userScope(ctx))
 async function changeOf(id: number, part: Partial<ScheduleChange> = {}): Promise<ScheduleChange> {
   const { name, timeZone, weekly, overrides, version } = await read(id)
   return { id, version, name, timeZone, weekly, overrides, ...part }
-}
-
-async function refusal(run: Promise<unknown>): Promise<string> {
-  try {
-    await run
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    const fields = error.details.fields as { path: string; code: string }[] | undefined
-    return fields ? fields.map(({ path, code }) => `${path}: ${code}`).join(', ') : error.code
-  }
-  return 'accepted'
 }
 
 async function eventsOf(id: number): Promise<string[]> {
@@ -92,14 +81,14 @@ describe('createSchedule', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['no name', { name: ' ', timeZone: 'UTC' }, 'name: field_required'],
-    ['a million characters', { name: 'x'.repeat(1e6), timeZone: 'UTC' }, 'name: field_too_long'],
-    ['a line break', { name: 'a\r\nBcc: x@y.z', timeZone: 'UTC' }, 'name: field_unreadable'],
-    ['an unknown zone', { name: 'a', timeZone: 'Mars/Olympus' }, 'timeZone: unknown_time_zone'],
-    ['an offset for a zone', { name: 'a', timeZone: '+02:00' }, 'timeZone: unknown_time_zone'],
-    ['another owner', { name: 'a', timeZone: 'UTC', userId: 1 }, ': field_unknown'],
-    ['wrong types', { name: 7, timeZone: [] }, 'name: field_invalid, timeZone: field_invalid'],
-    ['nothing', undefined, ': field_required'],
+    ['no name', { name: ' ', timeZone: 'UTC' }, 'invalid_input/name:field_required'],
+    ['a million characters', { name: 'x'.repeat(1e6), timeZone: 'UTC' }, 'invalid_input/name:field_too_long'],
+    ['a line break', { name: 'a\r\nBcc: x@y.z', timeZone: 'UTC' }, 'invalid_input/name:field_unreadable'],
+    ['an unknown zone', { name: 'a', timeZone: 'Mars/Olympus' }, 'invalid_input/timeZone:unknown_time_zone'],
+    ['an offset for a zone', { name: 'a', timeZone: '+02:00' }, 'invalid_input/timeZone:unknown_time_zone'],
+    ['another owner', { name: 'a', timeZone: 'UTC', userId: 1 }, 'invalid_input/:field_unknown'],
+    ['wrong types', { name: 7, timeZone: [] }, 'invalid_input/name:field_invalid/timeZone:field_invalid'],
+    ['nothing', undefined, 'invalid_input/:field_required'],
   ])('refuses %s', async (_, input, expected) => {
     expect(await refusal(createSchedule(ctx, input as never))).toBe(expected)
     expect(await list()).toHaveLength(1)
@@ -146,9 +135,9 @@ describe('updateSchedule', () => {
     const change = await changeOf(host.scheduleId)
     const saves = Array.from({ length: 10 }, (_, i) => refusal(updateSchedule(ctx, { ...change, name: `Save ${i}` })))
     const outcomes = await Promise.all(saves)
-    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'changed_elsewhere')).toHaveLength(9)
-    expect((await read(host.scheduleId)).name).toBe(`Save ${outcomes.indexOf('accepted')}`)
+    expect((await read(host.scheduleId)).name).toBe(`Save ${outcomes.indexOf('done')}`)
   })
 
   it('can be saved again with the version of the last save', async () => {
@@ -167,26 +156,34 @@ describe('updateSchedule', () => {
           { days: [2], start: 700, end: 800 },
         ],
       },
-      'weekly.2.1: ranges_overlap',
+      'invalid_input/weekly.2.1:ranges_overlap',
     ],
     [
       'hours that end before they start',
       { weekly: [{ days: [5], start: 720, end: 540 }] },
-      'weekly.5.0: range_ends_before_start',
+      'invalid_input/weekly.5.0:range_ends_before_start',
     ],
-    ['hours past the day', { weekly: [{ days: [5], start: 720, end: 1441 }] }, 'weekly.5.0: range_out_of_day'],
+    [
+      'hours past the day',
+      { weekly: [{ days: [5], start: 720, end: 1441 }] },
+      'invalid_input/weekly.5.0:range_out_of_day',
+    ],
     [
       'a weekday that does not exist',
       { weekly: [{ days: [7], start: 0, end: 1 }] },
-      'weekly.0.days.0: field_too_large',
+      'invalid_input/weekly.0.days.0:field_too_large',
     ],
-    ['hours of no day', { weekly: [{ days: [], start: 0, end: 1 }] }, 'weekly.0.days: field_too_few'],
+    ['hours of no day', { weekly: [{ days: [], start: 0, end: 1 }] }, 'invalid_input/weekly.0.days:field_too_few'],
     [
       '25 ranges on a day',
       { weekly: Array.from({ length: 25 }, (_, i) => ({ days: [0], start: i, end: i + 1 })) },
-      'weekly.0: too_many_ranges',
+      'invalid_input/weekly.0:too_many_ranges',
     ],
-    ['a date that does not exist', { overrides: [{ date: '2026-02-30', ranges: [] }] }, 'overrides.0.date: not_a_date'],
+    [
+      'a date that does not exist',
+      { overrides: [{ date: '2026-02-30', ranges: [] }] },
+      'invalid_input/overrides.0.date:not_a_date',
+    ],
     [
       'a date twice',
       {
@@ -195,7 +192,7 @@ describe('updateSchedule', () => {
           { date: '2026-02-03', ranges: [] },
         ],
       },
-      'overrides.1.date: date_twice',
+      'invalid_input/overrides.1.date:date_twice',
     ],
     [
       'overlapping hours of a date',
@@ -210,7 +207,7 @@ describe('updateSchedule', () => {
           },
         ],
       },
-      'overrides.0.ranges.1: ranges_overlap',
+      'invalid_input/overrides.0.ranges.1:ranges_overlap',
     ],
     [
       '1,001 dates',
@@ -220,15 +217,15 @@ describe('updateSchedule', () => {
           ranges: [],
         })),
       },
-      'overrides: field_too_many',
+      'invalid_input/overrides:field_too_many',
     ],
-    ['text for hours', { weekly: 'always' }, 'weekly: field_invalid'],
+    ['text for hours', { weekly: 'always' }, 'invalid_input/weekly:field_invalid'],
     [
       'a deep object for a range',
       { overrides: [{ date: '2026-02-03', ranges: [[{}, []]] }] },
-      'overrides.0.ranges.0.0: field_invalid, overrides.0.ranges.0.1: field_invalid',
+      'invalid_input/overrides.0.ranges.0.0:field_invalid/overrides.0.ranges.0.1:field_invalid',
     ],
-    ['another owner', { user_id: 1 }, ': field_unknown'],
+    ['another owner', { user_id: 1 }, 'invalid_input/:field_unknown'],
   ])('refuses %s and writes nothing', async (_, part, expected) => {
     const before = await read(host.scheduleId)
     expect(await refusal(updateSchedule(ctx, await changeOf(host.scheduleId, part)))).toBe(expected)
@@ -269,7 +266,7 @@ describe('deleteSchedule', () => {
       refusal(deleteSchedule(ctx, { id })),
       refusal(deleteSchedule(ctx, { id: host.scheduleId })),
     ])
-    expect(outcomes.sort()).toEqual(['accepted', 'last_schedule'])
+    expect(outcomes.sort()).toEqual(['done', 'last_schedule'])
     expect(await list()).toHaveLength(1)
     expect((await list())[0]?.isDefault).toBe(true)
   })
@@ -352,7 +349,7 @@ describe('what belongs to another host', () => {
   })
 
   it.each([0, -1, 1.5, 2 ** 60, '1', null])('refuses the id %s', async (id) => {
-    expect(await refusal(deleteSchedule(ctx, { id: id as number }))).toMatch(/^id: field_/)
+    expect(await refusal(deleteSchedule(ctx, { id: id as number }))).toMatch(/^invalid_input\/id:field_/)
   })
 })
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
+import { refusal } from '#test/refusal.ts'
 import { placeHold, releaseHold } from '../../availability/holds/commands.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import { listStarts } from '../../availability/starts/queries.ts'
@@ -61,16 +61,6 @@ function book(offer: Parameters<typeof createBooking>[1]['offer'], start: number
   return createBooking(context.visitor, { offer, booking, locale: 'en' })
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-  } catch (error) {
-    if (isAppError(error)) return error.code
-    throw error
-  }
-  return 'done'
-}
-
 async function starts(...hosts: TestHost[]): Promise<number[]> {
   const offer = await loadOffer(context.services.db, group(...hosts))
   if (!offer) throw new Error('no offer')
@@ -113,7 +103,7 @@ describe('a group link', () => {
     expect(await loadOffer(db, { ...group(ada, bob), minutes: 0 })).toBeNull()
     await db.updateTable('users').set({ group_links: false }).where('id', '=', bob.id).execute()
     expect(await loadOffer(db, group(ada, bob))).toBeNull()
-    expect(await codeOf(book(group(ada, bob), THREE))).toBe('event_type_not_found')
+    expect(await refusal(book(group(ada, bob), THREE))).toBe('event_type_not_found')
   })
 
   it('takes the time of all of them in one booking, which any of them sees and cancels', async () => {
@@ -125,7 +115,7 @@ describe('a group link', () => {
     expect(booking?.coHosts.map(({ id }) => id)).toEqual([bob.id])
     expect((await ownBooking(context.services.db, userScope(as(bob)), uid))?.uid).toBe(uid)
     expect(await ownBooking(context.services.db, userScope(as(cyd)), uid)).toBeNull()
-    expect(await codeOf(cancelBooking(as(bob), { uid, reason: '' }))).toBe('reason_required')
+    expect(await refusal(cancelBooking(as(bob), { uid, reason: '' }))).toBe('reason_required')
     await cancelBooking(as(bob), { uid, reason: 'ill' })
     expect((await bookingByUid(context.visitor, uid))?.cancelledBy).toBe('host')
     expect((await claims(ada))?.count).toBe(0)
@@ -145,13 +135,13 @@ describe('a group link', () => {
     const hold = await placeHold(context.visitor, { offer: group(ada, bob), start: THREE, duration: 30 })
     expect([(await claims(ada))?.count, (await claims(bob))?.count]).toEqual([1, 1])
     expect(await starts(ada, bob)).not.toContain(THREE)
-    expect(await codeOf(book({ eventTypeId }, THREE))).toBe('slot_taken')
-    expect(await codeOf(book(group(cyd, bob), THREE))).toBe('slot_taken')
+    expect(await refusal(book({ eventTypeId }, THREE))).toBe('slot_taken')
+    expect(await refusal(book(group(cyd, bob), THREE))).toBe('slot_taken')
     const booking = parseInput(createBookingSchema, {
       ...{ start: new Date(THREE).toISOString(), name: 'Vi', email: 'vi@example.net', timeZone: 'UTC' },
     })
     const held = { offer: group(ada, bob), booking, locale: 'en' as const, holdToken: hold?.token ?? '' }
-    expect(await codeOf(createBooking(context.visitor, held))).toBe('done')
+    expect(await refusal(createBooking(context.visitor, held))).toBe('done')
     expect([await claims(ada), await claims(bob)]).toEqual([
       { count: 1, overlaps: 0 },
       { count: 1, overlaps: 0 },
@@ -169,14 +159,14 @@ describe('a group link', () => {
     expect(await starts(ada, bob)).toContain(later + 30 * MINUTE)
     await placeHold(context.visitor, { offer: group(ada, bob), start: later, duration: 30 })
     context.clock.set('2026-11-23T08:05:01Z')
-    expect(await codeOf(book(group(ada, bob), later))).toBe('done')
+    expect(await refusal(book(group(ada, bob), later))).toBe('done')
   })
 
   it('is held by one of fifty who want it at once, of all hosts or of none', async () => {
     const groups = [group(ada, bob), group(bob, cyd), group(cyd, ada), group(cyd, bob, ada)]
     const codes = await Promise.all(
       Array.from({ length: PARALLEL }, (_, i) =>
-        codeOf(placeHold(context.visitor, { offer: groups[i % 4] ?? group(ada, bob), start: THREE, duration: 30 })),
+        refusal(placeHold(context.visitor, { offer: groups[i % 4] ?? group(ada, bob), start: THREE, duration: 30 })),
       ),
     )
     // Any two of the groups share a host.
@@ -205,7 +195,7 @@ describe('a group link', () => {
       Array.from({ length: PARALLEL }, (_, i) => {
         const start = THREE + (i % 3) * 30 * MINUTE
         const offer = i % 7 === 0 ? { username: ada.username, slug: 'own' } : (groups[i % 4] ?? group(ada, bob))
-        return codeOf(book(offer, start, `v${i}@example.net`))
+        return refusal(book(offer, start, `v${i}@example.net`))
       }),
     )
     expect(codes.filter((code) => code === 'done').length).toBeGreaterThan(0)
@@ -275,7 +265,7 @@ describe('what is hosted with others', () => {
     await insertEventType(db, bob.id, { requiresConfirmation: true })
     const { uid } = await book(group(ada, bob), THREE)
     expect(await countUnconfirmed(db, scopeOf(bob), now())).toBe(1)
-    expect(await codeOf(confirmBooking(as(cyd), { uid }))).toBe('own_bookings_only')
+    expect(await refusal(confirmBooking(as(cyd), { uid }))).toBe('own_bookings_only')
     await confirmBooking(as(bob), { uid })
     expect(await countUnconfirmed(db, scopeOf(bob), now())).toBe(0)
     await addNote(as(bob), uid, { text: 'Bring the plans' })
@@ -283,12 +273,12 @@ describe('what is hosted with others', () => {
     for (const host of [ada, bob])
       expect((await aftercareOf(db, scopeOf(host), id)).notes).toMatchObject([{ text: 'Bring the plans' }])
     expect((await aftercareOf(db, scopeOf(cyd), id)).notes).toEqual([])
-    expect(await codeOf(addGuests(as(bob), uid, { guests: ['g@example.net'] }))).toBe('own_bookings_only')
-    expect(await codeOf(addGuests(as(ada), uid, { guests: ['g@example.net'] }))).toBe('done')
+    expect(await refusal(addGuests(as(bob), uid, { guests: ['g@example.net'] }))).toBe('own_bookings_only')
+    expect(await refusal(addGuests(as(ada), uid, { guests: ['g@example.net'] }))).toBe('done')
     context.clock.set(new Date(THREE + 5 * MINUTE).toISOString())
     await markNoShow(as(bob), uid, { attendeeId: null, noShow: true })
     expect((await aftercareOf(db, scopeOf(ada), id)).hostNoShow).toBe(true)
-    expect(await codeOf(markNoShow(as(cyd), uid, { attendeeId: null, noShow: true }))).toBe('own_bookings_only')
+    expect(await refusal(markNoShow(as(cyd), uid, { attendeeId: null, noShow: true }))).toBe('own_bookings_only')
   })
 
   it('takes one statement, over the indexes of hosts and co-hosts', async () => {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from '#platform/actor.ts'
-import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { refusal } from '#test/refusal.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import { listStarts } from '../../availability/starts/queries.ts'
 import { cancelBooking, requestAnotherTime } from '../cancellation/commands.ts'
@@ -47,19 +47,9 @@ function book(start: number, more: object = {}, idempotencyKey?: string) {
   return createBooking(context.visitor, { offer, booking, locale: 'en', idempotencyKey })
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-  } catch (error) {
-    if (isAppError(error)) return error.code
-    throw error
-  }
-  return 'done'
-}
-
 /** Starts all at once and counts the codes; anything but an expected refusal fails. */
 async function race(runs: (() => Promise<unknown>)[]): Promise<Record<string, number>> {
-  const codes = await Promise.all(runs.map((run) => codeOf(run())))
+  const codes = await Promise.all(runs.map((run) => refusal(run())))
   const count: Record<string, number> = {}
   for (const code of codes) count[code] = (count[code] ?? 0) + 1
   return count
@@ -98,7 +88,7 @@ describe('seats', () => {
     expect(second.uid).not.toBe(first.uid)
     await book(NINE, { email: 'di@example.net' })
     expect(await starts()).not.toContain(NINE)
-    expect(await codeOf(book(NINE))).toBe('slot_taken')
+    expect(await refusal(book(NINE))).toBe('slot_taken')
     expect(await account()).toEqual({ taken: 3, bookings: 1 })
   })
 
@@ -116,16 +106,16 @@ describe('seats', () => {
     const whole = await bookingById(context.services.db, mine.id)
     const uid = whole?.uid ?? ''
     expect(await bookingByUid(context.visitor, uid)).toBeNull()
-    expect(await codeOf(cancelBooking(context.visitor, { uid, reason: '' }))).toBe('booking_not_found')
-    expect(await codeOf(rescheduleBooking(context.visitor, { uid, start: TEN, reason: '' }))).toBe('booking_not_found')
+    expect(await refusal(cancelBooking(context.visitor, { uid, reason: '' }))).toBe('booking_not_found')
+    expect(await refusal(rescheduleBooking(context.visitor, { uid, start: TEN, reason: '' }))).toBe('booking_not_found')
     const stranger = context.as({ kind: 'user', userId: host.id + 1000, role: 'owner', via: 'session' })
-    expect(await codeOf(cancelBooking(stranger, { uid, reason: 'x' }))).toBe('booking_not_found')
+    expect(await refusal(cancelBooking(stranger, { uid, reason: 'x' }))).toBe('booking_not_found')
 
     await cancelBooking(context.visitor, { uid: other.uid, reason: 'ill', sequence: 0 })
     expect(await bookingByUid(context.visitor, other.uid)).toMatchObject({ status: 'cancelled', reason: 'ill' })
     expect(await bookingByUid(context.visitor, mine.uid)).toMatchObject({ status: 'accepted', others: [], sequence: 0 })
-    expect(await codeOf(cancelBooking(context.visitor, { uid: other.uid, reason: '' }))).toBe('already_cancelled')
-    expect(await codeOf(rescheduleBooking(context.visitor, { uid: other.uid, start: TEN, reason: '' }))).toBe(
+    expect(await refusal(cancelBooking(context.visitor, { uid: other.uid, reason: '' }))).toBe('already_cancelled')
+    expect(await refusal(rescheduleBooking(context.visitor, { uid: other.uid, start: TEN, reason: '' }))).toBe(
       'already_cancelled',
     )
     expect(await account()).toEqual({ taken: 1, bookings: 1 })
@@ -160,7 +150,7 @@ describe('seats', () => {
     const before = await bookingByUid(context.visitor, c.uid)
     await rescheduleBooking(context.visitor, { uid: c.uid, start: eleven + 30 * MINUTE, reason: '' })
     expect((await bookingByUid(context.visitor, c.uid))?.id).toBe(before?.id)
-    expect(await codeOf(rescheduleBooking(context.visitor, { uid: c.uid, start: TEN, reason: '', sequence: 0 }))).toBe(
+    expect(await refusal(rescheduleBooking(context.visitor, { uid: c.uid, start: TEN, reason: '', sequence: 0 }))).toBe(
       'already_moved',
     )
   })
@@ -175,8 +165,8 @@ describe('seats', () => {
       expect(await bookingByUid(context.visitor, seat.uid)).toMatchObject({ sequence: 1, status: 'accepted' })
       expect((await bookingByUid(context.visitor, seat.uid))?.start.epochMilliseconds).toBe(TEN)
     }
-    expect(await codeOf(requestAnotherTime(ctx, { uid, reason: '' }))).toBe('not_with_seats')
-    expect(await codeOf(requestAnotherTime(ctx, { uid: a.uid, reason: '' }))).toBe('booking_not_found')
+    expect(await refusal(requestAnotherTime(ctx, { uid, reason: '' }))).toBe('not_with_seats')
+    expect(await refusal(requestAnotherTime(ctx, { uid: a.uid, reason: '' }))).toBe('booking_not_found')
     await cancelBooking(ctx, { uid, reason: 'ill' })
     expect(await bookingByUid(context.visitor, b.uid)).toMatchObject({ status: 'cancelled', cancelledBy: 'host' })
     expect(await account()).toEqual({ taken: 0, bookings: 0 })
@@ -185,11 +175,11 @@ describe('seats', () => {
   it('are counted for parties, which must fit', async () => {
     await offerSeats()
     const { uid } = await book(NINE, { quantity: 3 })
-    expect(await codeOf(book(NINE, { quantity: 2 }))).toBe('not_enough_seats')
-    expect(await codeOf(book(NINE, { quantity: 4 }))).toBe('party_too_large')
+    expect(await refusal(book(NINE, { quantity: 2 }))).toBe('not_enough_seats')
+    expect(await refusal(book(NINE, { quantity: 4 }))).toBe('party_too_large')
     await book(NINE, { quantity: 1 })
     expect(await account()).toEqual({ taken: 4, bookings: 1 })
-    expect(await codeOf(book(NINE))).toBe('slot_taken')
+    expect(await refusal(book(NINE))).toBe('slot_taken')
     await cancelBooking(context.visitor, { uid, reason: '' })
     await book(NINE, { quantity: 2 })
     expect(await account()).toEqual({ taken: 3, bookings: 1 })
@@ -197,9 +187,9 @@ describe('seats', () => {
 
   it('know no guests, and one person where there are no seats', async () => {
     await offerSeats()
-    expect(await codeOf(book(NINE, { guests: ['g@example.net'] }))).toBe('guests_not_offered')
+    expect(await refusal(book(NINE, { guests: ['g@example.net'] }))).toBe('guests_not_offered')
     await context.services.db.updateTable('event_types').set({ options: '{}' }).where('user_id', '=', host.id).execute()
-    expect(await codeOf(book(NINE, { quantity: 2 }))).toBe('party_too_large')
+    expect(await refusal(book(NINE, { quantity: 2 }))).toBe('party_too_large')
   })
 
   it('are not joined when the event type lasts longer now, nor when it has none any more', async () => {
@@ -213,17 +203,17 @@ describe('seats', () => {
       .where('id', '=', id)
       .execute()
     expect(await starts()).not.toContain(NINE)
-    expect(await codeOf(book(NINE))).toBe('slot_taken')
+    expect(await refusal(book(NINE))).toBe('slot_taken')
     context.clock.set('2026-11-23T08:00:01Z')
     const single = { durations: [30], options: '{}', updated_at: later() }
     await db.updateTable('event_types').set(single).where('id', '=', id).execute()
-    expect(await codeOf(book(NINE))).toBe('slot_taken')
+    expect(await refusal(book(NINE))).toBe('slot_taken')
   })
 
   it('are as many as the event type says now', async () => {
     const id = await offerSeats({ count: 1 })
     await book(NINE)
-    expect(await codeOf(book(NINE))).toBe('slot_taken')
+    expect(await refusal(book(NINE))).toBe('slot_taken')
     const options = JSON.stringify({ seats: { ...SEATS, count: 2 } })
     context.clock.set('2026-11-23T08:00:01Z')
     const change = { options, updated_at: context.clock.now() }

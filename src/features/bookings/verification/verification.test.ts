@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { isAppError } from '#platform/errors.ts'
 import { answeredOnce } from '#platform/http/api/idempotent.ts'
 import { parseInput } from '#platform/input.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { unsentMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { refusal } from '#test/refusal.ts'
 import { createBooking } from '../creation/commands.ts'
 import { createBookingSchema } from '../schema.ts'
 import { sendMailCode } from './commands.ts'
@@ -51,24 +51,14 @@ function book(more: object = {}, ctx = context.visitor) {
   return createBooking(ctx, { offer: { eventTypeId: id }, booking, locale: 'en' })
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-  } catch (error) {
-    if (isAppError(error)) return error.code
-    throw error
-  }
-  return 'accepted'
-}
-
 describe('an event type that wants mail addresses proven', () => {
   it('books with the code that was mailed, once', async () => {
-    expect(await codeOf(book())).toBe('mail_code_required')
+    expect(await refusal(book())).toBe('mail_code_required')
     await sendMailCode(context.visitor, wish())
     const code = await codeFor(email)
     expect(code).toMatch(/^\d{6}$/)
-    expect(await codeOf(book({ code: ` ${code.slice(0, 3)} ${code.slice(3)} ` }))).toBe('accepted')
-    expect(await codeOf(book({ code, start: '2026-11-24T10:00:00Z' }))).toBe('mail_code_wrong')
+    expect(await refusal(book({ code: ` ${code.slice(0, 3)} ${code.slice(3)} ` }))).toBe('done')
+    expect(await refusal(book({ code, start: '2026-11-24T10:00:00Z' }))).toBe('mail_code_wrong')
   })
 
   it('keeps no code anywhere', async () => {
@@ -82,32 +72,32 @@ describe('an event type that wants mail addresses proven', () => {
   it('takes the code of this address and this event type only', async () => {
     await sendMailCode(context.visitor, wish())
     const code = await codeFor(email)
-    expect(await codeOf(book({ code, email: 'cy@example.net' }))).toBe('mail_code_wrong')
+    expect(await refusal(book({ code, email: 'cy@example.net' }))).toBe('mail_code_wrong')
     const first = id
     id = await insertEventType(context.services.db, host.id, { slug: 'other', options: { verifyEmail: true } })
-    expect(await codeOf(book({ code }))).toBe('mail_code_required')
+    expect(await refusal(book({ code }))).toBe('mail_code_required')
     id = first
-    expect(await codeOf(book({ code }))).toBe('accepted')
+    expect(await refusal(book({ code }))).toBe('done')
   })
 
   it('leaves the code as it is when the booking comes to nothing', async () => {
     await sendMailCode(context.visitor, wish())
     const code = await codeFor(email)
-    expect(await codeOf(book({ code, start: '2026-11-24T03:00:00Z' }))).toBe('slot_not_offered')
-    expect(await codeOf(book({ code }))).toBe('accepted')
+    expect(await refusal(book({ code, start: '2026-11-24T03:00:00Z' }))).toBe('slot_not_offered')
+    expect(await refusal(book({ code }))).toBe('done')
   })
 
   it('gives up a code after five tries, and after ten minutes', async () => {
     await sendMailCode(context.visitor, wish())
     const code = await codeFor(email)
     const wrong = code === '000000' ? '000001' : '000000'
-    const tries = await Promise.all(Array.from({ length: 20 }, () => codeOf(book({ code: wrong }))))
+    const tries = await Promise.all(Array.from({ length: 20 }, () => refusal(book({ code: wrong }))))
     expect(new Set(tries)).toEqual(new Set(['mail_code_wrong']))
-    expect(await codeOf(book({ code }))).toBe('mail_code_wrong')
+    expect(await refusal(book({ code }))).toBe('mail_code_wrong')
     await sendMailCode(context.visitor, wish())
     const next = await codeFor(email)
     context.clock.set('2026-11-23T08:10:00Z')
-    expect(await codeOf(book({ code: next }))).toBe('mail_code_wrong')
+    expect(await refusal(book({ code: next }))).toBe('mail_code_wrong')
   })
 
   it('counts a try although everything around it is taken back', async () => {
@@ -115,7 +105,7 @@ describe('an event type that wants mail addresses proven', () => {
     const code = await codeFor(email)
     const wrong = code === '000000' ? '000001' : '000000'
     const tries = Array.from({ length: 20 }, (_, i) =>
-      codeOf(
+      refusal(
         answeredOnce(context.visitor, { key: `wrong-${i}`, route: 'POST /x', request: i }, async (ctx) => {
           await book({ code: wrong }, ctx)
           return { status: 201, body: '' }
@@ -123,7 +113,7 @@ describe('an event type that wants mail addresses proven', () => {
       ),
     )
     expect(new Set(await Promise.all(tries))).toEqual(new Set(['mail_code_wrong']))
-    expect(await codeOf(book({ code }))).toBe('mail_code_wrong')
+    expect(await refusal(book({ code }))).toBe('mail_code_wrong')
   })
 
   it('does not send twice what is under way, unless asked for; the first then holds no longer', async () => {
@@ -133,14 +123,14 @@ describe('an event type that wants mail addresses proven', () => {
     expect(await codeFor(email)).toBe(code)
     await sendMailCode(context.visitor, wish({ anew: true }))
     const next = await codeFor(email)
-    if (next !== code) expect(await codeOf(book({ code }))).toBe('mail_code_wrong')
-    expect(await codeOf(book({ code: next }))).toBe('accepted')
+    if (next !== code) expect(await refusal(book({ code }))).toBe('mail_code_wrong')
+    expect(await refusal(book({ code: next }))).toBe('done')
   })
 
   it('sends so many to an address and no more', async () => {
     const limited = { ...context.visitor, rateLimiter: memoryRateLimiter(true) }
     for (let i = 0; i < 5; i++) await sendMailCode(limited, wish({ anew: true }))
-    expect(await codeOf(sendMailCode(limited, wish({ anew: true })))).toBe('rate_limited')
+    expect(await refusal(sendMailCode(limited, wish({ anew: true })))).toBe('rate_limited')
     await sendMailCode(limited, wish({ email: 'cy@example.net' }))
   })
 
@@ -157,9 +147,9 @@ describe('an event type that wants mail addresses proven', () => {
 
   it('says so when no mails can be sent, and asks its host for nothing', async () => {
     const mute = { ...context.visitor, mail: { ...unsentMail, configured: false } }
-    expect(await codeOf(sendMailCode(mute, wish()))).toBe('mail_codes_unavailable')
-    expect(await codeOf(book({}, context.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })))).toBe(
-      'accepted',
+    expect(await refusal(sendMailCode(mute, wish()))).toBe('mail_codes_unavailable')
+    expect(await refusal(book({}, context.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })))).toBe(
+      'done',
     )
   })
 })
@@ -180,8 +170,8 @@ describe('mail addresses that may book', () => {
       slug: 'some',
       options: { requiredEmails: ['example.org'] },
     })
-    expect(await codeOf(book())).toBe('email_not_admitted')
-    expect(await codeOf(sendMailCode(context.visitor, wish()))).toBe('email_not_admitted')
-    expect(await codeOf(book({ email: 'bo@example.org' }))).toBe('accepted')
+    expect(await refusal(book())).toBe('email_not_admitted')
+    expect(await refusal(sendMailCode(context.visitor, wish()))).toBe('email_not_admitted')
+    expect(await refusal(book({ email: 'bo@example.org' }))).toBe('done')
   })
 })

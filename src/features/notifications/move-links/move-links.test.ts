@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery } from '#platform/deliveries.ts'
-import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { deliveriesOfTopic, keptMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { refusal } from '#test/refusal.ts'
 import { cancelBooking } from '../../bookings/cancellation/commands.ts'
 import { createBooking } from '../../bookings/creation/commands.ts'
 import { MOVE_LINKS_TOPIC, sendMoveLinks } from '../../bookings/move-links/commands.ts'
@@ -43,21 +43,11 @@ const ask = (address = email, ctx = context.visitor) => sendMoveLinks(ctx, { off
 
 const planned = () => deliveriesOfTopic(context.services.db, MOVE_LINKS_TOPIC, host.id)
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-  } catch (error) {
-    if (isAppError(error)) return error.code
-    throw error
-  }
-  return 'done'
-}
-
 describe('links to move what is booked', () => {
   it('are mailed to the address that booked, in the language and the zone of the booking', async () => {
     const later = await book('2026-11-25T09:00:00Z')
     const sooner = await book('2026-11-24T09:00:00Z')
-    expect(await codeOf(book('2026-11-26T09:00:00Z'))).toBe('booker_limit_reached')
+    expect(await refusal(book('2026-11-26T09:00:00Z'))).toBe('booker_limit_reached')
     await ask()
     const [delivery] = await planned()
     expect(await moveLinksCarrier.carry(delivery as Delivery, context.visitor)).toEqual({ state: 'delivered' })
@@ -84,7 +74,7 @@ describe('links to move what is booked', () => {
 
   it('answers the same where nothing was booked, and mails nobody', async () => {
     await book('2026-11-24T09:00:00Z')
-    expect(await codeOf(ask('nobody@example.net'))).toBe(await codeOf(ask()))
+    expect(await refusal(ask('nobody@example.net'))).toBe(await refusal(ask()))
     expect(await planned()).toHaveLength(1)
     expect((await planned())[0]?.subject).toMatch(/^booking:\d+$/)
   })
@@ -94,14 +84,14 @@ describe('links to move what is booked', () => {
     for (const address of [email, 'nobody@example.net']) {
       const limited = { ...context.visitor, rateLimiter: memoryRateLimiter(true) }
       const outcomes: string[] = []
-      for (let i = 0; i < 4; i++) outcomes.push(await codeOf(ask(address, limited)))
+      for (let i = 0; i < 4; i++) outcomes.push(await refusal(ask(address, limited)))
       expect(outcomes).toEqual(['done', 'done', 'done', 'rate_limited'])
     }
   })
 
   it('go out once to 50 who ask at once', async () => {
     await book('2026-11-24T09:00:00Z')
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => codeOf(ask())))
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => refusal(ask())))
     expect(new Set(outcomes)).toEqual(new Set(['done']))
     expect(await planned()).toHaveLength(1)
   })
@@ -124,10 +114,10 @@ describe('links to move what is booked', () => {
       slug: 'plain',
       options: { bookerLimit: { active: 1, offerMove: false } },
     })
-    expect(await codeOf(sendMoveLinks(context.visitor, { offer: { eventTypeId: plain }, email }))).toBe(
+    expect(await refusal(sendMoveLinks(context.visitor, { offer: { eventTypeId: plain }, email }))).toBe(
       'rescheduling_not_offered',
     )
-    expect(await codeOf(ask(email, { ...context.visitor, mail: { ...mail, configured: false } }))).toBe(
+    expect(await refusal(ask(email, { ...context.visitor, mail: { ...mail, configured: false } }))).toBe(
       'mail_codes_unavailable',
     )
   })
