@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import compression from 'compression'
-import { answers, freePort, stopProcess } from './server.ts'
+import { freePort } from '#test/processes.ts'
+import { answers, stopProcess } from './server.ts'
 
 /** A plain server that always gives the same answer: what a request costs when nothing is done for it. */
 export interface Control {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Database } from '#platform/db/connect.ts'
 import { startEmbedded, stopEmbedded } from '#platform/db/embedded.ts'
+import { collect, freePort } from '#test/processes.ts'
 import { SERVER_FLAGS } from '../bin/steps/programs.mjs'
 
 export const ROOT = join(import.meta.dirname, '..')
@@ -89,27 +89,6 @@ export function cleanEnvironment(): Record<string, string | undefined> {
   const own =
     /^(SUNDIAL_|DATABASE_|EMAIL_|NEXT_PUBLIC_|PG|npm_|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|NODE_COMPILE_CACHE$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
-}
-
-export function collect({ stdout, stderr }: ChildProcess): () => string {
-  let text = ''
-  for (const stream of [stdout, stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-    })
-  }
-  return () => text
 }
 
 async function untilReady(url: URL, child: ChildProcess, output: () => string): Promise<void> {

@@ -3,14 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { collect, freePort } from '#test/processes.ts'
 import { startControl } from './control.ts'
 import { median, type Row } from './row.ts'
 import {
   answers,
   type BenchServer,
   cleanEnvironment,
-  collect,
-  freePort,
   isGone,
   newDataDir,
   ROOT,

@@ -12,6 +12,7 @@ import { systemClock } from '#platform/clock.ts'
 import { verifyPassword } from '#platform/crypto.ts'
 import { emptyDatabase, type TestDatabase, testDatabase } from '#test/database.ts'
 import { startMailServer } from '#test/mail-server.ts'
+import { freePort } from '#test/processes.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PASSWORD = 'quiet otter 42'
@@ -295,15 +296,6 @@ describe('doctor', () => {
     expect((await sundial(['doctor'], { PORT: 'abc' })).out).toMatch(/^problem {2}settings .*PORT is "abc"/)
   })
 })
-
-/** Where nobody listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 it('starts the embedded database when nothing runs, and stops it again', async () => {
   const own = mkdtempSync(join(tmpdir(), 'sundial-cli-'))

@@ -1,8 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createBooking } from '#features/bookings/creation/commands.ts'
@@ -11,17 +6,14 @@ import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, type Refusal, startMailServer } from '#test/mail-server.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { useWorker } from './worker.ts'
 
-const SERVER = fileURLToPath(new URL('../../src/app/server.ts', import.meta.url))
 /** SMTP cannot tell a client that died from one that heard the answer: what was taken this shortly before a kill may come twice. */
 const UNHEARD_MS = 250
-
-const dataDir = mkdtempSync(join(tmpdir(), 'sundial-worker-'))
 
 let context: TestContext
 let server: MailServer
 let host: TestHost
-let worker: ChildProcess | null = null
 
 /** What the SMTP server does at the moment. */
 const behaviour = {
@@ -30,7 +22,6 @@ const behaviour = {
   beforeReply: async (): Promise<void> => {},
 }
 const taken: { messageId: string; at: number; content: string }[] = []
-const kills: number[] = []
 
 beforeAll(async () => {
   server = await startMailServer({
@@ -49,39 +40,14 @@ beforeAll(async () => {
   await insertEventType(context.services.db, host.id)
 })
 afterAll(async () => {
-  worker?.kill('SIGKILL')
   await context.close()
   await server.close()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
-async function startWorker(): Promise<void> {
-  const child = spawn(process.execPath, [SERVER], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', SUNDIAL_ROLES: 'worker' },
-      ...{ DATABASE_URL: context.database.url, SUNDIAL_DATA_DIR: dataDir },
-      ...{ SUNDIAL_URL: 'https://book.example.org', SUNDIAL_SMTP_URL: `smtp://127.0.0.1:${server.port}` },
-    },
-  })
-  worker = child
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)))
-    child.stdout.on('data', (text: Buffer) => /is ready/.test(text.toString()) && resolve())
-  })
-  child.removeAllListeners('exit')
-}
-
-async function endWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-  const child = worker
-  if (!child) throw new Error('no worker runs')
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
-  child.kill(signal)
-  if (signal === 'SIGKILL') kills.push(performance.now())
-  worker = null
-  return ended
-}
+const { startWorker, endWorker, kills } = useWorker(() => ({
+  DATABASE_URL: context.database.url,
+  SUNDIAL_SMTP_URL: `smtp://127.0.0.1:${server.port}`,
+}))
 
 let booked = 0
 

@@ -1,8 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cancelBooking } from '#features/bookings/cancellation/commands.ts'
@@ -13,8 +8,8 @@ import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '#test/webhook-receiver.ts'
+import { useWorker } from './worker.ts'
 
-const SERVER = fileURLToPath(new URL('../../src/app/server.ts', import.meta.url))
 /**
  * What was taken this shortly before a kill may come again, under the same id: the worker never heard that it was taken. So may what was
  * on its way at the kill and is read this shortly after it; the next worker does not start as fast.
@@ -22,12 +17,9 @@ const SERVER = fileURLToPath(new URL('../../src/app/server.ts', import.meta.url)
 const UNHEARD_MS = 500
 const SECRET = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64')
 
-const dataDir = mkdtempSync(join(tmpdir(), 'sundial-worker-'))
 let context: TestContext
 let receiver: WebhookReceiver
 let host: TestHost
-let worker: ChildProcess | null = null
-const kills: number[] = []
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver()
@@ -42,41 +34,17 @@ beforeAll(async () => {
   await createWebhook(asHost(), { url: receiver.url, triggers: ['BOOKING_CREATED', 'BOOKING_CANCELLED'] })
 })
 afterAll(async () => {
-  worker?.kill('SIGKILL')
   await context.close()
   await receiver.close()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
+const { startWorker, endWorker, kills } = useWorker(() => ({
+  DATABASE_URL: context.database.url,
+  SUNDIAL_SECRET: SECRET,
+  SUNDIAL_OUTBOUND_ALLOW: '127.0.0.0/8',
+}))
+
 const asHost = () => context.as({ kind: 'user', userId: host.id, role: 'owner', via: 'session' })
-
-async function startWorker(): Promise<void> {
-  const child = spawn(process.execPath, [SERVER], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', SUNDIAL_ROLES: 'worker', SUNDIAL_SECRET: SECRET },
-      ...{ DATABASE_URL: context.database.url, SUNDIAL_DATA_DIR: dataDir },
-      ...{ SUNDIAL_URL: 'https://book.example.org', SUNDIAL_OUTBOUND_ALLOW: '127.0.0.0/8' },
-    },
-  })
-  worker = child
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)))
-    child.stdout.on('data', (text: Buffer) => /is ready/.test(text.toString()) && resolve())
-  })
-  child.removeAllListeners('exit')
-}
-
-async function killWorker(): Promise<void> {
-  const child = worker
-  if (!child) throw new Error('no worker runs')
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  kills.push(performance.now())
-  worker = null
-  await ended
-}
 
 let booked = 0
 
@@ -115,7 +83,7 @@ it('a worker killed at any moment loses no delivery, repeats none but under its 
     await startWorker()
     await bookAndCancel(2)
     await pause(delay)
-    await killWorker()
+    await endWorker('SIGKILL')
   }
   // Killed while the other side has the request and has not answered yet.
   let held = 0
@@ -124,7 +92,7 @@ it('a worker killed at any moment loses no delivery, repeats none but under its 
   }
   await startWorker()
   await until('a request', () => held > 0, 20_000)
-  await killWorker()
+  await endWorker('SIGKILL')
   receiver.answer = (_call, response) => response.end('ok')
 
   await startWorker()

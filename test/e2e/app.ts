@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Db } from '#platform/db/connect.ts'
 import { connect } from '#platform/db/connect.ts'
 import { startEmbedded } from '#platform/db/embedded.ts'
 import { type MailServer, startMailServer } from '#test/mail-server.ts'
+import { collect, freePort } from '#test/processes.ts'
 import { removeScratch, scratchFolder } from '#test/scratch.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -75,27 +75,6 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
 function inherited(): Record<string, string | undefined> {
   const own = /^(SUNDIAL_|DATABASE_|EMAIL_|NEXT_PUBLIC_|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|VITEST)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
-}
-
-function collect({ stdout, stderr }: ChildProcess): () => string {
-  let text = ''
-  for (const stream of [stdout, stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-    })
-  }
-  return () => text
 }
 
 async function ready(server: ChildProcess, url: string, output: () => string): Promise<void> {

@@ -10,6 +10,7 @@ import { parseInput } from '#platform/input.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { type MailServer, startMailServer } from '#test/mail-server.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
+import { freePort } from '#test/processes.ts'
 import { removeScratch, scratchFolder } from '#test/scratch.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -70,16 +71,6 @@ const isReady = ({ output, process }: Run) =>
     if (process.exitCode !== null) throw new Error(`ended with ${process.exitCode}:\n${output()}`)
     return output().includes('is ready in')
   })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
-}
 
 const onDatabase = () => ({ DATABASE_URL: context.database.url })
 
