@@ -36,21 +36,21 @@ describe.each([
 ])('%s', (_, scripts) => {
   const mark = scripts ? '7' : '8'
 
-  it('a search is found, kept, deleted and taken back', async () => {
+  it('a view is found, kept, deleted and taken back', async () => {
     const page = await open('/bookings/past', scripts)
     await page.getByRole('searchbox').fill(`person${mark}@`)
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.waitForURL(/q=person/)
     await expect.poll(() => page.locator('main p.title').count()).toBe(1)
-    await page.getByText('Save this search').click()
-    await page.getByLabel('Name of the search').fill(`Search ${mark}`)
+    await page.getByText('Save this view').click()
+    await page.getByLabel('Name of the view').fill(`Search ${mark}`)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('link', { name: `Search ${mark}` }).waitFor()
     await page.getByText(`Change “Search ${mark}”`).click()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
-    await page.getByText('The search is deleted.').waitFor()
+    await page.getByText('The view is deleted.').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('The search is back.').waitFor()
+    await page.getByText('The view is back.').waitFor()
     await page.getByRole('link', { name: `Search ${mark}` }).waitFor()
   })
 

@@ -7,12 +7,14 @@ import type { OfferKey } from '../availability/queries.ts'
 import { organizerEmail } from '../event-types/queries.ts'
 import { optionsOf } from '../event-types/types.ts'
 import type { Answer } from './answers/types.ts'
-import { type LookedUp, lookUp, matching } from './filters/queries.ts'
-import type { BookingFilters } from './filters/schema.ts'
+import { comesAfter, orderColumn, sortedBy } from './arrangement/queries.ts'
+import { isAhead, SORTS, type Sort, usualSort } from './arrangement/schema.ts'
+import { FEW, type LookedUp, lookUp, matching } from './filters/queries.ts'
+import { type BookingFilters, queryOf } from './filters/schema.ts'
 import { partyOf } from './policy.ts'
 import { bookingIdBy } from './rows.ts'
 import { seatView } from './seats/queries.ts'
-import type { Attendee, Booking, BookingHost, BookingLocation } from './types.ts'
+import type { Attendee, Booking, BookingHost, BookingLocation, BookingTab } from './types.ts'
 
 const coHosts = sql<BookingHost[] | null>`(
   select json_agg(json_build_object('id', h.id, 'name', h.name, 'username', h.username, 'email', h.email,
@@ -270,12 +272,10 @@ export async function ownBookings(db: Db, scope: UserScope, uids: readonly strin
   return rows.map(bookingOf)
 }
 
-export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'recurring', 'past', 'cancelled', 'all'] as const
-export type BookingTab = (typeof BOOKING_TABS)[number]
-
 /** Where a page of a list begins: after this row, in the list's order. */
 export interface BookingCursor {
-  start: string
+  /** The instant the list is in order of (RFC 3339). */
+  at: string
   id: number
 }
 
@@ -292,20 +292,21 @@ export interface BookingSearch {
   after?: BookingCursor
   /** Dates in them are meant in the zone. */
   narrowed?: { filters: BookingFilters; timeZone: string }
+  /** Absent: the usual one of the list. */
+  sort?: Sort
   /** Rows of a page. */
   size?: number
 }
 
-/**
- * One statement: a page of a host's bookings, and of those they host with others. What is ahead comes soonest first, the rest latest
- * first.
- */
+/** One statement: a page of a host's bookings, and of those they host with others. */
 export async function listBookings(db: Db, scope: UserScope, search: BookingSearch): Promise<BookingPage> {
   const { size = PAGE } = search
-  const rows = await pageOf(db, scope, wantedBy(search))
+  const wanted = wantedBy(search)
+  const rows = await pageOf(db, scope, wanted)
   const bookings = rows.slice(0, size).map(bookingOf)
   const last = bookings.at(-1)
-  return { bookings, next: rows.length > size && last ? { start: last.start.toString(), id: last.id } : null }
+  const at = wanted.order.by === 'start' ? last?.start : last?.createdAt
+  return { bookings, next: rows.length > size && last ? { at: String(at), id: last.id } : null }
 }
 
 /** Which bookings `b` a page has, and one more that tells of a next page: for statements that read less of them, or more. */
@@ -316,65 +317,93 @@ export function idsOfPage(scope: UserScope, search: BookingSearch): IdsInOrder {
 interface Wanted {
   words?: readonly string[]
   /** The condition on bookings `b`, with what is known of the words; null for those that are another's, which are few. */
-  fits: (words: LookedUp | null) => RawBuilder<unknown>
-  /** Soonest first. */
-  ahead: boolean
+  fits: Fits
+  order: ListOrder
   size: number
+  /** Absent: what the order begins with is in the list. */
+  way?: Way
 }
 
-function wantedBy({ tab, now, after, narrowed, size = PAGE }: BookingSearch): Wanted {
-  const ahead = tab === 'upcoming' || tab === 'unconfirmed' || tab === 'recurring'
-  const position = after && sql`(${after.start}::timestamptz, ${after.id}::int8)`
-  const further = position ? sql`(b.starts_at, b.id) ${ahead ? sql`>` : sql`<`} ${position}` : sql`true`
+type Fits = (words: LookedUp | null) => RawBuilder<unknown>
+type ListOrder = (typeof SORTS)[Sort]
+
+/**
+ * How an order is come by that the list has no index for. What is ahead is all read: no host has time for so much that this would be
+ * slow. Anything else that narrows the list is weighed by this condition: little is read whole, and much fills a page on a short walk.
+ */
+type Way = 'all' | { weighedBy: RawBuilder<unknown> }
+
+function wantedBy({ tab, now, after, narrowed, sort = usualSort(tab), size = PAGE }: BookingSearch): Wanted {
+  const order = SORTS[sort]
+  const further = after ? comesAfter([order], { values: [after.at], id: after.id }) : sql`true`
+  const within = sql`${inTab(tab, now.toString())} and ${further}`
+  const others = narrowed && { ...narrowed, filters: { ...narrowed.filters, words: [] } }
+  const isNarrow = tab === 'cancelled' || (others !== undefined && queryOf(others.filters) !== '')
+  const hasIndex = order.by === 'start' && (tab !== 'recurring' || order.direction === 'asc')
   return {
     words: narrowed?.filters.words ?? [],
-    fits: (words) => sql`${inTab(tab, now.toString())} and ${further} and ${found(narrowed, words)}`,
-    ...{ ahead, size: size + 1 },
+    fits: (words) => sql`${within} and ${found(narrowed, words)}`,
+    ...{ order, size: size + 1 },
+    ...(hasIndex || (!isAhead(tab) && !isNarrow)
+      ? {}
+      : { way: isAhead(tab) ? 'all' : { weighedBy: sql`${within} and ${found(others, null)}` } }),
   }
 }
 
 interface IdsInOrder {
   ids: RawBuilder<number>
-  /** Of their beginnings and then their ids. */
-  direction: 'asc' | 'desc'
+  order: ListOrder
 }
 
 /** Both kinds are walked over their own index, as far as the page goes, before anything else of them is read. */
-function idsOf(scope: UserScope, { words = [], fits, ahead, size }: Wanted): IdsInOrder {
-  const order = ahead ? sql`order by starts_at, id` : sql`order by starts_at desc, id desc`
-  const { known, each } = sources(scope, words, fits)
-  const ids = sql<number>`(${known} select p.id from (
+function idsOf(scope: UserScope, { words = [], fits, order, size, way }: Wanted): IdsInOrder {
+  const sorted = sortedBy([order])
+  const { known, each } = sources(scope, words, fits, way)
+  const ids = sql<number>`(${known} select b.id from (
     ${sql.join(
-      each.map((source) => sql`(${source} ${order} limit ${size})`),
+      each.map((source) => sql`(${source} order by ${sorted} limit ${size})`),
       sql` union all `,
-    )}) p ${order} limit ${size})`
-  return { ids, direction: ahead ? 'asc' : 'desc' }
+    )}) b order by ${sorted} limit ${size})`
+  return { ids, order }
 }
 
 async function pageOf(db: Db, scope: UserScope, wanted: Wanted): Promise<Row[]> {
-  const { ids, direction } = idsOf(scope, wanted)
+  const { ids, order } = idsOf(scope, wanted)
   return selectBookings(db)
     .where('b.id', 'in', ids)
-    .orderBy('b.starts_at', direction)
-    .orderBy('b.id', direction)
+    .orderBy(orderColumn(order.by), order.direction)
+    .orderBy('b.id', order.direction)
     .execute()
 }
 
 /** Where a host's bookings come from: their own, all or those that have a rare word, and what they host with others. */
-function sources(scope: UserScope, words: readonly string[], fits: Wanted['fits']) {
+function sources(scope: UserScope, words: readonly string[], fits: Fits, way?: Way) {
   const { userId } = scope
   const lookedUp = lookUp(scope, words)
   const { known, isRare, rareIds } = lookedUp
-  const own = sql`select b.id, b.starts_at from bookings b where b.host_id = ${userId}`
-  const shared = sql`select b.id, b.starts_at from co_hosts c join bookings b on b.id = c.booking_id where c.host_id = ${userId}`
-  const walked = sql`${own} and ${fits(null)}`
+  const own = sql`select b.id, b.starts_at, b.created_at from bookings b where b.host_id = ${userId}`
+  const shared = sql`select b.id, b.starts_at, b.created_at from co_hosts c join bookings b on b.id = c.booking_id
+    where c.host_id = ${userId}`
   // As an array, so that rows are fetched by it whatever the planner takes for its length.
-  const fetched = sql`${own} and ${isRare} and b.id = any(array(${rareIds})) and ${fits(lookedUp)}`
-  const each = [
-    ...(words.length === 0 ? [walked] : [sql`${walked} and not ${isRare}`, fetched]),
-    sql`${shared} and ${fits(null)}`,
-  ]
-  return { known, each }
+  const among = (ids: RawBuilder<unknown>) => sql`b.id = any(array(${ids}))`
+  const fetched = sql`${own} and ${isRare} and ${among(rareIds)} and ${fits(lookedUp)}`
+  const walked = sql`${own} and ${fits(null)}`
+  const unlessRare = words.length === 0 ? sql`true` : sql`not ${isRare}`
+  const each = [...(words.length === 0 ? [] : [fetched]), sql`${shared} and ${fits(null)}`]
+  // Without `offset 0` it would be walked in its order, past everything that is over.
+  if (way === 'all') return { known, each: [sql`select * from (${walked} and ${unlessRare} offset 0) b`, ...each] }
+  if (!way) return { known, each: [sql`${walked} and ${unlessRare}`, ...each] }
+  const few = sql`few (id) as materialized (
+    select b.id from bookings b where b.host_id = ${userId} and ${unlessRare} and ${way.weighedBy} limit ${FEW + 1})`
+  const isFew = sql`(select count(*) <= ${FEW} from few)`
+  return {
+    known: words.length === 0 ? sql`with ${few}` : sql`${known}, ${few}`,
+    each: [
+      sql`${walked} and ${unlessRare} and not ${isFew}`,
+      sql`${own} and ${unlessRare} and ${isFew} and ${among(sql`select id from few`)} and ${fits(null)}`,
+      ...each,
+    ],
+  }
 }
 
 function found(narrowed: BookingSearch['narrowed'], words: LookedUp | null) {
@@ -412,7 +441,7 @@ export async function agendaFrom(
   most: number,
 ): Promise<Booking[]> {
   const fits = () => inTab('upcoming', from.toString())
-  return (await pageOf(db, scope, { fits, ahead: true, size: most })).map(bookingOf)
+  return (await pageOf(db, scope, { fits, order: SORTS.soonest, size: most })).map(bookingOf)
 }
 
 /**

@@ -9,6 +9,10 @@ export type { Layout } from '../event-types/types.ts'
 
 export type BookingStatus = 'pending' | 'accepted' | 'rejected' | 'cancelled'
 
+export const BOOKING_TABS = ['upcoming', 'unconfirmed', 'recurring', 'past', 'cancelled', 'all'] as const
+/** A list of a host's bookings. */
+export type BookingTab = (typeof BOOKING_TABS)[number]
+
 export const HOST_ACTS = ['confirm', 'reject', 'reschedule', 'request-time', 'cancel'] as const
 /** What a host does with a booking. */
 export type HostAct = (typeof HOST_ACTS)[number]

@@ -11,10 +11,10 @@ import { cancelBooking } from '../cancellation/commands.ts'
 import { createBooking } from '../creation/commands.ts'
 import { bookingError } from '../errors.ts'
 import { type BookingFilters, filtersOf, STATUSES } from '../filters/schema.ts'
-import { BOOKING_TABS, type BookingCursor, bookingByUid, listBookings } from '../queries.ts'
+import { type BookingCursor, bookingByUid, listBookings } from '../queries.ts'
 import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { cancelSchema, createBookingSchema, rescheduleSchema } from '../schema.ts'
-import type { Booking } from '../types.ts'
+import { BOOKING_TABS, type Booking } from '../types.ts'
 import { presentedToTools, toolBooking } from './tools-present.ts'
 
 const bookingUid = uidInPath.describe('From list_bookings, or from book.')
@@ -158,12 +158,12 @@ const list = defineTool({
     const { bookings, next } = await listBookings(ctx.db, scope, search)
     return {
       bookings: bookings.map((one) => presentedToTools(ctx, one)),
-      next: next && Buffer.from(JSON.stringify([next.start, next.id])).toString('base64url'),
+      next: next && Buffer.from(JSON.stringify([next.at, next.id])).toString('base64url'),
     }
   },
 })
 
-const cursorOf = ([at, id]: [string, number]): BookingCursor => ({ start: at, id })
+const cursorOf = ([at, id]: [string, number]): BookingCursor => ({ at, id })
 
 type Wanted = { search?: string | undefined } & {
   [F in Exclude<keyof BookingFilters, 'words'>]?: BookingFilters[F] | undefined

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { csvField, csvRecord } from '#platform/csv.ts'
 import { userScope } from '#platform/scope.ts'
@@ -46,6 +47,33 @@ it('a search is written page by page, marked when wanted', async () => {
   const one: string[] = []
   for await (const piece of exportBookings(db, scope, all('q=person7@&to=2026-11-01'), false)) one.push(piece)
   expect(one.join('').split('\r\n').filter(Boolean).slice(1)).toHaveLength(1)
+})
+
+it('is in the order of its list, across pages too', async () => {
+  const { db } = context.services
+  const host = await insertHost(db)
+  await insertManyBookings(db, { hostId: host.id, eventTypeId: null, count: 600, until: '2026-12-01T09:00:00Z' })
+  // Who booked last comes first in time.
+  await sql`update bookings set created_at = timestamptz '2026-10-01T00:00:00Z' - (starts_at - timestamptz '2026-10-01T00:00:00Z')
+    where host_id = ${host.id}`.execute(db)
+  const scope = userScope(context.as({ kind: 'user', userId: host.id, role: 'owner', via: 'session' }))
+  for (const [sort, first, last] of [
+    ['newest', 'Talk 1', 'Talk 600'],
+    ['oldest', 'Talk 600', 'Talk 1'],
+    ['soonest', 'Talk 1', 'Talk 600'],
+    ['latest', 'Talk 600', 'Talk 1'],
+  ] as const) {
+    let text = ''
+    const search = { tab: 'all' as const, now: context.clock.now(), sort }
+    for await (const piece of exportBookings(db, scope, search, false)) text += piece
+    const titles = text
+      .split('\r\n')
+      .slice(1, -1)
+      .map((line) => line.split(',')[2])
+    expect({ sort, found: [titles.length, titles[0], titles.at(-1), new Set(titles).size] }).toEqual({
+      ...{ sort, found: [600, first, last, 600] },
+    })
+  }
 })
 
 it('answers have a column for each question, as it was asked', async () => {

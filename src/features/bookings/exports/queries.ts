@@ -3,6 +3,7 @@ import { BYTE_ORDER_MARK, csvRecord } from '#platform/csv.ts'
 import type { Db } from '#platform/db/connect.ts'
 import type { UserScope } from '#platform/scope.ts'
 import type { AnswerValue } from '../answers/types.ts'
+import { sortedBy } from '../arrangement/queries.ts'
 import { placeOf } from '../entries/types.ts'
 import { TRACKING } from '../metadata/schema.ts'
 import { type BookingSearch, idsOfPage, labelsAsked } from '../queries.ts'
@@ -72,8 +73,7 @@ type AnswersGiven = [label: string, value: AnswerValue][]
  */
 async function* pagesOf(db: Db, scope: UserScope, search: Search): AsyncGenerator<Row[]> {
   for (let after: BookingSearch['after']; ; ) {
-    const { ids, direction } = idsOfPage(scope, { ...search, ...(after && { after }), size: AT_ONCE })
-    const order = sql.raw(direction)
+    const { ids, order } = idsOfPage(scope, { ...search, ...(after && { after }), size: AT_ONCE })
     const { rows }: { rows: Row[] } = await sql<Row>`
       select b.id, b.uid, b.status, b.title, coalesce(e.title, '') as event_type,
         ${utc('b.starts_at')} as starts, ${utc('b.ends_at')} as ends,
@@ -102,13 +102,13 @@ async function* pagesOf(db: Db, scope: UserScope, search: Search): AsyncGenerato
         select string_agg(r.stars::text, ' ' order by r.attendee_id) as stars,
           string_agg(r.comment, chr(10) order by r.attendee_id) filter (where r.comment <> '') as comments
         from booking_ratings r where r.booking_id = b.id) r on true
-      where b.id in ${ids} order by b.starts_at ${order}, b.id ${order}
+      where b.id in ${ids} order by ${sortedBy([order])}
     `.execute(db)
     const page = rows.slice(0, AT_ONCE)
     if (page.length > 0) yield page
     const last = page.at(-1)
     if (rows.length <= AT_ONCE || !last) return
-    after = { start: last.starts, id: last.id }
+    after = { at: order.by === 'start' ? last.starts : last.created, id: last.id }
   }
 }
 

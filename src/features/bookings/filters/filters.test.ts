@@ -6,7 +6,8 @@ import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
 import { planOf, rowsReadBy } from '#test/plans.ts'
-import { BOOKING_TABS, type BookingTab, countUnconfirmed, labelsAsked, listBookings } from '../queries.ts'
+import { countUnconfirmed, labelsAsked, listBookings } from '../queries.ts'
+import { BOOKING_TABS, type BookingTab } from '../types.ts'
 import { filtersOf, queryOf } from './schema.ts'
 
 const COUNT = 20_000
@@ -120,7 +121,7 @@ describe('a search', () => {
 
   it('goes on where a page ended, without gaps or repeats', async () => {
     const found: string[] = []
-    let after: { start: string; id: number } | undefined
+    let after: { at: string; id: number } | undefined
     do {
       const page = await listBookings(context.services.db, scope, { ...search('all', 'q=person7@'), size: 7, after })
       found.push(...page.bookings.map(({ uid }) => uid))

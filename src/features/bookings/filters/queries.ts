@@ -31,7 +31,7 @@ export function matching(
 }
 
 /** So many are looked up before the list is walked instead: each page is soon full then. */
-const FEW = 2000
+export const FEW = 2000
 
 /** Words of a search as a statement looks them up. */
 export interface LookedUp {

@@ -19,16 +19,10 @@ import { createBooking } from '../creation/commands.ts'
 import { exportBookings } from '../exports/queries.ts'
 import { filtersOf } from '../filters/schema.ts'
 import { addNote } from '../notes/commands.ts'
-import {
-  type BookingCursor,
-  type BookingTab,
-  bookingByUid,
-  countUnconfirmed,
-  listBookings,
-  ownBooking,
-} from '../queries.ts'
+import { type BookingCursor, bookingByUid, countUnconfirmed, listBookings, ownBooking } from '../queries.ts'
 import { rescheduleBooking } from '../rescheduling/commands.ts'
 import { createBookingSchema } from '../schema.ts'
+import type { BookingTab } from '../types.ts'
 
 const PARALLEL = 50
 const MINUTE = 60_000

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Ctx } from '#platform/ctx.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { comesAfter, orderColumn, sortedBy } from '../arrangement/queries.ts'
 import { bookingsInOrder, inTab } from '../queries.ts'
 import { bookingIdBy } from '../rows.ts'
 import type { Booking } from '../types.ts'
-import type { Listed, Listing, ListingCursor, OrderBy } from './types.ts'
+import type { Listed, Listing, ListingCursor } from './types.ts'
 
 export interface ListedPage {
   bookings: Booking[]
@@ -37,7 +38,7 @@ export async function pageOfBookings(
   const sorted = sortedBy(order)
   const reach = skip + take + 1
   const { rows } = await sql<{ id: number; values: string[] }>`
-    select b.id, array[${sql.join(order.map(({ by }) => sql`to_json(b.${sql.ref(COLUMNS[by])}) #>> '{}'`))}] as values from (
+    select b.id, array[${sql.join(order.map(({ by }) => sql`to_json(${orderColumn(by)}) #>> '{}'`))}] as values from (
       (select ${SORTABLE} from bookings b where b.host_id = ${scope.userId} and ${fits(false)} and ${further}
         order by ${sorted} limit ${reach})
       union all (select ${SORTABLE} from co_hosts c join bookings b on b.id = c.booking_id
@@ -57,35 +58,7 @@ export async function pageOfBookings(
   }
 }
 
-const COLUMNS = { start: 'starts_at', end: 'ends_at', created: 'created_at', updated: 'updated_at' } as const
 const SORTABLE = sql`b.id, b.starts_at, b.ends_at, b.created_at, b.updated_at`
-
-const column = (by: OrderBy['by']) => sql.ref(`b.${COLUMNS[by]}`)
-const towards = ({ direction }: OrderBy) => (direction === 'asc' ? sql`asc` : sql`desc`)
-
-/** What is equal otherwise is in the order in which it was made, read in the direction of the last part. */
-function sortedBy(order: readonly OrderBy[]): RawBuilder<unknown> {
-  const last = order.at(-1)
-  const parts = order.map((part) => sql`${column(part.by)} ${towards(part)}`)
-  return sql.join([...parts, sql`b.id ${last ? towards(last) : sql`asc`}`])
-}
-
-/** The first part bounds what the index must give; the others tell those apart that are equal in it. */
-function comesAfter(order: readonly OrderBy[], { values, id }: ListingCursor): RawBuilder<unknown> {
-  const parts = order.map((part, i) => ({
-    name: column(part.by),
-    value: sql`${values[i]}::timestamptz`,
-    beyond: part.direction === 'asc' ? sql`>` : sql`<`,
-  }))
-  const [first, last] = [parts[0], parts.at(-1)]
-  if (!first || !last) return sql`b.id > ${id}`
-  const all = [...parts, { name: sql.ref('b.id'), value: sql`${id}::int8`, beyond: last.beyond }]
-  const alternatives = all.map(({ name, value, beyond }, i) => {
-    const equal = all.slice(0, i).map((one) => sql`${one.name} = ${one.value}`)
-    return sql`(${sql.join([...equal, sql`${name} ${beyond} ${value}`], sql` and `)})`
-  })
-  return sql`(${first.name} ${first.beyond}= ${first.value} and (${sql.join(alternatives, sql` or `)}))`
-}
 
 const PATTERN = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
@@ -96,8 +69,8 @@ function fitting({ userId }: UserScope, listing: Listing, now: string, shared: b
   const attended = (condition: RawBuilder<unknown>) =>
     sql`b.id in (select a.booking_id from attendees a where ${whose} and ${condition} and a.cancelled_at is null)`
   const bounds = (['start', 'end', 'created', 'updated'] as const).flatMap((by) => [
-    ...(from[by] ? [sql`${column(by)} >= ${from[by].toString()}::timestamptz`] : []),
-    ...(until[by] ? [sql`${column(by)} <= ${until[by].toString()}::timestamptz`] : []),
+    ...(from[by] ? [sql`${orderColumn(by)} >= ${from[by].toString()}::timestamptz`] : []),
+    ...(until[by] ? [sql`${orderColumn(by)} <= ${until[by].toString()}::timestamptz`] : []),
   ])
   const conditions = [
     sql`true`,

@@ -4,10 +4,10 @@ import { emit } from '#platform/events.ts'
 import { parseInput } from '#platform/input.ts'
 import { type UserScope, userScope } from '#platform/scope.ts'
 import { moveToTrash, putBack, takeFromTrash } from '#platform/trash.ts'
+import { askedList, listQuery } from '../arrangement/schema.ts'
 import { bookingError } from '../errors.ts'
 import { viewChanged } from '../events.ts'
-import { filtersOf, queryOf } from '../filters/schema.ts'
-import { BOOKING_TABS } from '../queries.ts'
+import { BOOKING_TABS, type BookingTab } from '../types.ts'
 import { newViewSchema, restoreKeySchema, viewKeySchema, viewNameSchema } from './schema.ts'
 
 /** They are all shown above the list. */
@@ -16,7 +16,7 @@ const MOST_VIEWS = 30
 /** Keeps a search under a name. @throws invalid_input, too_many_views */
 export async function saveView(ctx: Ctx, input: unknown): Promise<{ id: number }> {
   const scope = userScope(ctx)
-  const { name, tab, query } = parseInput(newViewSchema, input)
+  const { name, ...view } = parseInput(newViewSchema, input)
   return transaction(ctx.db, async (tx) => {
     await requireRoom(tx, scope)
     const { id } = await tx
@@ -24,8 +24,7 @@ export async function saveView(ctx: Ctx, input: unknown): Promise<{ id: number }
       .values({
         user_id: scope.userId,
         name,
-        tab: BOOKING_TABS.find((known) => known === tab) ?? 'all',
-        query: queryOf(filtersOf(new URLSearchParams(query))),
+        ...spelled(view),
         created_at: ctx.clock.now(),
       })
       .returning('id')
@@ -75,6 +74,12 @@ export async function restoreView(ctx: Ctx, input: unknown): Promise<void> {
     await putBack(tx, 'booking_views', trashed.content)
     await emit(tx, ctx, viewChanged, { viewId: Number(trashed.content.id), change: 'restored' as const })
   })
+}
+
+/** As the address of the list has it, in one spelling. */
+function spelled({ tab: name, query }: { tab: string; query: string }): { tab: BookingTab; query: string } {
+  const tab = BOOKING_TABS.find((known) => known === name) ?? 'all'
+  return { tab, query: listQuery(askedList(new URLSearchParams(query), tab)) }
 }
 
 /** Counted one after the other: two at once must not both be the last. @throws too_many_views */

@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 const views = (ctx: Ctx) => listViews(context.services.db, userScope(ctx))
 
-it('a search is kept in one spelling, renamed, deleted and taken back', async () => {
+it('a view is kept in one spelling, renamed, deleted and taken back', async () => {
   const { id } = await saveView(host, { name: ' Anna ', tab: 'past', query: 'q=+Anna+&from=never&evil=1' })
   await renameView(host, { id, name: 'Ann' })
   const kept = [{ id, name: 'Ann', tab: 'past', query: 'q=Anna' }]
@@ -37,7 +37,18 @@ it('a search is kept in one spelling, renamed, deleted and taken back', async ()
   expect(await refusal(restoreView(host, { key }))).toBe('nothing_to_restore')
 })
 
-it('nobody changes the searches of another host', async () => {
+it('keeps order, details and length of the list, as far as there are such', async () => {
+  const query = 'show=notes&show=nonsense&size=50&sort=newest&q=anna&after=x'
+  await saveView(host, { name: 'New', tab: 'past', query })
+  await saveView(host, {
+    name: 'Usual',
+    tab: 'upcoming',
+    query: 'sort=soonest&size=25&show=who&show=place&show=status',
+  })
+  expect((await views(host)).map((view) => view.query)).toEqual(['q=anna&sort=newest&show=notes&size=50', ''])
+})
+
+it('nobody changes the views of another host', async () => {
   const { id } = await saveView(host, { name: 'Mine', tab: 'all', query: '' })
   expect(await refusal(renameView(other, { id, name: 'Yours' }))).toBe('view_not_found')
   expect(await refusal(deleteView(other, { id }))).toBe('view_not_found')

@@ -17,8 +17,8 @@ export function isSeveralAct(act: unknown): act is SeveralAct {
   return SEVERAL_ACTS.some((known) => known === act)
 }
 
-/** More are not ticked on one page. */
-export const MOST_SEVERAL = 50
+/** As many as a page has at most. */
+export const MOST_SEVERAL = 100
 
 /** What the forms need to know of a booking. */
 export interface Subject {

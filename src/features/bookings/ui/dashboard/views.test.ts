@@ -1,8 +1,10 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_OPTIONS } from '../../../event-types/types.ts'
+import type { Answer } from '../../answers/types.ts'
 import type { Booking, BookingStatus } from '../../types.ts'
-import { daysOf, detailOf, joinDays, mailOf, placeOf, standingOf } from './views.ts'
+import { factsOf } from './facts.ts'
+import { daysOf, detailOf, joinDays, mailOf, placeOf, standingOf, undatedOf } from './views.ts'
 
 /** Monday 23 November 2026, 09:00 in Berlin. */
 const NOW = Date.parse('2026-11-23T08:00:00Z')
@@ -84,6 +86,37 @@ describe('lists', () => {
       ['2026-11-25', 1],
     ])
     expect(joinDays(first, [])).toEqual(first)
+  })
+})
+
+describe('rows', () => {
+  const wording = { locale: 'en-GB', timeZone: 'Europe/Berlin', hourCycle: 'h23', yes: 'Yes', no: 'No' } as const
+  const answer = (label: string, value: Answer['value']): Answer => ({
+    ...{ key: label, label, type: 'text', hidden: false },
+    value,
+  })
+
+  it('tell what their host wants to see, in one order, and nothing that is not there', () => {
+    const made = booking('2026-11-23T09:00:00Z', { notes: `Two  lines\nof ${'a'.repeat(300)}` })
+    const [booker] = made.attendees
+    booker?.answers.push(answer('Size?', ['S', 'M']), answer('Sure?', true), answer('Empty?', ''))
+    expect(factsOf(made, ['answers', 'notes', 'booked', 'email', 'who'], wording)).toEqual([
+      { column: 'email', label: null, text: 'bo@example.net' },
+      { column: 'booked', label: null, text: '20 Nov 2026, 09:00' },
+      { column: 'notes', label: null, text: `Two lines of ${'a'.repeat(147)}…` },
+      { column: 'answers', label: 'Size?', text: 'S, M' },
+      { column: 'answers', label: 'Sure?', text: 'Yes' },
+    ])
+    expect(
+      factsOf(booking('2026-11-23T09:00:00Z', { eventType: null }), ['type', 'notes', 'answers'], wording),
+    ).toEqual([])
+  })
+
+  it('stand under no date where the order is not that of time', () => {
+    const made = [booking('2026-11-24T09:00:00Z'), booking('2026-11-23T09:00:00Z'), booking('2026-11-24T10:00:00Z')]
+    const pages = [undatedOf(made.slice(0, 2), reading), undatedOf(made.slice(2), reading), undatedOf([], reading)]
+    const [all, ...rest] = pages.reduce(joinDays)
+    expect([all?.text, all?.items.map(({ id }) => id), rest]).toEqual(['', made.map(({ id }) => id), []])
   })
 })
 

@@ -11,6 +11,7 @@ import {
 } from '#ui/dates.ts'
 import type { Answer } from '../../answers/types.ts'
 import type { Attendee, Booking, BookingLocation, HostAct } from '../../types.ts'
+import type { FactView } from './facts.ts'
 
 /** How a booking stands, for people: its status together with who changed it and whether its time has passed. */
 export type Standing =
@@ -65,9 +66,10 @@ export interface ItemView {
   acts: HostAct[]
   /** The page its attendees have; null where each has their own. */
   pageUrl: string | null
+  facts: FactView[]
 }
 
-/** Bookings that begin on one date, in the order of the list. */
+/** Bookings that begin on one date, in the order of the list; of any date where the list is in another order: then the texts are empty. */
 export interface DayView {
   date: string
   text: string
@@ -86,6 +88,8 @@ export interface Reading {
   /** Stands for whoever was forgotten. */
   nobody: string
   actsOn: (booking: Booking) => HostAct[]
+  /** What rows tell besides; absent: nothing. */
+  factsOf?: (booking: Booking) => FactView[]
 }
 
 const HOUR = 3_600_000
@@ -104,6 +108,12 @@ export function daysOf(bookings: readonly Booking[], reading: Reading): DayView[
     }
   }
   return days
+}
+
+/** The same in an order that is not that of time: no date stands above. */
+export function undatedOf(bookings: readonly Booking[], reading: Reading): DayView[] {
+  const items = bookings.map((booking) => itemOf(booking, reading))
+  return items.length === 0 ? [] : [{ date: '', text: '', near: null, items }]
 }
 
 /** One list after another; a date that both have is one. */
@@ -140,6 +150,7 @@ export function itemOf(booking: Booking, reading: Reading): ItemView {
     imminent: start - reading.now <= HOUR,
     acts: reading.actsOn(booking),
     pageUrl: booking.seats ? null : `${reading.origin}/booking/${booking.uid}`,
+    facts: reading.factsOf?.(booking) ?? [],
   }
 }
 

@@ -1,15 +1,20 @@
 import { redirect } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
 import { requireSession } from '#app/session.ts'
-import { filtersOf, queryOf } from '#features/bookings/filters/schema.ts'
+import { arrangementQuery, askedList, listQuery, SORTS, usualSort } from '#features/bookings/arrangement/schema.ts'
+import { queryOf } from '#features/bookings/filters/schema.ts'
 import { listPresets } from '#features/bookings/notes/presets/queries.ts'
-import { BOOKING_TABS, type BookingCursor, countUnconfirmed, listBookings } from '#features/bookings/queries.ts'
-import { daysOf } from '#features/bookings/ui/dashboard/views.ts'
+import { type BookingCursor, countUnconfirmed, listBookings } from '#features/bookings/queries.ts'
+import type { Booking } from '#features/bookings/types.ts'
+import { BOOKING_TABS } from '#features/bookings/types.ts'
+import { factsOf } from '#features/bookings/ui/dashboard/facts.ts'
+import { daysOf, undatedOf } from '#features/bookings/ui/dashboard/views.ts'
 import { deleteView, renameView, restoreView, saveView } from '#features/bookings/views/commands.ts'
 import { listViews } from '#features/bookings/views/queries.ts'
 import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import { AppError } from '#platform/errors.ts'
 import { formAction } from '#platform/http/kit.ts'
+import { translatorFor } from '#platform/i18n/messages.ts'
 import { userScope } from '#platform/scope.ts'
 import { idOf } from '../../form-json.ts'
 import { readingOf } from '../reading.ts'
@@ -22,23 +27,36 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const scope = userScope(ctx)
   const now = ctx.clock.now()
   const after = cursorOf(url.searchParams.get('after'))
-  const filters = filtersOf(url.searchParams)
-  const { timeZone } = requireSession(locals).account
+  const asked = askedList(url.searchParams, tab)
+  const { filters, arrangement } = asked
+  const { sort, columns, size } = arrangement
+  const byStart = SORTS[sort].by === 'start'
+  const { timeZone, hourCycle } = requireSession(locals).account
   const [page, unconfirmed, views, eventTypes, presets] = await Promise.all([
-    listBookings(ctx.db, scope, { tab, now, after, narrowed: { filters, timeZone } }),
+    listBookings(ctx.db, scope, { tab, now, after, narrowed: { filters, timeZone }, sort, size }),
     countUnconfirmed(ctx.db, scope, now),
     listViews(ctx.db, scope),
     eventTypeChoices(ctx.db, scope),
     listPresets(ctx.db, scope),
   ])
-  const query = queryOf(filters)
+  const query = listQuery(asked)
+  const t = translatorFor(ctx.locale)
+  const wording = { locale: ctx.locale, timeZone, hourCycle, yes: t('ui.yes'), no: t('ui.no') }
+  // Whoever goes by when something was booked sees when that was.
+  const told = byStart ? columns : [...columns, 'booked' as const]
+  const reading = { ...readingOf(ctx), factsOf: (booking: Booking) => factsOf(booking, told, wording) }
   return {
-    ...{ tab, tabs: BOOKING_TABS, unconfirmed, filters, query, presets },
+    ...{ tab, tabs: BOOKING_TABS, unconfirmed, filters, arrangement, query, presets },
+    ...{
+      filterQuery: queryOf(filters),
+      arrangementQuery: arrangementQuery(arrangement, tab),
+      usualSort: usualSort(tab),
+    },
     views: views.map(({ id, name, ...view }) => ({ id, name, href: listPath(view.tab, view.query) })),
     href: listPath(tab, query),
     eventTypes: eventTypes.map(({ id, title }) => ({ id, title })),
-    days: daysOf(page.bookings, readingOf(ctx)),
-    next: page.next && `?${[query, `after=${page.next.start}_${page.next.id}`].filter(Boolean).join('&')}`,
+    days: (byStart ? daysOf : undatedOf)(page.bookings, reading),
+    next: page.next && `?${[query, `after=${page.next.at}_${page.next.id}`].filter(Boolean).join('&')}`,
     continued: after !== undefined,
   }
 }
@@ -49,10 +67,10 @@ function listPath(tab: string, query: string): string {
 
 /** A cursor that was not made here is none: the list begins at its beginning. */
 function cursorOf(text: string | null): BookingCursor | undefined {
-  const [, start = '', id = ''] = /^([\dTZ:.+-]{20,40})_(\d{1,15})$/.exec(text ?? '') ?? []
+  const [, at = '', id = ''] = /^([\dTZ:.+-]{20,40})_(\d{1,15})$/.exec(text ?? '') ?? []
   if (!id) return undefined
   try {
-    return { start: Temporal.Instant.from(start).toString(), id: Number(id) }
+    return { at: Temporal.Instant.from(at).toString(), id: Number(id) }
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
@@ -87,5 +105,5 @@ export const actions: Actions = {
 function backTo(form: FormData): string {
   const [tab, query = ''] = String(form.get('back')).replace('/bookings/', '').split('?')
   const known = BOOKING_TABS.find((one) => one === tab) ?? 'upcoming'
-  return listPath(known, queryOf(filtersOf(new URLSearchParams(query))))
+  return listPath(known, listQuery(askedList(new URLSearchParams(query), known)))
 }
