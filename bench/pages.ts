@@ -94,6 +94,8 @@ export const MEASURED: readonly Measured[] = [
     app('/bookings/[tab]', `/bookings/${tab}`, { what: tab }),
   ),
   app('/bookings/[tab]', () => `/bookings/past?${deep()}`, { what: 'past, deep' }),
+  app('/bookings/[tab]', '/bookings/past?sort=newest&size=100', { what: 'past, newest booking first, 100' }),
+  app('/bookings/[tab]', '/bookings/upcoming?sort=oldest&show=answers', { what: 'upcoming, oldest booking first' }),
   app('/bookings/[tab]', '/bookings/all?q=person77+junior', { what: 'all, two words' }),
   app('/bookings/[tab]', '/bookings/all?q=zz', { what: 'all, two letters' }),
   app('/bookings/[tab]', '/bookings/all?q=nowhere', { what: 'all, no match' }),

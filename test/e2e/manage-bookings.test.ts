@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
+import { Temporal } from 'temporal-polyfill'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { COLUMNS } from '#features/bookings/arrangement/schema.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType } from '#test/offers.ts'
-import { accessibilityFaults, openDashboard, sidewaysScroll, useScene, visit, visitAsOwner } from './scene.ts'
+import { accessibilityFaults, openDashboard, picture, sidewaysScroll, useScene, visit, visitAsOwner } from './scene.ts'
 
 const scene = useScene()
 
@@ -11,6 +14,9 @@ beforeAll(async () => {
   const eventTypeId = await insertEventType(app.db, ownerId, { slug: 'talk', title: 'A talk' })
   const until = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 + 100 * 3_600_000).toISOString()
   await insertManyBookings(app.db, { hostId: ownerId, eventTypeId, count: 1000, until })
+  // Who comes last booked first.
+  await sql`update bookings set created_at = timestamptz '2026-01-01T00:00:00Z' - id * interval '1 minute',
+    notes = 'Bring the plans of ' || title where host_id = ${ownerId}`.execute(app.db)
 })
 
 async function open(path: string, javaScriptEnabled = true): Promise<Page> {
@@ -52,6 +58,57 @@ describe.each([
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('The view is back.').waitFor()
     await page.getByRole('link', { name: `Search ${mark}` }).waitFor()
+  })
+
+  it('a list is put in another order, with other details and another length, and kept as what bookings open with', async () => {
+    const page = await open('/bookings/past?q=person', scripts)
+    const rows = page.locator('main p.title')
+    const expected = async (n: number) => {
+      const { rows: found } = await sql<{ title: string }>`select title from bookings
+        where host_id = ${scene.ownerId} and status <> 'cancelled' and ends_at < now() - interval '1 hour'
+        order by created_at desc, id desc limit ${n}`.execute(scene.app.db)
+      return found.map(({ title }) => title)
+    }
+    // By keyboard alone.
+    await page.locator('summary', { hasText: 'Arrange the list' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Order').selectOption('newest')
+    await page.getByLabel('Bookings per page').selectOption('10')
+    for (const name of ['Place', 'Notes']) {
+      await page.getByRole('checkbox', { name, exact: true }).focus()
+      await page.keyboard.press('Space')
+    }
+    await page.getByRole('button', { name: 'Arrange', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/sort=newest/)
+    await expect.poll(() => rows.allTextContents()).toEqual(await expected(10))
+    expect(await page.locator('main dd', { hasText: /^Bring the plans of Talk/ }).count()).toBe(10)
+    expect(await page.locator('main dt', { hasText: 'Booked on' }).count()).toBe(10)
+    await page.getByRole('link', { name: 'Show more' }).click()
+    await expect.poll(async () => (await rows.allTextContents()).at(-1)).toBe((await expected(20)).at(-1))
+
+    await page.getByText('Save this view').click()
+    await page.getByLabel('Name of the view').fill(`Newest ${mark}`)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText(`Change “Newest ${mark}”`).click()
+    await page.getByRole('button', { name: 'Open bookings with this view' }).click()
+    await page.getByRole('img', { name: 'Opens first:' }).waitFor()
+
+    await page.goto(`${scene.app.url}/bookings`)
+    await expect.poll(() => rows.allTextContents()).toEqual(await expected(10))
+    await page.locator('summary', { hasText: 'Arrange the list' }).click()
+    await page.getByLabel('Bookings per page').selectOption('50')
+    await page.getByRole('button', { name: 'Arrange', exact: true }).click()
+    await page.waitForURL(/size=50/)
+    await page.getByRole('button', { name: `Save changes to “Newest ${mark}”` }).click()
+    await page.getByText('Save changes to').waitFor({ state: 'detached' })
+    await page.goto(`${scene.app.url}/bookings`)
+    await expect.poll(() => rows.allTextContents()).toEqual(await expected(50))
+    await page.getByText(`Change “Newest ${mark}”`).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('The view is deleted.').waitFor()
+    await page.goto(`${scene.app.url}/bookings`)
+    await page.waitForURL(/\/bookings\/upcoming$/)
   })
 
   it('who did not come is marked, and notes are kept', async () => {
@@ -120,6 +177,55 @@ it('a list is downloaded as CSV', async () => {
   expect(new TextDecoder().decode(bytes).trim().split('\r\n')).toHaveLength(2)
   const stranger = await fetch(`${scene.app.url}/bookings/export`, { redirect: 'manual' })
   expect(stranger.status).toBe(303)
+})
+
+it('an arranged list is accessible open, and reads well on a phone', async () => {
+  const { app, ownerId } = scene
+  await app.db
+    .insertInto('booking_views')
+    .values([
+      {
+        user_id: ownerId,
+        name: 'Newest',
+        tab: 'all',
+        query: 'sort=newest&size=10',
+        created_at: Temporal.Now.instant(),
+      },
+      { user_id: ownerId, name: 'First', tab: 'past', query: '', is_default: true, created_at: Temporal.Now.instant() },
+    ])
+    .execute()
+  const everything = COLUMNS.map((column) => `show=${column}`).join('&')
+  const phone = { viewport: { width: 390, height: 844 } }
+  const { id } = await app.db
+    .selectFrom('booking_views')
+    .where('name', '=', 'Newest')
+    .select('id')
+    .executeTakeFirstOrThrow()
+  for (const [locale, how] of [
+    ['en', { viewport: { width: 1280, height: 900 } }],
+    ['de', { ...phone, colorScheme: 'dark' }],
+    ['ar', phone],
+  ] as const) {
+    await app.db
+      .updateTable('users')
+      .set({ locale: locale === 'ar' ? 'en' : locale })
+      .where('id', '=', ownerId)
+      .execute()
+    const { page, context } = await visitAsOwner(scene, how)
+    for (const sort of ['newest', 'soonest']) {
+      await openDashboard(scene, page, `/bookings/all?sort=${sort}&size=10&${everything}&view=${id}`)
+      if (locale === 'ar') await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'))
+      for (const summary of await page.locator('main summary').all()) await summary.click()
+      expect([locale, await accessibilityFaults(page)]).toEqual([locale, []])
+      expect([locale, await sidewaysScroll(page)]).toEqual([locale, 0])
+      await picture(page, `arranged-${sort}-${locale}`)
+    }
+    await openDashboard(scene, page, '/bookings/past')
+    await picture(page, `usual-${locale}`)
+    await context.close()
+  }
+  await app.db.updateTable('users').set({ locale: 'en' }).where('id', '=', ownerId).execute()
+  await app.db.deleteFrom('booking_views').where('user_id', '=', ownerId).execute()
 })
 
 it('every page is accessible, fits a phone and speaks German', async () => {

@@ -187,13 +187,13 @@ const reported = ofBooking.extend({ reason: z.enum(['spam', 'unknown_person', 'o
 /** The host says that this should not have been booked. */
 export const bookingReported = defineEvent({ name: 'booking.reported', version: 1, payload: reported, subject, owner })
 
-/** A search in bookings that a host keeps. */
+/** A list of bookings that a host keeps: what it is narrowed to and how it is laid out. */
 export const viewChanged = defineEvent({
   name: 'booking_view.changed',
   version: 1,
   payload: z.object({
     viewId: z.number().int(),
-    change: z.enum(['saved', 'renamed', 'deleted', 'restored']),
+    change: z.enum(['saved', 'renamed', 'updated', 'preferred', 'deleted', 'restored']),
   }),
   subject: ({ viewId }) => `booking-view:${viewId}`,
   owner: 'actor',

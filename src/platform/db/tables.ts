@@ -332,6 +332,7 @@ export interface Tables {
     name: string
     tab: string
     query: string
+    is_default: Generated<boolean>
     created_at: Instant
   }
   booking_notes: {

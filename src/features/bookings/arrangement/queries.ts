@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ListingCursor, OrderBy } from '../listing/types.ts'
 
 /** Columns of bookings `b` that lists are in order of; each has an index behind its host. */
-export const ORDER_COLUMNS = {
+const ORDER_COLUMNS = {
   start: 'starts_at',
   end: 'ends_at',
   created: 'created_at',

@@ -77,3 +77,9 @@ export function askedList(params: URLSearchParams, tab: BookingTab): AskedList {
 export function listQuery({ tab, filters, arrangement }: AskedList): string {
   return [queryOf(filters), arrangementQuery(arrangement, tab)].filter((part) => part !== '').join('&')
 }
+
+/** Where it is. @param view id of the saved view it was opened as */
+export function listPath({ tab, query }: { tab: string; query: string }, view?: number): string {
+  const parts = [query, view ? `view=${view}` : ''].filter((part) => part !== '')
+  return `/bookings/${tab}${parts.length === 0 ? '' : `?${parts.join('&')}`}`
+}

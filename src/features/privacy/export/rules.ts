@@ -179,7 +179,7 @@ export const EXPORTED: readonly ExportedTable[] = [
   },
   {
     ...{ name: 'saved_views', table: 'booking_views', owner: 'user_id', key: ['id'] },
-    columns: ['id', 'name', 'tab', 'query', 'created_at'],
+    columns: ['id', 'name', 'tab', 'query', 'is_default', 'created_at'],
   },
   {
     ...{ name: 'note_presets', table: 'note_presets', owner: 'user_id', key: ['id'] },

@@ -1,15 +1,28 @@
 import { redirect } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
 import { requireSession } from '#app/session.ts'
-import { arrangementQuery, askedList, listQuery, SORTS, usualSort } from '#features/bookings/arrangement/schema.ts'
+import {
+  arrangementQuery,
+  askedList,
+  listPath,
+  listQuery,
+  SORTS,
+  usualSort,
+} from '#features/bookings/arrangement/schema.ts'
 import { queryOf } from '#features/bookings/filters/schema.ts'
 import { listPresets } from '#features/bookings/notes/presets/queries.ts'
 import { type BookingCursor, countUnconfirmed, listBookings } from '#features/bookings/queries.ts'
-import type { Booking } from '#features/bookings/types.ts'
-import { BOOKING_TABS } from '#features/bookings/types.ts'
+import { BOOKING_TABS, type Booking } from '#features/bookings/types.ts'
 import { factsOf } from '#features/bookings/ui/dashboard/facts.ts'
 import { daysOf, undatedOf } from '#features/bookings/ui/dashboard/views.ts'
-import { deleteView, renameView, restoreView, saveView } from '#features/bookings/views/commands.ts'
+import {
+  deleteView,
+  preferView,
+  renameView,
+  restoreView,
+  saveView,
+  updateView,
+} from '#features/bookings/views/commands.ts'
 import { listViews } from '#features/bookings/views/queries.ts'
 import { eventTypeChoices } from '#features/event-types/listing/queries.ts'
 import { AppError } from '#platform/errors.ts'
@@ -40,6 +53,9 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     listPresets(ctx.db, scope),
   ])
   const query = listQuery(asked)
+  const chosen = idOf(url.searchParams.get('view'))
+  const view = views.find(({ id }) => id === chosen) ?? views.find((one) => one.tab === tab && one.query === query)
+  const inView = (part: string) => joined(part, view && `view=${view.id}`)
   const t = translatorFor(ctx.locale)
   const wording = { locale: ctx.locale, timeZone, hourCycle, yes: t('ui.yes'), no: t('ui.no') }
   // Whoever goes by when something was booked sees when that was.
@@ -47,23 +63,23 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const reading = { ...readingOf(ctx), factsOf: (booking: Booking) => factsOf(booking, told, wording) }
   return {
     ...{ tab, tabs: BOOKING_TABS, unconfirmed, filters, arrangement, query, presets },
-    ...{
-      filterQuery: queryOf(filters),
-      arrangementQuery: arrangementQuery(arrangement, tab),
-      usualSort: usualSort(tab),
-    },
-    views: views.map(({ id, name, ...view }) => ({ id, name, href: listPath(view.tab, view.query) })),
-    href: listPath(tab, query),
+    ...{ usualSort: usualSort(tab), isNarrowed: queryOf(filters) !== '' },
+    // What each of two forms must not lose of the other.
+    ...{ keptBySearch: inView(arrangementQuery(arrangement, tab)), keptByOrder: inView(queryOf(filters)) },
+    views: views.map(({ tab: list, query: of, ...one }) => ({
+      ...one,
+      href: listPath({ tab: list, query: of }, one.id),
+    })),
+    view: view ? { id: view.id, changed: view.tab !== tab || view.query !== query } : null,
+    ...{ search: inView(query), href: listPath({ tab, query }, view?.id) },
     eventTypes: eventTypes.map(({ id, title }) => ({ id, title })),
     days: (byStart ? daysOf : undatedOf)(page.bookings, reading),
-    next: page.next && `?${[query, `after=${page.next.at}_${page.next.id}`].filter(Boolean).join('&')}`,
+    next: page.next && `?${joined(inView(query), `after=${page.next.at}_${page.next.id}`)}`,
     continued: after !== undefined,
   }
 }
 
-function listPath(tab: string, query: string): string {
-  return `/bookings/${tab}${query === '' ? '' : `?${query}`}`
-}
+const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join('&')
 
 /** A cursor that was not made here is none: the list begins at its beginning. */
 function cursorOf(text: string | null): BookingCursor | undefined {
@@ -80,14 +96,27 @@ function cursorOf(text: string | null): BookingCursor | undefined {
 export const actions: Actions = {
   saveView: (event) =>
     formAction(event, async (form) => {
-      const { name, tab, query } = Object.fromEntries(form)
-      await saveView(event.locals.ctx, { name, tab, query })
-      redirect(303, backTo(form))
+      const list = listOf(event)
+      const { id } = await saveView(event.locals.ctx, { ...list, name: form.get('name') })
+      redirect(303, listPath(list, id))
+    }),
+  updateView: (event) =>
+    formAction(event, async (form) => {
+      const [list, id] = [listOf(event), idOf(form.get('id'))]
+      await updateView(event.locals.ctx, { ...list, id })
+      redirect(303, listPath(list, id))
     }),
   renameView: (event) =>
     formAction(event, async (form) => {
-      await renameView(event.locals.ctx, { id: idOf(form.get('id')), name: form.get('name') })
-      redirect(303, backTo(form))
+      const id = idOf(form.get('id'))
+      await renameView(event.locals.ctx, { id, name: form.get('name') })
+      redirect(303, listPath(listOf(event), id))
+    }),
+  preferView: (event) =>
+    formAction(event, async (form) => {
+      const id = idOf(form.get('id'))
+      await preferView(event.locals.ctx, { id, preferred: form.get('preferred') === 'yes' })
+      redirect(303, listPath(listOf(event), id))
     }),
   deleteView: (event) =>
     formAction(event, async (form) => {
@@ -101,9 +130,8 @@ export const actions: Actions = {
     }),
 }
 
-/** Only lists of bookings are gone back to. */
-function backTo(form: FormData): string {
-  const [tab, query = ''] = String(form.get('back')).replace('/bookings/', '').split('?')
-  const known = BOOKING_TABS.find((one) => one === tab) ?? 'upcoming'
-  return listPath(known, listQuery(askedList(new URLSearchParams(query), known)))
+/** The list that a form was sent from, which its address says. */
+function listOf({ params, url }: { params: { tab: string }; url: URL }): { tab: string; query: string } {
+  const tab = BOOKING_TABS.find((known) => known === params.tab) ?? 'upcoming'
+  return { tab, query: listQuery(askedList(url.searchParams, tab)) }
 }
