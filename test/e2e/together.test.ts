@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { bookingById } from '#features/bookings/queries.ts'
+import { questionList } from '#features/event-types/questions/schema.ts'
+import { parseInput } from '#platform/input.ts'
 import { insertHost } from '#test/offers.ts'
 import {
   accessibilityFaults,
@@ -35,6 +37,14 @@ async function fillIn({ page }: Visitor, name: string): Promise<void> {
   await page.locator('[name=name]').fill(name)
   await page.locator('[name=email]').fill(`${name.toLowerCase()}@example.net`)
 }
+
+const DINNER = [
+  { key: 'meal', type: 'radio', label: 'Essen', options: ['Fisch', 'Suppe'], required: true, eachPerson: true },
+  {
+    ...{ key: 'soup', type: 'text', label: 'Welche Suppe?', eachPerson: true },
+    showWhen: { key: 'meal', is: 'equals', value: 'Suppe' },
+  },
+]
 
 const slotPath = (path: string, start: number) => `${path}?slot=${new Date(start).toISOString()}`
 
@@ -159,6 +169,101 @@ for (const javaScriptEnabled of [true, false]) {
     await inOrder(owner, 'companions-host')
   })
 }
+
+for (const javaScriptEnabled of [true, false]) {
+  it(`each person of a party is asked, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const seats = { ...SEATS, maxPerBooking: 3 }
+    const slug = `asked-${javaScriptEnabled}`
+    const path = await ownOffer(scene, {
+      ...{ slug, title: 'A dinner', options: { seats, questions: parseInput(questionList, DINNER) } },
+    })
+    const [start = 0] = (await freeStarts(scene.app, path)).slice(4)
+    const visitor = await visit(scene.browser, { ...GERMAN_PHONE, javaScriptEnabled })
+    const { page } = visitor
+    const look = (name: string) => (javaScriptEnabled ? inOrder(visitor, name) : picture(page, `${name}-plain`))
+    // What the link answers is who books, and nobody else.
+    await page.goto(`${scene.app.url}${slotPath(path, start)}&cal.tz=UTC&meal=Fisch`)
+    if (javaScriptEnabled) await untilLive(page)
+    await fillIn(visitor, 'Bo')
+    await page.locator('[name=quantity]').fill('3')
+    if (!javaScriptEnabled) await page.getByText('Wer kommt mit?').click()
+    const second = page.getByRole('group', { name: 'Person 2', exact: true })
+    const third = page.getByRole('group', { name: 'Person 3', exact: true })
+    expect(await page.locator('[name="answers.meal"]:checked').getAttribute('value')).toBe('Fisch')
+    expect(await page.locator('[name^="companions."]:checked').count()).toBe(0)
+    await second.getByLabel('Person 2').fill('Cy Young')
+    await second.getByLabel('Suppe', { exact: true }).check()
+    await second.getByLabel('Welche Suppe?').fill('Linsen')
+    await third.getByLabel('Person 3').fill('Di Dors')
+    if (javaScriptEnabled) expect(await third.getByLabel('Welche Suppe?').count()).toBe(0)
+    await look('each-person-form')
+    await page.getByRole('button', { name: 'Buchen' }).click()
+    if (javaScriptEnabled) {
+      // The browser itself points at what is missing.
+      expect(await third.locator('input:invalid').first().getAttribute('name')).toBe('companions.1.answers.meal')
+    } else {
+      await third.getByText('Bitte').first().waitFor()
+      expect(await second.getByLabel('Person 2').inputValue()).toBe('Cy Young')
+      expect(await second.getByLabel('Suppe', { exact: true }).isChecked()).toBe(true)
+      expect(await second.getByLabel('Welche Suppe?').inputValue()).toBe('Linsen')
+      await look('each-person-missing')
+    }
+    await third.getByLabel('Fisch').check()
+    await page.getByRole('button', { name: 'Buchen' }).click()
+    await page.getByRole('heading', { name: 'Ihre Buchung ist bestätigt' }).waitFor()
+    await page.getByText('Welche Suppe?: Linsen').waitFor()
+    await look('each-person-seat')
+    await page.getByRole('link', { name: 'Es kommen weniger' }).click()
+    await page.getByLabel('Cy Young').check()
+    await page.getByRole('button', { name: 'Plätze zurückgeben' }).click()
+    await page.getByText('2 Personen').waitFor()
+    expect(await page.getByText('Linsen').count()).toBe(0)
+    await visitor.context.close()
+    const { uid } = await scene.app.db
+      .selectFrom('bookings as b')
+      .innerJoin('event_types as e', 'e.id', 'b.event_type_id')
+      .where('e.slug', '=', slug)
+      .select('b.uid')
+      .executeTakeFirstOrThrow()
+    const owner = await visitAsOwner(scene)
+    await openDashboard(scene, owner.page, `/bookings/detail/${uid}`)
+    await owner.page.getByRole('region', { name: 'Di Dors' }).getByText('Fisch').waitFor()
+    await inOrder(owner, 'each-person-host')
+    await owner.context.close()
+  })
+}
+
+it('the form builder asks each person of a party, where there are parties, and says why not otherwise', async () => {
+  const seats = { ...SEATS, maxPerBooking: 3 }
+  await ownOffer(scene, { slug: 'alone', title: 'Alone' })
+  await ownOffer(scene, { slug: 'in-parties', title: 'In parties', options: { seats } })
+  const owner = await visitAsOwner(scene)
+  const { page } = owner
+  const openForm = async (slug: string) => {
+    const { id } = await scene.app.db
+      .selectFrom('event_types')
+      .where('slug', '=', slug)
+      .select('id')
+      .executeTakeFirstOrThrow()
+    await openDashboard(scene, page, `/event-types/${id}/questions`)
+    await page.getByRole('button', { name: 'Add a question' }).click()
+    await page.getByLabel('Question', { exact: true }).fill('Meal')
+  }
+  await openForm('alone')
+  expect(await page.getByLabel('Ask each person of a party').isDisabled()).toBe(true)
+  await openForm('in-parties')
+  await page.getByLabel('Ask each person of a party').check()
+  await page.getByLabel('Hidden').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Nobody sees a hidden question').first().waitFor()
+  await inOrder(owner, 'each-person-refused')
+  await page.getByLabel('Hidden').uncheck()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Event type saved').first().waitFor()
+  await page.getByText('Each person', { exact: true }).waitFor()
+  await inOrder(owner, 'each-person-builder')
+  await owner.context.close()
+})
 
 it('the host sees all seats, and nobody else reaches them by the address of the booking', async () => {
   const path = await ownOffer(scene, { slug: 'class', title: 'A class', options: { seats: SEATS } })

@@ -427,7 +427,9 @@ export async function labelsAsked(
   const { rows } = await sql<{ label: string }>`
     ${known} select x.answer ->> 'label' as label
     from (${sql.join(each, sql` union all `)}) b
-    join attendees a on a.booking_id = b.id cross join lateral jsonb_array_elements(a.answers) with ordinality x(answer, n)
+    join attendees a on a.booking_id = b.id
+    cross join lateral jsonb_array_elements(a.answers || jsonb_path_query_array(a.companions, '$[*].answers[*]'))
+      with ordinality x(answer, n)
     group by 1 order by max(b.starts_at) desc, min(x.n), 1 limit ${MOST_LABELS}
   `.execute(db)
   return rows.map(({ label }) => label)

@@ -4,6 +4,7 @@ import { type MessageKey, translatorFor } from '#platform/i18n/messages.ts'
 import { useEventTypes } from '#test/event-types.ts'
 import { refusal } from '#test/refusal.ts'
 import { createEventType, updateEventType } from './commands.ts'
+import { newQuestion } from './questions/rules.ts'
 import type { EventTypeChange } from './schema.ts'
 
 const { at, read, list, made } = useEventTypes()
@@ -171,6 +172,21 @@ describe('settings that do not go together', () => {
     expect(await change(await made({ ...second }), first)).toBe(refused)
     const code = refused.split(':')[1] as string
     for (const locale of LOCALES) expect(translatorFor(locale)(`errors.${code}` as MessageKey)).not.toMatch(/^errors/)
+  })
+
+  it('questions for each person need bookings of several: refused in either order, and explained', async () => {
+    const refused = 'invalid_input/seats:each_needs_party'
+    const party = { ...seats, maxPerBooking: 2 }
+    const questions = [{ ...newQuestion('text', 'Meal', []), eachPerson: true }]
+    expect(await refusal(createEventType(at.ctx, { title: 'T', durations: [30], questions }))).toBe(refused)
+    expect(await change(await made(), { questions })).toBe(refused)
+    expect(await change(await made({ seats }), { questions })).toBe(refused)
+    const id = await made({ seats: party, questions })
+    expect((await read(id)).questions).toMatchObject([{ key: 'meal', eachPerson: true }])
+    expect(await change(id, { seats: null })).toBe(refused)
+    expect(await change(id, { seats })).toBe(refused)
+    expect(await change(id, { seats: null, questions: [] })).toBe('done')
+    for (const locale of LOCALES) expect(translatorFor(locale)('errors.each_needs_party')).not.toMatch(/^errors/)
   })
 
   it('free mail addresses wait for nothing where nothing waits', async () => {

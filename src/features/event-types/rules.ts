@@ -77,6 +77,7 @@ type Settings = Pick<
   | 'limits'
   | 'bookerLimit'
   | 'rescheduling'
+  | 'questions'
 >
 
 const CLASHES: ((settings: Settings) => Clash | null)[] = [
@@ -86,6 +87,10 @@ const CLASHES: ((settings: Settings) => Clash | null)[] = [
     return period ? { path: `limits.minutes.${period}`, code: 'limit_below_duration', values: { min } } : null
   },
   ({ seats, ...others }) => (seats ? clashOfSeats(others) : null),
+  ({ seats, questions }) =>
+    (seats?.maxPerBooking ?? 1) < 2 && questions.some(({ eachPerson }) => eachPerson)
+      ? { path: 'seats', code: 'each_needs_party' }
+      : null,
   ({ recurrence, bookerLimit }) =>
     recurrence && bookerLimit ? { path: 'recurrence', code: 'recurrence_without_booker_limit' } : null,
   ({ bookerLimit, rescheduling }) =>

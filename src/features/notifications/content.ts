@@ -1,6 +1,6 @@
 import type { MessageKey, Translate } from '#platform/i18n/messages.ts'
-import { answerLines } from '../bookings/answers/types.ts'
-import { answersFor, bookerOf } from '../bookings/entries/types.ts'
+import { answerLine, answerLines } from '../bookings/answers/types.ts'
+import { answersFor, bookerOf, companionsFor } from '../bookings/entries/types.ts'
 import type { Booking, BookingLocation } from '../bookings/types.ts'
 import { unlinked } from './markup.ts'
 import type { Change, Recipient, Role, Topic } from './types.ts'
@@ -152,6 +152,7 @@ function rowsOf(booking: Booking, change: Change, reader: Recipient, t: Translat
     off ? null : seatsRow(booking, reader, t),
     booking.reason === '' ? null : { label: t('mail.row.reason'), lines: linesOf(booking.reason) },
     ...answerRows(booking, reader, t),
+    ...companionRows(booking, reader, t),
     booking.notes === '' ? null : { label: t('mail.row.notes'), lines: linesOf(booking.notes) },
   ]
   return rows.filter((row) => row !== null)
@@ -162,6 +163,15 @@ function answerRows(booking: Booking, { role, locale }: Recipient, t: Translate)
   return answersFor(booking, role).map((answer) => ({
     label: unlinked(answer.label),
     lines: answerLines(answer, locale, words).map(unlinked),
+  }))
+}
+
+/** What was answered for those who come along, each under their name. */
+function companionRows(booking: Booking, { role, locale }: Recipient, t: Translate): Row[] {
+  const words = { yes: t('ui.yes'), no: t('ui.no') }
+  return companionsFor(booking, role).map(({ name, answers }) => ({
+    label: unlinked(brief(name)),
+    lines: answers.map((answer) => unlinked(answerLine(answer, locale, words))),
   }))
 }
 

@@ -14,16 +14,6 @@ const LONGEST_FILE_NAME = 150
 
 type Answers = Record<string, string[]>
 
-/** What a form answers, by key. */
-export function answersInForm(form: FormData): Answers {
-  const names = [...new Set(form.keys())].filter((name) => name.startsWith(FIELD))
-  return Object.fromEntries(
-    names
-      .map((name) => [name.slice(FIELD.length), form.getAll(name).filter((one) => typeof one === 'string')] as const)
-      .filter(([, entries]) => entries.length > 0),
-  )
-}
-
 /** The files among a form's answers. A field that was left empty sends a file without name and content. */
 export async function filesInForm(form: FormData): Promise<Upload[]> {
   const fields = [...form].filter(

@@ -5,11 +5,12 @@ import { bookingError } from '#features/bookings/errors.ts'
 import { broughtBy } from '#features/bookings/metadata/schema.ts'
 import { sendMoveLinks } from '#features/bookings/move-links/commands.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
+import { answersIn, companionsIn, fieldsIn } from '#features/bookings/ui/typed.ts'
 import { orSendMailCode, sendMailCode } from '#features/bookings/verification/commands.ts'
 import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
-import { answersInForm, filesInForm } from './answers.server.ts'
+import { filesInForm } from './answers.server.ts'
 import {
   extraOf,
   forgetHold,
@@ -158,6 +159,7 @@ function bookingOf(form: FormData) {
     const value = form.get(name)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
+  const fields = fieldsIn(form)
   const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)))
   return {
     start: text('start'),
@@ -172,16 +174,13 @@ function bookingOf(form: FormData) {
       .filter(Boolean),
     occurrences: form.getAll('occurrence').map(String),
     quantity: number('quantity'),
-    companions: form
-      .getAll('companion')
-      .map((name) => ({ name: String(name) }))
-      .filter(({ name }) => name.trim() !== ''),
+    companions: companionsIn(fields),
     notes: text('notes'),
     timeZone: text('timeZone'),
     location: number('location'),
     phone: text('phone'),
     place: text('place'),
-    answers: answersInForm(form),
+    answers: answersIn(fields),
     code: text('code'),
   }
 }

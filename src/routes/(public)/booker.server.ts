@@ -8,7 +8,6 @@ import type { Own } from '#features/availability/taken/queries.ts'
 import type { Offer } from '#features/availability/types.ts'
 import { bornAt, isBorn } from '#features/bookings/bot-check/rules.ts'
 import { BOOKING_FORM } from '#features/bookings/creation/commands.ts'
-import { MOST_COMPANIONS } from '#features/bookings/seats/party/rules.ts'
 import { offeredOccurrences } from '#features/bookings/series/queries.ts'
 import {
   addressOf,
@@ -23,6 +22,7 @@ import {
   spanOfMonth,
   weekOf,
 } from '#features/bookings/ui/booker.ts'
+import { companionsIn, fieldsIn } from '#features/bookings/ui/typed.ts'
 import type { PrivateLink } from '#features/event-types/links/types.ts'
 import { questionsWhen } from '#features/event-types/questions/types.ts'
 import {
@@ -472,7 +472,7 @@ function valuesOf(query: URLSearchParams, typed: FormProblem['values'] | undefin
     guests: [...all('guest'), ...all('guests').flatMap(splitAddresses)].filter(Boolean).slice(0, 20),
     occurrences: all('occurrence').slice(0, MOST_OCCURRENCES),
     quantity: /^\d{1,4}$/.test(one('quantity')) ? one('quantity') : '1',
-    companions: all('companion').slice(0, MOST_COMPANIONS),
+    companions: companionsIn(fieldsIn(typed ? Object.entries(typed) : query)),
     notes: one('notes'),
     reason: one('reason'),
     code: typed ? one('code') : '',
@@ -533,7 +533,7 @@ function refusalOf(ctx: Ctx, problem: FormProblem | undefined): FormRefusal | nu
   const alternatives = Array.isArray(details.alternatives) ? (details.alternatives as number[]) : []
   const listed = Array.isArray(details.fields) ? (details.fields as FieldProblem[]) : []
   const fields = listed.map(({ path, code: of, values }) => [
-    path.startsWith('answers.') ? path : (path.split('.')[0] ?? ''),
+    /^(answers|companions)\./.test(path) ? path : (path.split('.')[0] ?? ''),
     problemText(ctx, of, values ?? {}),
   ])
   const own = FIELD_OF_CODE[code]

@@ -43,6 +43,7 @@ function fileProblems(
 
 /**
  * What was answered, checked against the questions. What was agreed to is kept word for word, with its version and time in the answer.
+ * @param beside problems of the same form, which are refused together with these
  * @throws invalid_input with `fields`; questions_changed when the form was made for other questions
  */
 export async function takeAnswers(
@@ -51,9 +52,10 @@ export async function takeAnswers(
   questions: readonly Question[],
   raw: RawAnswers,
   uploads: readonly NamedUpload[],
+  beside: readonly FieldProblem[] = [],
 ): Promise<Answer[]> {
   const { answers, problems: found } = checkAnswers(questions, withNames(questions, raw, uploads), policyVersion)
-  const problems = [...found, ...answers.flatMap((answer) => fileProblems(answer, questions, uploads))]
+  const problems = [...found, ...answers.flatMap((answer) => fileProblems(answer, questions, uploads)), ...beside]
   if (problems.some(({ code }) => code === 'question_unknown')) {
     throw bookingError('questions_changed', { fields: problems })
   }

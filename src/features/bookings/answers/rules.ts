@@ -17,6 +17,17 @@ export function askedQuestions<Q extends Pick<Question, 'key' | 'showWhen'>>(
   })
 }
 
+/** Of those, what somebody who comes along is asked. Conditions look at what was answered for them; of what is not asked of each person, at what the booker answered. */
+export function askedOfCompanion<Q extends Pick<Question, 'key' | 'showWhen' | 'eachPerson'>>(
+  questions: readonly Q[],
+  booker: AnswerTexts,
+  own: AnswerTexts,
+): Q[] {
+  const each = new Set(questions.filter(({ eachPerson }) => eachPerson).map(({ key }) => key))
+  const ofBooker = Object.entries(booker).filter(([key]) => !each.has(key))
+  return askedQuestions(questions, { ...Object.fromEntries(ofBooker), ...own }).filter(({ key }) => each.has(key))
+}
+
 /** What was entered for a question; empty entries say nothing. */
 export function textsOf(answers: AnswerTexts, key: string): string[] {
   return Object.hasOwn(answers, key)

@@ -9,7 +9,7 @@ import {
   rangeOf,
   takesSeveralOptions,
 } from '../../event-types/questions/types.ts'
-import { askedQuestions, textsOf } from './rules.ts'
+import { askedOfCompanion, askedQuestions, textsOf } from './rules.ts'
 import { type Answer, type AnswerTexts, type AnswerValue, DRAWING, DRAWN } from './types.ts'
 
 const LONGEST_ANSWER = 5000
@@ -38,20 +38,51 @@ export function checkAnswers(
   raw: RawAnswers,
   versionOf: (text: string) => string,
 ): CheckedAnswers {
-  const sent = {
-    ...Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, entriesOf(value)])),
-    ...settled(questions),
-  }
-  const known = new Set(questions.map(({ key }) => key))
+  const sent = sentTo(questions, raw)
+  return judged(askedQuestions(questions, sent), sent, { known: questions, at: 'answers', versionOf })
+}
+
+/**
+ * The same for somebody who comes along, who is asked what is asked of each person.
+ * @param booker what was answered by who books, for conditions
+ * @param at path of the answers, such as `companions.0.answers`
+ */
+export function checkCompanion(
+  questions: readonly Question[],
+  { booker, own, at }: { booker: RawAnswers; own: RawAnswers; at: string },
+): CheckedAnswers {
+  const each = questions.filter(({ eachPerson }) => eachPerson)
+  const sent = sentTo(each, own)
+  const asked = askedOfCompanion(questions, sentTo(questions, booker), sent)
+  // Nobody agrees for another: there is no policy among them.
+  return judged(asked, sent, { known: each, at, versionOf: () => '' })
+}
+
+/** What was answered, as texts. */
+function sentTo(questions: readonly Question[], raw: RawAnswers): AnswerTexts {
+  const texts = Object.entries(raw).map(([key, value]) => [key, entriesOf(value)])
+  return { ...Object.fromEntries(texts), ...settled(questions) }
+}
+
+interface Judging {
+  /** Questions that there are, asked or not. */
+  known: readonly Question[]
+  /** Path of the answers. */
+  at: string
+  versionOf: (text: string) => string
+}
+
+function judged(asked: readonly Question[], sent: AnswerTexts, { known, at, versionOf }: Judging): CheckedAnswers {
+  const keys = new Set(known.map(({ key }) => key))
   const problems: FieldProblem[] = Object.keys(sent)
-    .filter((key) => !known.has(key))
-    .map((key) => problemOf(key, 'question_unknown'))
+    .filter((key) => !keys.has(key))
+    .map((key) => problemOf(at, key, 'question_unknown'))
   const answers: Answer[] = []
-  for (const question of askedQuestions(questions, sent)) {
+  for (const question of asked) {
     const { key, label, type } = question
     const hidden = question.hidden || onlyChoice(question) !== null
     const outcome = judge(question, sent, versionOf)
-    if ('code' in outcome) problems.push(problemOf(key, outcome.code, outcome.values))
+    if ('code' in outcome) problems.push(problemOf(at, key, outcome.code, outcome.values))
     else if (outcome.value !== null) {
       const { value, drawing } = outcome
       answers.push({ key, label, type, hidden, value, ...(drawing !== undefined && { drawing }) })
@@ -66,8 +97,8 @@ function settled(questions: readonly Question[]): AnswerTexts {
   return Object.fromEntries(choices.flatMap(([key, choice]) => (choice === null ? [] : [[key, [choice]]])))
 }
 
-function problemOf(key: string, code: string, values?: Record<string, number>): FieldProblem {
-  return { path: `answers.${key}`.slice(0, 200), code, message: code, ...(values && { values }) }
+function problemOf(at: string, key: string, code: string, values?: Record<string, number>): FieldProblem {
+  return { path: `${at}.${key}`.slice(0, 200), code, message: code, ...(values && { values }) }
 }
 
 /** `false` is what a form says by sending nothing. */

@@ -44,13 +44,14 @@ interface Policy {
 
 /** A question for the form. Of one that is not shown the form learns no more than it needs. */
 export function askedQuestion(
-  { lockPrefilled, text, onlyMoving, hideSingle, ...asked }: Question,
+  { lockPrefilled, text, onlyMoving, hideSingle, eachPerson, ...asked }: Question,
   { isAnswered, policyOf }: { isAnswered: boolean; policyOf: (text: string) => Policy },
 ): AskedQuestion {
   const question = onlyChoice({ ...asked, hideSingle }) === null ? asked : { ...asked, hidden: true }
   const shown = question.hidden ? { ...question, label: '', help: '', placeholder: '' } : question
   return {
     ...shown,
+    ...(eachPerson && { eachPerson }),
     range: rangeOf(question),
     locked: lockPrefilled && isAnswered,
     policy: text === '' ? null : policyOf(text),
@@ -74,6 +75,11 @@ export function answerLines({ type, value, accepted }: Answer, locale: string, {
 
 /** A date has no zone: its midnight is written as it would be in UTC. */
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+
+/** An answer with its question, on one line. */
+export function answerLine(answer: Answer, locale: string, words: Words): string {
+  return `${answer.label}: ${answerLines(answer, locale, words).join(', ')}`
+}
 
 /** When something was agreed to, the same for everybody who reads it. */
 const MOMENT = { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' } as const

@@ -3,6 +3,7 @@ import { isoInstant } from '#platform/http/api/fields.ts'
 import type { Answer } from '../answers/types.ts'
 import { calendarUid, placeOf } from '../entries/types.ts'
 import type { Party } from '../rules.ts'
+import { shownCompanions } from '../seats/party/rules.ts'
 import type { Attendee, Booking, BookingHost } from '../types.ts'
 import type { WireAttendee, WireBooking } from './schema.ts'
 
@@ -60,7 +61,10 @@ export function presentedBooking(booking: Booking, facts: Facts, { reader, url }
       attendees: attendees.map((attendee, i) => ({
         ...(people[i] as (typeof people)[0]),
         seatUid: attendee.seat?.uid ?? '',
-        companions: attendee.companions,
+        companions: shownCompanions(attendee.companions, toHost).map((one) => ({
+          name: one.name,
+          bookingFieldsResponses: valuesOf(one.answers),
+        })),
         bookingFieldsResponses: responsesOf(attendee, attendee.seat?.notes ?? '', toHost),
         metadata: toHost ? attendee.metadata : {},
       })),
@@ -104,6 +108,10 @@ export function presentedAttendees(
   }))
 }
 
+function valuesOf(answers: readonly Answer[]): Record<string, Answer['value']> {
+  return Object.fromEntries(answers.map(({ key, value }) => [key, value]))
+}
+
 /** What only links answer is the host's to know. */
 function responsesOf(
   { name, email, answers }: Pick<Attendee, 'name' | 'email' | 'answers'>,
@@ -113,6 +121,6 @@ function responsesOf(
   return {
     ...{ name, email },
     ...(notes !== '' && { notes }),
-    ...Object.fromEntries(answers.filter(({ hidden }) => all || !hidden).map(({ key, value }: Answer) => [key, value])),
+    ...valuesOf(answers.filter(({ hidden }) => all || !hidden)),
   }
 }

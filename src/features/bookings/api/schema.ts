@@ -107,8 +107,11 @@ const recurringBooking = z
   .meta({ id: 'RecurringBooking' })
 
 const seatUid = z.string().meta({ description: 'Of the seat: what its attendee acts with.' })
+const companionAnswers = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'To what is asked of each person, by the `slug` of the question.' })
 const companions = z
-  .array(z.object({ name: z.string() }))
+  .array(z.object({ name: z.string(), bookingFieldsResponses: companionAnswers }).meta({ id: 'Companion' }))
   .meta({ description: 'Who comes along with an attendee of several seats, as far as they are named.' })
 const seatedAttendee = z
   .object({ ...attendee, seatUid, companions, bookingFieldsResponses: answers, metadata })

@@ -32,6 +32,8 @@ import { partyOf } from '../policy.ts'
 import { isLimited } from '../rules.ts'
 import type { CreateBooking } from '../schema.ts'
 import { addSeat, takeSeats } from '../seats/commands.ts'
+import { checkCompanions } from '../seats/party/schema.ts'
+import type { Companion } from '../seats/party/types.ts'
 import { chosenStarts, repeatBooking, requireEachOffered } from '../series/commands.ts'
 import type { BookingLocation } from '../types.ts'
 import { type Proven, requireMailAddress, spendMailCode, tryMailCode } from '../verification/commands.ts'
@@ -160,10 +162,11 @@ async function bookOffer(
   const duration = booking.duration ?? (offer.eventType.durations[0] as number)
   const location = locationOf(offer.eventType, booking)
   const questions = questionsWhen(offer.eventType.questions, false)
-  const answers = await takeAnswers(tx, ctx, questions, booking.answers, uploads)
   requireParty(offer.eventType, booking)
+  const { companions, problems } = checkCompanions(questions, booking)
+  const answers = await takeAnswers(tx, ctx, questions, booking.answers, uploads, problems)
   const blockId = await requireWelcome(tx, ctx, offer, asked, proven)
-  const made = await placeBooking(tx, ctx, offer, request, { duration, location, answers, own })
+  const made = await placeBooking(tx, ctx, offer, request, { duration, location, answers, companions, own })
   return {
     ...made,
     pretence: blockId === null ? null : { blockId, placeKnown: isPlaceKnown(offer.eventType, booking) },
@@ -181,7 +184,7 @@ async function placeBooking(
   ctx: Ctx,
   offer: Offer,
   request: BookingRequest,
-  { duration, location, answers, own }: Omit<Terms, 'start'> & { own: Own },
+  { duration, location, answers, companions, own }: Omit<Terms, 'start'> & { companions: Companion[]; own: Own },
 ): Promise<Made> {
   const { booking } = request
   await requireRoom(tx, ctx, offer, booking.email)
@@ -189,7 +192,7 @@ async function placeBooking(
   if (starts.length > 1) return bookSeries(tx, ctx, offer, request, { starts, duration, location, answers, own })
   const [start = booking.start] = starts
   const { spentHolds } = await requireOffered(tx, ctx, offer, start, duration, own)
-  const { quantity, companions, timeZone, name, email, notes, metadata, tracking } = booking
+  const { quantity, timeZone, name, email, notes, metadata, tracking } = booking
   const end = start + duration * MINUTE
   const person = { name, email, timeZone, locale: request.locale }
   const seat = { ...person, quantity, companions, notes, answers, metadata, tracking }

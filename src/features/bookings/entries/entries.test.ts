@@ -41,6 +41,15 @@ describe('the text of an entry', () => {
     expect(descriptionOf(party, { ...words, reader: 'guest' })).toBe('')
   })
 
+  it('tells what was answered for who comes along, as far as the reader may know it', () => {
+    const companions = [{ name: 'Cy', answers }, { name: 'Di' }]
+    const party = { ...booking, attendees: [{ ...booker, answers: [], companions }] }
+    const read = 'Bo, Cy, Di\n\nCy\nTopic: Engines\nMore: One, Two\nNew here?: Yes'
+    expect(descriptionOf(party, { ...words, reader: 'host' })).toBe(`${read}\nSource: campaign-7\n\nBring a pen`)
+    expect(descriptionOf(party, { ...words, reader: 'booker' })).toBe(`${read}\n\nBring a pen`)
+    expect(descriptionOf(party, { ...words, reader: 'guest' })).toBe('Bring a pen')
+  })
+
   it('says nothing where the host keeps answers and notes out of calendars', () => {
     const eventType = { hideNotes: true, privateEntry: false, hideHostEmail: false }
     for (const reader of ['host', 'booker', 'guest'] as const)

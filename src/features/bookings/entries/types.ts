@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import { hashToken } from '#platform/crypto.ts'
 import type { CalendarEvent } from '#platform/icalendar.ts'
-import { type Answer, answerLines } from '../answers/types.ts'
+import { type Answer, answerLine, answerLines } from '../answers/types.ts'
+import { shownCompanions } from '../seats/party/rules.ts'
+import type { ShownCompanion } from '../seats/party/types.ts'
 import type { Attendee, Booking, BookingLocation, EntryTerms } from '../types.ts'
 
 /** What of a booking an entry is made of. */
@@ -100,13 +102,24 @@ export function descriptionOf(
     const lines = answerLines(answer, locale, { yes, no })
     return lines.length > 1 ? `${answer.label}:\n${lines.join('\n')}` : `${answer.label}: ${lines.join('')}`
   })
-  return [partiesFor(booking, reader).join('\n'), answers.join('\n'), booking.notes].filter(Boolean).join('\n\n')
+  const others = companionsFor(booking, reader).map(({ name, answers: own }) =>
+    [name, ...own.map((answer) => answerLine(answer, locale, { yes, no }))].join('\n'),
+  )
+  return [partiesFor(booking, reader).join('\n'), answers.join('\n'), ...others, booking.notes]
+    .filter(Boolean)
+    .join('\n\n')
 }
 
 /** What the booker answered: the host reads all of it, the booker what they were asked, guests nothing. */
 export function answersFor(booking: Pick<EntrySource, 'attendees'>, reader: EntryReader): Answer[] {
   if (reader === 'guest') return []
   return bookerOf(booking).answers.filter(({ hidden }) => reader === 'host' || !hidden)
+}
+
+/** Those who come along with the booker and for whom something was answered, as far as the reader may know it. */
+export function companionsFor(booking: Pick<EntrySource, 'attendees'>, reader: EntryReader): ShownCompanion[] {
+  if (reader === 'guest') return []
+  return shownCompanions(bookerOf(booking).companions, reader === 'host').filter(({ answers }) => answers.length > 0)
 }
 
 /** The names of each party that has several, for both who arranged it. */

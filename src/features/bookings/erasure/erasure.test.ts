@@ -107,7 +107,7 @@ async function live(): Promise<{ uid: string }> {
     })
     .execute()
   await sql`update attendees set metadata = '{"who": "zaphod"}', tracking = '{"utm_source": "beeblebrox"}',
-      companions = '[{"name": "Ford Beeblebrox"}]'
+      companions = '[{"name": "Ford Beeblebrox", "answers": [{"label": "Meal", "value": "Zaphod eats it"}]}]'
     where id = ${attendee.id}`.execute(db)
   context.clock.set('2026-11-30T08:00:00Z')
   await rateBooking(context.visitor, uid, { stars: 2, comment: 'Not Pan-Galactic enough' })
@@ -139,7 +139,7 @@ describe('forgetting an address', () => {
     expect(preview).toEqual({
       ...{ email: ADDRESS, others: [], ahead: 0, blocked: true, earlier: null },
       counts: {
-        ...{ people: 1, bookings: 1, answers: 2, files: 1, contacts: 1, notes: 1, ratings: 1, reports: 1 },
+        ...{ people: 1, bookings: 1, answers: 3, files: 1, contacts: 1, notes: 1, ratings: 1, reports: 1 },
         ...{ links: 1, codes: 2, blocks: 1, views: 1, trashed: 2 },
       },
     })

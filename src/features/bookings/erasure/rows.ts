@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import type { Tx } from '#platform/db/transaction.ts'
 import type { Answer } from '../answers/types.ts'
+import type { Companion } from '../seats/party/types.ts'
 import type { ErasureCounts } from './types.ts'
 
 interface Wanted {
@@ -20,6 +21,7 @@ interface Gone {
   booking_id: number
   kind: 'booker' | 'guest'
   answers: Answer[]
+  companions: Companion[]
 }
 
 /**
@@ -31,7 +33,7 @@ export async function erasePeople(tx: Tx, wanted: Wanted): Promise<ErasureCounts
   const over = await lockBookingsOver(tx, wanted)
   const guests = await removeGuestsAhead(tx, wanted, over)
   const { rows: gone } = await sql<Gone>`
-    select id, booking_id, kind, answers from attendees
+    select id, booking_id, kind, answers, companions from attendees
     where host_id = ${userId} and email = any(${[...emails]}::text[])
       and (booking_id = any(${over}::int8[]) or cancelled_at is not null)
     for update`.execute(tx)
@@ -45,7 +47,7 @@ export async function erasePeople(tx: Tx, wanted: Wanted): Promise<ErasureCounts
   const any = bookings + Object.values(beside).reduce((sum, count) => sum + count, 0) > 0
   return {
     ...{ people: any ? emails.length : 0, bookings, files },
-    answers: gone.reduce((sum, { answers }) => sum + answers.length, 0),
+    answers: gone.flatMap((one) => [...one.answers, ...one.companions.flatMap(({ answers = [] }) => answers)]).length,
     ...beside,
   }
 }

@@ -7,6 +7,7 @@ import { sortedBy } from '../arrangement/queries.ts'
 import { placeOf } from '../entries/types.ts'
 import { TRACKING } from '../metadata/schema.ts'
 import { type BookingSearch, idsOfPage, labelsAsked } from '../queries.ts'
+import type { Companion } from '../seats/party/types.ts'
 import type { BookingLocation } from '../types.ts'
 
 const AT_ONCE = 500
@@ -61,7 +62,7 @@ interface Row {
   created: string
   tracking: Partial<Record<(typeof TRACKING)[number], string>> | null
   metadata: object | null
-  companions: string
+  companions: Companion[] | null
   answers: AnswersGiven | null
 }
 
@@ -83,9 +84,9 @@ async function* pagesOf(db: Db, scope: UserScope, search: Search): AsyncGenerato
         coalesce(b.cancelled_by, '') as cancelled_by, case when b.host_no_show then 'yes' else '' end as host_no_show,
         coalesce(t.no_shows, '') as no_shows, coalesce(r.stars, '') as stars, coalesce(r.comments, '') as comments,
         ${utc('b.created_at')} as created, nullif(p.tracking, '{}') as tracking, nullif(p.metadata, '{}') as metadata,
-        coalesce((select string_agg(c.companion ->> 'name', chr(10) order by a.id, c.n)
+        (select json_agg(c.companion order by a.id, c.n)
           from attendees a, jsonb_array_elements(a.companions) with ordinality c(companion, n)
-          where a.booking_id = b.id and a.cancelled_by is null), '') as companions,
+          where a.booking_id = b.id and a.cancelled_by is null) as companions,
         (select json_agg(json_build_array(x.answer -> 'label', x.answer -> 'value') order by a.id, x.n)
           from attendees a, jsonb_array_elements(a.answers) with ordinality x(answer, n)
           where a.booking_id = b.id and a.cancelled_by is null) as answers
@@ -125,18 +126,18 @@ function recordOf(row: Row, labels: readonly string[]): string {
     ...[row.no_shows, row.stars, row.comments, row.created],
     ...TRACKING.map((name) => row.tracking?.[name] ?? ''),
     row.metadata ? JSON.stringify(row.metadata) : '',
-    row.companions,
-    ...labels.map((label) => entriesOf(row.answers, label)),
+    (row.companions ?? []).map(({ name }) => name).join('\n'),
+    ...labels.map((label) => entriesOf(row, label)),
   ])
 }
 
-/** What was answered to a question, one line for each entry; those who share a booking one after the other. */
-function entriesOf(answers: AnswersGiven | null, label: string): string {
-  if (answers === null) return ''
-  return answers
-    .filter(([asked]) => asked === label)
-    .map(([, value]) => entryOf(value))
-    .join('\n')
+/** What was answered to a question, one line for each entry; those who share a booking one after the other, those who come along with their names. */
+function entriesOf({ answers, companions }: Pick<Row, 'answers' | 'companions'>, label: string): string {
+  const own = (answers ?? []).filter(([asked]) => asked === label).map(([, value]) => entryOf(value))
+  const theirs = (companions ?? []).flatMap(({ name, answers: given = [] }) =>
+    given.filter((one) => one.label === label).map(({ value }) => `${name}: ${entryOf(value)}`),
+  )
+  return [...own, ...theirs].join('\n')
 }
 
 /** Numbers with a point and dates as they are in ISO 8601, whoever reads it. */

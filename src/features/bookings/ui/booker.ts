@@ -30,12 +30,19 @@ export interface BookingValues {
   occurrences: string[]
   /** People who come. */
   quantity: string
-  /** Names of those who come along; empty where nobody was named. */
-  companions: string[]
+  /** Those who come along. */
+  companions: CompanionValues[]
   notes: string
   reason: string
   code: string
   /** By key of the question. */
+  answers: Record<string, string[]>
+}
+
+/** One who comes along, as they were typed; nothing where nobody was named. */
+export interface CompanionValues {
+  name: string
+  /** To what is asked of each person, by key of the question. */
   answers: Record<string, string[]>
 }
 

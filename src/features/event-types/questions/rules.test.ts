@@ -111,6 +111,19 @@ describe('a list of questions', () => {
     expect(fittedOf('policy')).toMatchObject({ hidden: false, onlyMoving: true, hideSingle: false })
   })
 
+  it('asks each person only what one can answer for another, when it is asked of somebody', () => {
+    const each = (more: object) => problemsOf([question({ eachPerson: true, ...more })])
+    expect(each({})).toEqual([])
+    expect(each({ type: 'radio', options: ['a'], hideSingle: true, required: true, lockPrefilled: true })).toEqual([])
+    for (const type of ['file', 'signature', 'slider', 'policy'])
+      expect(each({ type, text: type === 'policy' ? 'Be kind' : '' })).toEqual(['0.eachPerson: each_not_of_type'])
+    expect(each({ hidden: true })).toEqual(['0.eachPerson: each_not_hidden'])
+    expect(each({ onlyMoving: true })).toEqual(['0.eachPerson: each_not_moving'])
+    const many = (n: number) => Array.from({ length: n }, (_, i) => question({ key: `q${i}`, eachPerson: true }))
+    expect(problemsOf(many(10))).toEqual([])
+    expect(problemsOf(many(11))).toEqual([': too_many_each'])
+  })
+
   it('has limits', () => {
     const many = (n: number, more: object = {}) =>
       Array.from({ length: n }, (_, i) => question({ key: `q${i}`, ...more }))

@@ -10,6 +10,8 @@ export const MOST_OPTIONS = 100
 export const MOST_ADDRESSES = 500
 /** A request has at most 11 MB (src/app/server.ts), and each file up to 5. */
 export const MOST_FILES = 2
+/** Asked of each person: a party may have many. */
+export const MOST_EACH = 10
 export const LONGEST_POLICY = 20_000
 /** Of all questions of an event type together: every visitor gets them with the page. UTF-16 units of JSON. */
 export const LARGEST_FORM = 100_000
@@ -57,6 +59,7 @@ export function newQuestion(type: QuestionType, label: string, taken: readonly s
       hidden: false,
       lockPrefilled: false,
       onlyMoving: false,
+      eachPerson: false,
       hideSingle: false,
       options: [],
       min: null,
@@ -100,8 +103,8 @@ export function fitted(question: Question): Question {
 }
 
 /** Who does not agree cannot book, and nobody agrees by a link. */
-function agreement({ key, help, showWhen, text, onlyMoving }: Question) {
-  return { key, help, showWhen, text, onlyMoving: onlyMoving === true, required: true }
+function agreement({ key, help, showWhen, text, onlyMoving, eachPerson }: Question) {
+  return { key, help, showWhen, text, eachPerson, onlyMoving: onlyMoving === true, required: true }
 }
 
 /** What is wrong with a list of questions as a whole, by its place: keys that come twice and conditions that lead nowhere. */

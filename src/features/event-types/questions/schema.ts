@@ -11,11 +11,12 @@ import {
   LONGEST_POLICY,
   listProblems,
   MOST_ADDRESSES,
+  MOST_EACH,
   MOST_FILES,
   MOST_OPTIONS,
   MOST_QUESTIONS,
 } from './rules.ts'
-import { BOUNDS, FILE_KINDS, hasOptions, QUESTION_TYPES, type Question, rangeOf } from './types.ts'
+import { BOUNDS, canAskEach, FILE_KINDS, hasOptions, QUESTION_TYPES, type Question, rangeOf } from './types.ts'
 
 const optionalLine = (max: number) => z.union([z.literal(''), singleLine(max)]).default('')
 
@@ -44,6 +45,7 @@ const question = z
     hidden: z.boolean().default(false),
     lockPrefilled: z.boolean().default(false),
     onlyMoving: z.boolean().default(false),
+    eachPerson: z.boolean().default(false),
     hideSingle: z.boolean().default(false),
     options: z.array(singleLine(LONGEST_OPTION)).max(MOST_OPTIONS).default([]),
     min: bound,
@@ -61,8 +63,17 @@ const question = z
     if (one.type === 'file' && one.options.some((kind) => !known.includes(kind))) problem(['options'], 'option_unknown')
     const twice = one.options.findIndex((option, index) => one.options.indexOf(option) !== index)
     if (twice >= 0) problem(['options', twice], 'option_twice')
+    const alone = one.eachPerson && askedAlone(one)
+    if (alone) problem(['eachPerson'], alone)
     for (const [path, code] of boundProblems(one)) problem([path], code)
   })
+
+/** Why only who books can be asked it; null: others could be, too. */
+function askedAlone({ type, hidden, onlyMoving }: Question): string | null {
+  if (!canAskEach(type)) return 'each_not_of_type'
+  if (hidden) return 'each_not_hidden'
+  return onlyMoving ? 'each_not_moving' : null
+}
 
 /** What is wrong with the bounds of a question, by the name of the bound. */
 function boundProblems(question: Question): [path: 'min' | 'max', code: string][] {
@@ -104,6 +115,8 @@ export const questionList = z
     for (const { path, code } of listProblems(all)) check.addIssue({ code: 'custom', path, params: { code } })
     const files = all.filter(({ type }) => type === 'file').length
     if (files > MOST_FILES) check.addIssue({ code: 'custom', params: { code: 'too_many_files' } })
+    if (all.filter(({ eachPerson }) => eachPerson).length > MOST_EACH)
+      check.addIssue({ code: 'custom', params: { code: 'too_many_each', max: MOST_EACH } })
     if (JSON.stringify(all).length > LARGEST_FORM)
       check.addIssue({ code: 'custom', params: { code: 'form_too_large' } })
   })

@@ -51,6 +51,8 @@ export interface Question {
   lockPrefilled: boolean
   /** Asked when a booking is moved by who made it, and only then. Absent in what was stored before there were such: no. */
   onlyMoving?: boolean
+  /** Of a party each is asked, who books and everyone who comes along. Absent in what was stored before there were such: no. */
+  eachPerson?: boolean
   /** With a single choice nobody is asked: that is the answer. */
   hideSingle?: boolean
   /** Choices, as they are shown and stored; of a file, kinds. */
@@ -92,6 +94,11 @@ export function rangeOf({ type, min, max }: Pick<Question, 'type' | 'min' | 'max
 /** Those that are asked when something is booked, or when it is moved. */
 export function questionsWhen<Q extends Pick<Question, 'onlyMoving'>>(questions: readonly Q[], moving: boolean): Q[] {
   return questions.filter(({ onlyMoving = false }) => onlyMoving === moving)
+}
+
+/** What one person can answer for another: nobody signs or agrees for somebody else, and a slider points somewhere unasked. */
+export function canAskEach(type: QuestionType): boolean {
+  return !['file', 'signature', 'policy', 'slider'].includes(type)
 }
 
 /** The one choice that there is, where that need not be asked for; otherwise null. */

@@ -137,7 +137,12 @@ function attendeeOf({ name, email, timeZone, locale, seat, companions }: Attende
     ...{ email, name, firstName, lastName: rest.join(' '), timeZone, language: { locale } },
     utcOffset: offsetAt(timeZone, at),
     ...(seat && { bookingSeat: { referenceUid: seat.uid } }),
-    ...(companions.length > 0 && { companions }),
+    ...(companions.length > 0 && {
+      companions: companions.map((one) => ({
+        name: one.name,
+        ...(one.answers && { responses: responsesOf(one.answers) }),
+      })),
+    }),
   }
 }
 

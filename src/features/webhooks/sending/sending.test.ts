@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { parseInput } from '#platform/input.ts'
 import type { TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
 import { hmac, useWebhooks } from '#test/webhooks.ts'
+import { questionList } from '../../event-types/questions/schema.ts'
 import { pingWebhook, rotateSecret } from '../commands.ts'
 
 const { at, offer, asHost, make, book, bookingOf, calls, settled } = useWebhooks()
@@ -96,11 +98,16 @@ describe('what is sent', () => {
 
   it('names who comes along with a seat', async () => {
     const seats = { count: 4, showAttendees: true, showFree: true, maxPerBooking: 3 }
-    await offer({ options: { seats } })
+    const questions = parseInput(questionList, [{ key: 'meal', type: 'text', label: 'Meal', eachPerson: true }])
+    await offer({ options: { seats, questions } })
     await make()
-    await book({ quantity: 3, companions: [{ name: 'Cy' }] })
+    await book({ quantity: 3, companions: [{ name: 'Cy' }, { name: 'Di', answers: { meal: 'Soup' } }] })
     const [call] = await calls(1)
-    expect(call?.json.payload.attendees).toMatchObject([{ name: 'Bo van Dyk', companions: [{ name: 'Cy' }] }])
+    const companions = [
+      { name: 'Cy' },
+      { name: 'Di', responses: { meal: { label: 'Meal', value: 'Soup', isHidden: false } } },
+    ]
+    expect(call?.json.payload.attendees).toMatchObject([{ name: 'Bo van Dyk', companions }])
   })
 
   it('takes the shape that its receiver asks for', async () => {

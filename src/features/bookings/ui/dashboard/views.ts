@@ -10,6 +10,8 @@ import {
   zoneLabel,
 } from '#ui/dates.ts'
 import type { Answer } from '../../answers/types.ts'
+import { shownCompanions } from '../../seats/party/rules.ts'
+import type { ShownCompanion } from '../../seats/party/types.ts'
 import type { Attendee, Booking, BookingLocation, HostAct } from '../../types.ts'
 import type { FactView } from './facts.ts'
 
@@ -232,8 +234,7 @@ export interface PersonView {
   brought: [string, string][]
   /** Seats they take. */
   quantity: number
-  /** Names of those who come along. */
-  companions: string[]
+  companions: ShownCompanion[]
   /** Of a seat: what its booker wrote, and its page. */
   seat: { notes: string; path: string; gone: boolean } | null
 }
@@ -312,7 +313,7 @@ function personOf(attendee: Attendee, booking: Booking, item: ItemView, hosts: D
     answers,
     brought: [...Object.entries(attendee.tracking), ...Object.entries(attendee.metadata)],
     quantity,
-    companions: companions.map((one) => one.name),
+    companions: shownCompanions(companions, true),
     seat,
     day,
     time,

@@ -7,6 +7,7 @@ import { closingOf, GUESSING } from '#features/bookings/answering/links/rules.ts
 import type { Asked, Closing } from '#features/bookings/answering/links/types.ts'
 import { answersFor, bookerOf } from '#features/bookings/entries/types.ts'
 import { bookingHistory, offerKeyBehind } from '#features/bookings/queries.ts'
+import { shownCompanions } from '#features/bookings/seats/party/rules.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async (event) => {
       guests: shown.attendees.filter(({ kind }) => kind === 'guest').map(({ email }) => email),
       others: shown.coHosts.filter(({ id }) => id !== host.id).map(({ name }) => name),
       quantity: booker.quantity,
-      companions: booker.companions.map(({ name }) => name),
+      companions: shownCompanions(booker.companions, true),
       location: shown.location,
       notes: shown.notes,
       answers: answersFor(shown, 'host'),

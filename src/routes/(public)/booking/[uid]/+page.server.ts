@@ -9,6 +9,7 @@ import { ownRating } from '#features/bookings/ratings/queries.ts'
 import { mayBeCancelledBy, mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { cancelSchema } from '#features/bookings/schema.ts'
 import { reduceParty } from '#features/bookings/seats/party/commands.ts'
+import { shownCompanions } from '#features/bookings/seats/party/rules.ts'
 import { occurrencesOf } from '#features/bookings/series/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
@@ -77,7 +78,7 @@ export const load: PageServerLoad = async (event) => {
     },
     others: booking.others ?? [],
     quantity: booker.quantity,
-    companions: booker.companions.map(({ name }) => name),
+    companions: shownCompanions(booker.companions, false),
     guests: booking.attendees.filter((one) => one.kind === 'guest').map((one) => one.email),
     offerPath: offerPathOf(booking),
     canCancel: mayBeCancelledBy(by, present, now, eventType ?? DEFAULT_OPTIONS).ok,

@@ -2,10 +2,10 @@ import { redirect } from '@sveltejs/kit'
 import { bookerOf } from '#features/bookings/entries/types.ts'
 import { rescheduleBooking } from '#features/bookings/rescheduling/commands.ts'
 import { rescheduleSchema } from '#features/bookings/schema.ts'
+import { answersIn, fieldsIn } from '#features/bookings/ui/typed.ts'
 import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
-import { answersInForm } from '../../answers.server.ts'
 import { forgetHold, HOLD_COOKIE, keepProblem, loadBooker, onlyPlace, problemText } from '../../booker.server.ts'
 import { keepSecret } from '../../booking.server.ts'
 import { facePlate } from '../../face.server.ts'
@@ -51,7 +51,7 @@ export const actions: Actions = {
         duration: number('duration'),
         reason: form.get('reason') ?? '',
         sequence: number('sequence'),
-        answers: answersInForm(form),
+        answers: answersIn(fieldsIn(form)),
       })
       await rescheduleBooking(locals.ctx, { ...input, uid: params.uid, holdToken: cookies.get(HOLD_COOKIE) })
       forgetHold({ cookies, locals })

@@ -9,10 +9,11 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals: { ctx }, params }) => {
   const eventType = await findEventType(ctx.db, userScope(ctx), idOf(params.id))
-  const { id, title, version, questions, splitName, verifyEmail, requiredEmails, excludedEmails } = eventType
+  const { id, title, version, seats, questions, splitName, verifyEmail, requiredEmails, excludedEmails } = eventType
   return {
     ...{ id, title, version },
     stored: { questions, splitName, verifyEmail, requiredEmails, excludedEmails },
+    parties: (seats?.maxPerBooking ?? 1) > 1,
     formTexts: messagesOf(ctx.locale, ['ui', 'booker']),
     canMail: ctx.mail.configured,
   }
