@@ -496,6 +496,8 @@ export interface NewBooking {
   organizationSlug?: string
   /** Mail addresses. */
   guests?: string[]
+  /** Who comes along where seats are shared and one booking may take several: each takes a seat too. Their `bookingFieldsResponses` are to what is asked of each person. */
+  companions?: NewCompanion[]
   location?: ChosenLocation
   lengthInMinutes?: number
   /** By the `slug` of the question. `notes` is the field that every form has. */
@@ -508,7 +510,7 @@ export interface NewBooking {
   emailVerificationCode?: string
   /** Of the reservation that keeps the time, as `POST /slots/reservations` gave it. */
   reservationUid?: string
-  /** The host books for somebody, with a key of theirs. What is taken stays taken. Guests, answers and codes are not for it, and of places only the first is. */
+  /** The host books for somebody, with a key of theirs. What is taken stays taken. Guests and codes are not for it, of answers only those to what is asked of each person are, and of places only the first is. */
   onBehalf?: {
     /** Also outside of hours, notice, window and limits. */
     anyway?: boolean
@@ -527,6 +529,12 @@ export interface Booker {
   phoneNumber?: string
   /** Of their mails: the nearest that there is, English otherwise. */
   language?: string
+}
+
+export interface NewCompanion {
+  name: string
+  /** By the `slug` of the question. `notes` is the field that every form has. */
+  bookingFieldsResponses?: { [name: string]: string | number | boolean | string[] }
 }
 
 /** The first of this kind among those of the event type; without one, the first of all. */
@@ -638,13 +646,17 @@ export interface SeatedAttendee extends Attendee {
   /** Of the seat: what its attendee acts with. */
   seatUid: string
   /** Who comes along with an attendee of several seats, as far as they are named. */
-  companions: {
-    name: string
-  }[]
+  companions: Companion[]
   /** By the `slug` of the question; `name`, `email` and `notes` are those that every form has. */
   bookingFieldsResponses: { [name: string]: unknown }
   /** What it was booked with; empty for those who do not host it. */
   metadata: { [name: string]: string }
+}
+
+export interface Companion {
+  name: string
+  /** To what is asked of each person, by the `slug` of the question. */
+  bookingFieldsResponses: { [name: string]: unknown }
 }
 
 export type NewSeries20240415 = NewBooking20240415[]
@@ -1263,6 +1275,7 @@ export type ReasonCode =
   | 'occurrence_taken'
   | 'outside_offer'
   | 'own_bookings_only'
+  | 'party_too_large'
   | 'phone_required'
   | 'place_required'
   | 'rate_limited'
@@ -1445,7 +1458,7 @@ export interface Sundial {
    *
    * In version 2024-04-15, who books stands in `responses`, with the answers; with `rescheduleUid`, that booking is moved.
    *
-   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `mail_codes_unavailable`, `guest_guarded`, `booking_refused`, `outside_offer`, `reason_required`.
+   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `party_too_large`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `mail_codes_unavailable`, `guest_guarded`, `booking_refused`, `outside_offer`, `reason_required`.
    */
   createBooking(body: NewBooking, options?: CallOptions): Promise<AnyBooking | AnyBooking[]>
 
@@ -1465,7 +1478,7 @@ export interface Sundial {
    *
    * For clients of the version 2024-04-15, which name every date. New ones send `recurrenceCount` to `/v2/bookings`. All are booked, or none.
    *
-   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `mail_codes_unavailable`, `guest_guarded`, `booking_refused`, `outside_offer`, `reason_required`.
+   * Refuses with `slot_taken`, `slot_not_offered`, `event_type_not_found`, `duration_not_offered`, `rate_limited`, `location_not_offered`, `phone_required`, `place_required`, `guests_not_offered`, `not_recurring`, `occurrence_taken`, `not_enough_seats`, `party_too_large`, `booker_limit_reached`, `email_not_admitted`, `mail_code_required`, `mail_code_wrong`, `mail_codes_unavailable`, `guest_guarded`, `booking_refused`, `outside_offer`, `reason_required`.
    */
   createRecurringBooking(body: NewSeries20240415, options?: CallOptions): Promise<Booking20240415[]>
 

@@ -233,6 +233,45 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  it(`a host names a party they book for, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const title = `0 Supper ${javaScriptEnabled}`
+    const questions = parseInput(questionList, DINNER)
+    const seats = { ...SEATS, maxPerBooking: 3 }
+    await ownOffer(scene, { slug: `supper-${javaScriptEnabled}`, title, options: { seats, questions } })
+    const owner = await visitAsOwner(scene, { javaScriptEnabled })
+    const { page } = owner
+    const book = page.getByRole('button', { name: 'Book', exact: true })
+    if (javaScriptEnabled) await openDashboard(scene, page, '/bookings/new')
+    else await page.goto(`${scene.app.url}/bookings/new`)
+    await page.getByLabel('Event type').selectOption({ label: title })
+    // Without a script the form learns what is chosen when it is sent.
+    if (!javaScriptEnabled) await book.click()
+    await page.getByLabel('Date').fill(`${new Date().getUTCFullYear() + 1}-06-0${javaScriptEnabled ? 2 : 3}`)
+    await page.getByLabel('Time', { exact: true }).fill('03:10')
+    await page.getByLabel('People').fill('2')
+    await page.getByLabel('Their name').fill('Zed')
+    await page.getByLabel('Their mail address').fill('zed@example.net')
+    await page.getByRole('group', { name: 'Person 1', exact: true }).getByLabel('Fisch').check()
+    if (!javaScriptEnabled) await page.getByText('Who comes along?').click()
+    const second = page.getByRole('group', { name: 'Person 2', exact: true })
+    await second.getByLabel('Person 2').fill('Cy Young')
+    await second.getByLabel('Suppe', { exact: true }).check()
+    await second.getByLabel('Welche Suppe?').fill('Linsen')
+    await book.click()
+    await page.getByText('This time is not among those you offer').waitFor()
+    expect(await second.getByLabel('Welche Suppe?').inputValue()).toBe('Linsen')
+    if (javaScriptEnabled) await inOrder(owner, 'each-person-on-behalf')
+    else await picture(page, 'each-person-on-behalf-plain')
+    await page.getByLabel('Book it anyway').check()
+    await page.getByLabel(/^Why/).fill('They called')
+    await book.click()
+    await page.getByRole('region', { name: 'Cy Young' }).getByText('Linsen').waitFor()
+    await page.getByText('Fisch', { exact: true }).waitFor()
+    await owner.context.close()
+  })
+}
+
 it('the form builder asks each person of a party, where there are parties, and says why not otherwise', async () => {
   const seats = { ...SEATS, maxPerBooking: 3 }
   await ownOffer(scene, { slug: 'alone', title: 'Alone' })

@@ -34,7 +34,14 @@ export const REFUSED = [
     'not_recurring',
     'occurrence_taken',
   ],
-  ...['not_enough_seats', 'booker_limit_reached', 'email_not_admitted', 'mail_code_required', 'mail_code_wrong'],
+  ...[
+    'not_enough_seats',
+    'party_too_large',
+    'booker_limit_reached',
+    'email_not_admitted',
+    'mail_code_required',
+    'mail_code_wrong',
+  ],
   ...['mail_codes_unavailable', 'guest_guarded'],
   ...['booking_refused', 'outside_offer', 'reason_required'],
 ]
@@ -65,10 +72,11 @@ export async function makeBooking(
     ...(body.guests && { guests: body.guests }),
     ...(body.emailVerificationCode !== undefined && { code: body.emailVerificationCode }),
     ...placeOf(offer.eventType, body),
+    ...partyOf(body),
     answers,
     occurrences: occurrencesOf(offer, body, starts).map(isoInstant),
   }
-  const names = { ...NAMES, ...placeNames(body) }
+  const names = { ...NAMES, ...placeNames(body), ...partyNames(body) }
   const made = await told(async () => {
     const booking = parseInput(createBookingSchema, wanted)
     const locale = negotiateLocale(attendee.language)
@@ -113,6 +121,19 @@ function commonOf({ start, attendee, metadata = {} }: NewBooking, notes: string)
     ...{ start: start.toString(), name, email, timeZone, notes, metadata },
     ...(phoneNumber !== undefined && { phone: phoneNumber }),
   }
+}
+
+/** Each who is named takes a seat. */
+function partyOf({ companions }: NewBooking) {
+  if (companions === undefined) return {}
+  const named = companions.map(({ name, bookingFieldsResponses = {} }) => ({ name, answers: bookingFieldsResponses }))
+  return { quantity: named.length + 1, companions: named }
+}
+
+function partyNames({ companions = [] }: NewBooking): Record<string, string> {
+  return Object.fromEntries(
+    companions.map((_, i) => [`companions.${i}.answers`, `companions.${i}.bookingFieldsResponses`]),
+  )
 }
 
 const KINDS = {
@@ -184,15 +205,16 @@ async function bookFor(
   const { attendee, onBehalf: { anyway, reason, mails = true } = {}, lengthInMinutes, recurrenceCount = 1 } = body
   const extra = NOT_ON_BEHALF.find((name) => body[name] !== undefined)
   if (extra !== undefined) throw invalidInput([problem(extra, 'field_unknown')])
-  if (Object.keys(answers).length > 0) throw invalidInput([problem('bookingFieldsResponses', 'field_unknown')])
   const { location = 0, ...said } = placeOf(offer.eventType, body)
   // The first place is taken; the host can choose another one afterwards.
   if (location !== 0) throw bookingError('location_not_offered')
-  const names = { ...NAMES, ...placeNames(body) }
+  const names = { ...NAMES, ...placeNames(body), ...partyNames(body) }
   const wanted = () =>
     bookOnBehalf(ctx, {
       ...commonOf(body, notes),
       ...said,
+      ...partyOf(body),
+      answers,
       ...{ eventTypeId: offer.eventType.id, duration: lengthInMinutes ?? offer.eventType.durations[0] },
       ...{ dates: recurrenceCount, locale: negotiateLocale(attendee.language), mails },
       ...(anyway !== undefined && { anyway }),

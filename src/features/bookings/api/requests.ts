@@ -57,6 +57,15 @@ export const newBooking = z
     teamSlug: z.string().optional(),
     organizationSlug: z.string().optional(),
     guests: z.array(z.string()).optional().meta({ description: 'Mail addresses.' }),
+    companions: z
+      .array(
+        z.strictObject({ name: z.string(), bookingFieldsResponses: answers.optional() }).meta({ id: 'NewCompanion' }),
+      )
+      .optional()
+      .meta({
+        description:
+          'Who comes along where seats are shared and one booking may take several: each takes a seat too. Their `bookingFieldsResponses` are to what is asked of each person.',
+      }),
     location: location.optional(),
     lengthInMinutes: z.number().int().optional(),
     bookingFieldsResponses: answers.optional(),
@@ -82,7 +91,7 @@ export const newBooking = z
       .optional()
       .meta({
         description:
-          'The host books for somebody, with a key of theirs. What is taken stays taken. Guests, answers and codes are not for it, and of places only the first is.',
+          'The host books for somebody, with a key of theirs. What is taken stays taken. Guests and codes are not for it, of answers only those to what is asked of each person are, and of places only the first is.',
       }),
   })
   .meta({

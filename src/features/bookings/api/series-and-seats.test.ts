@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LATER, START, useBookingsApi } from '#test/bookings-api.ts'
+import { LATER, question, START, useBookingsApi } from '#test/bookings-api.ts'
 
 const { at, offer, book } = useBookingsApi()
 
@@ -93,6 +93,45 @@ describe('seats', () => {
     expect(data.attendees).toMatchObject([{ companions }, { companions: [] }])
     expect((await at.visitor.get(`/v2/bookings/by-seat/${one.seatUid}`)).data.attendees).toMatchObject([{ companions }])
     expect(JSON.stringify((await at.visitor.get(`/v2/bookings/by-seat/${two.seatUid}`)).data)).not.toContain('Cy Doe')
+  })
+
+  it('are taken for who is named, with what each person is asked', async () => {
+    const each = { eachPerson: true, required: true, type: 'radio', options: ['Fish', 'Soup'] }
+    const questions = [question('meal', each), question('only', {})] as never
+    const seats = { ...shared.options.seats, count: 6, maxPerBooking: 3 }
+    const id = await offer({ options: { seats, questions } })
+    const meal = (what: unknown) => ({ bookingFieldsResponses: { meal: what } })
+    const companions = [
+      { name: 'Cy', ...meal('Soup') },
+      { name: 'Di', ...meal('Fish') },
+    ]
+    const made = await book(id, { ...meal('Fish'), companions })
+    expect(made.status).toBe(201)
+    expect(made.data.attendees).toMatchObject([{ companions, bookingFieldsResponses: { meal: 'Fish' } }])
+    const [seat] = (await at.api.get(`/v2/bookings/by-seat/${made.data.seatUid}`)).data.attendees
+    expect(seat.companions).toEqual(companions)
+    const refused = async (more: object, client = at.visitor) => {
+      const { status, code, body } = await book(id, { ...meal('Fish'), attendee: SAM, ...more }, client)
+      return [status, code, ...(body.error.details.fields ?? []).map(({ path }: { path: string }) => path)]
+    }
+    expect(await refused({ companions: [{ name: 'Cy' }, { name: ' ' }] })).toEqual([
+      ...[400, 'invalid_input', 'companions.1.name'],
+    ])
+    expect(await refused({ companions: [{ name: 'Cy' }] })).toEqual([
+      ...[400, 'invalid_input', 'companions.0.bookingFieldsResponses.meal'],
+    ])
+    const unknown = { name: 'Cy', bookingFieldsResponses: { meal: 'Soup', only: 'x' } }
+    expect(await refused({ companions: [unknown] })).toEqual([
+      ...[400, 'invalid_input', 'companions.0.bookingFieldsResponses.only'],
+    ])
+    expect((await refused({ companions: [...companions, ...companions] }))[1]).toBe('party_too_large')
+    expect((await book(await offer(), { companions })).code).toBe('party_too_large')
+
+    const own = await book(id, { ...meal('Soup'), companions: [companions[0]], attendee: SAM, onBehalf: {} }, at.api)
+    const sam = own.data.attendees.find(({ email }: { email: string }) => email === SAM.email)
+    expect(sam).toMatchObject({ companions: [companions[0]], bookingFieldsResponses: { meal: 'Soup' } })
+    const rest = { bookingFieldsResponses: { only: 'x' }, start: LATER, onBehalf: {} }
+    expect(await refused(rest, at.api)).toEqual([400, 'invalid_input', 'bookingFieldsResponses.only'])
   })
 
   it('are given back one by one', async () => {

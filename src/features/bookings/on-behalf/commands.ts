@@ -7,13 +7,18 @@ import { userScope } from '#platform/scope.ts'
 import { blockedSpan, claimTime, clearHolds, lockHosts, requireOffered } from '../../availability/commands.ts'
 import { loadOffer } from '../../availability/queries.ts'
 import type { Offer } from '../../availability/types.ts'
+import { takeAnswers } from '../answers/commands.ts'
+import type { Answer } from '../answers/types.ts'
 import { completedPlace, insertBooking } from '../creation/rows.ts'
 import { bookingError } from '../errors.ts'
 import { bookingCreated, noteChanged } from '../events.ts'
 import { addSeat, takeSeats } from '../seats/commands.ts'
+import { checkCompanions } from '../seats/party/schema.ts'
+import type { Companion } from '../seats/party/types.ts'
 import { repeatBooking } from '../series/commands.ts'
 import { occurrencesFrom } from '../series/queries.ts'
 import type { BookingLocation } from '../types.ts'
+import { askedOnBehalf } from './rules.ts'
 import { type OnBehalf, onBehalfSchema } from './schema.ts'
 
 const MINUTE = 60_000
@@ -27,7 +32,7 @@ const WARNINGS = new Set(['slot_not_offered', 'slot_taken', 'duration_not_offere
  * bind the host, nor does confirmation. Where seats are shared somebody sits down with the others, as long as there are seats; of a
  * series all dates are booked, or none.
  * @throws invalid_input, event_type_not_found, already_over, outside_offer with `why`, reason_required, slot_taken, not_enough_seats,
- *   party_too_large, not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required
+ *   party_too_large, companions_too_many, questions_changed, not_recurring, not_an_occurrence, occurrence_taken, phone_required, place_required
  */
 export async function bookOnBehalf(ctx: Ctx, input: unknown): Promise<{ uid: string }> {
   const { userId } = userScope(ctx)
@@ -41,10 +46,13 @@ export async function bookOnBehalf(ctx: Ctx, input: unknown): Promise<{ uid: str
     const starts = startsOf(offer, wish)
     const most = offer.eventType.seats?.count ?? 1
     if (wish.quantity > most) throw bookingError('party_too_large', { max: most })
+    const beside = wish.quantity - 1
+    if (wish.companions.length > beside) throw bookingError('companions_too_many', { max: beside })
     const setAside = await outsideOffer(tx, ctx, offer, starts, wish)
     if (setAside && !wish.anyway) throw bookingError('outside_offer', { why: setAside })
     if (setAside && wish.reason === '') throw bookingError('reason_required')
-    const made = await book(tx, ctx, confirmed(offer), { ...wish, starts, setAside })
+    const people = await peopleOf(tx, ctx, offer, wish)
+    const made = await book(tx, ctx, confirmed(offer), { ...wish, ...people, starts, setAside })
     if (wish.reason !== '') await keepReason(tx, ctx, made.id, userId, wish.reason)
     return { uid: made.uid }
   })
@@ -59,7 +67,19 @@ function startsOf(offer: Offer, { start, dates }: OnBehalf): number[] {
   return possible.slice(0, dates)
 }
 
-type Wish = OnBehalf & { starts: readonly number[]; setAside: string | null }
+/** What was answered for those who come. */
+async function peopleOf(tx: Tx, ctx: Ctx, { eventType }: Offer, wish: OnBehalf): Promise<People> {
+  const questions = askedOnBehalf(eventType.questions)
+  const { companions, problems } = checkCompanions(questions, wish)
+  return { companions, answers: await takeAnswers(tx, ctx, questions, wish.answers, [], problems) }
+}
+
+interface People {
+  companions: Companion[]
+  answers: Answer[]
+}
+
+type Wish = Omit<OnBehalf, keyof People> & People & { starts: readonly number[]; setAside: string | null }
 
 /** @returns the booking as its host addresses it */
 async function book(tx: Tx, ctx: Ctx, offer: Offer, wish: Wish): Promise<{ id: number; uid: string }> {
@@ -105,8 +125,8 @@ async function outsideOffer(
   }
 }
 
-function seatOf({ name, email, timeZone, locale, quantity, notes, metadata }: OnBehalf) {
-  return { name, email, timeZone, locale, quantity, companions: [], notes, answers: [], metadata, tracking: {} }
+function seatOf({ name, email, timeZone, locale, quantity, companions, notes, answers, metadata }: Wish) {
+  return { name, email, timeZone, locale, quantity, companions, notes, answers, metadata, tracking: {} }
 }
 
 /** The host need not ask themselves. */
@@ -114,12 +134,12 @@ function confirmed(offer: Offer): Offer {
   return { ...offer, eventType: { ...offer.eventType, requiresConfirmation: false } }
 }
 
-function partyOf({ name, email, timeZone, notes, locale, quantity, metadata }: OnBehalf) {
+function partyOf({ name, email, timeZone, notes, locale, quantity, metadata }: Wish) {
   return { booking: { name, email, timeZone, notes, guests: [], quantity, metadata }, locale }
 }
 
 /** The first place of the event type; another can be chosen afterwards. */
-function locationOf({ eventType }: Offer, { phone, place }: OnBehalf): BookingLocation | null {
+function locationOf({ eventType }: Offer, { phone, place }: Pick<OnBehalf, 'phone' | 'place'>): BookingLocation | null {
   const [first] = eventType.locations
   return first ? completedPlace(first, { phone, place }) : null
 }

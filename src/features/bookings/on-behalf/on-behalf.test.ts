@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
+import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
+import { questionList } from '../../event-types/questions/schema.ts'
 import { aftercareOf } from '../aftercare/queries.ts'
 import { bookingByUid, bookingHistory } from '../queries.ts'
 import { bookOnBehalf } from './commands.ts'
@@ -144,6 +146,35 @@ describe('a host who books a seat for somebody', () => {
       'slot_taken',
     )
     expect(await refusal(bookOnBehalf(host, wish({ quantity: 2 })))).toBe('party_too_large')
+  })
+
+  it('names who comes along, and answers for each what each person is asked', async () => {
+    const questions = parseInput(questionList, [
+      { key: 'terms', type: 'policy', label: 'I agree', text: 'Be kind' },
+      { key: 'new', type: 'boolean', label: 'New here?', required: true },
+      { key: 'meal', type: 'text', label: 'Meal', required: true, eachPerson: true },
+      { ...{ key: 'age', type: 'number', label: 'Age', eachPerson: true }, showWhen: { key: 'new', is: 'set' } },
+      { ...{ key: 'spice', type: 'text', label: 'Spice', eachPerson: true }, showWhen: { key: 'meal', is: 'set' } },
+    ])
+    const dinner = await insertEventType(context.services.db, userScope(host).userId, {
+      ...{ slug: 'dinner', options: { seats, questions } },
+    })
+    const party = { eventTypeId: dinner, quantity: 3, mails: false }
+    const companions = [{ name: 'Cy', answers: { meal: 'Soup', age: '7', spice: 'Salt' } }, { name: 'Di' }]
+    const { uid } = await bookOnBehalf(host, wish({ ...party, companions, answers: { spice: 'Pepper', meal: '' } }))
+    const [seat] = (await facts(uid)).booking.attendees
+    expect(seat?.answers).toEqual([])
+    expect(seat?.companions.map(({ name, answers = [] }) => [name, ...answers.map(({ value }) => value)])).toEqual([
+      ['Cy', 'Soup', 7, 'Salt'],
+      ['Di'],
+    ])
+    const more = (named: object) => refusal(bookOnBehalf(host, wish({ ...party, quantity: 1, ...named })))
+    expect(await more({ companions })).toBe('companions_too_many')
+    expect(await more({ answers: { new: true } })).toBe('questions_changed/answers.new:question_unknown')
+    expect(await more({ quantity: 2, companions: [{ name: 'Ed', answers: { age: 'old' } }] })).toBe(
+      'invalid_input/companions.0.answers.age:not_a_number',
+    )
+    expect((await facts(uid)).booking.seats).toMatchObject({ taken: 3 })
   })
 
   it('never gives more seats away than there are, when fifty are taken at once', async () => {

@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#platform/ctx.ts'
+import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
 import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
-import { insertHost, type TestHost } from '#test/offers.ts'
+import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
 import { moveEventType } from '../commands.ts'
-import { eventTypeChoices, pageOfEventTypes, pageOfPublicEventTypes } from './queries.ts'
+import { questionList } from '../questions/schema.ts'
+import { eventTypeChoices, pageOfEventTypes, pageOfPublicEventTypes, partyQuestions } from './queries.ts'
 
 let test: TestContext
 let host: TestHost
@@ -81,6 +83,25 @@ describe('a page of event types', () => {
     expect(test.database.count.statements - before).toBe(3)
     expect([open.total, numbers(open.eventTypes).includes(10)]).toEqual([108, false])
     expect((await pageOfPublicEventTypes(ctx.db, other.username, { take: 50 })).total).toBe(0)
+  })
+})
+
+describe('what each person of a party is asked', () => {
+  it('is known of all own event types that ask it, in one statement', async () => {
+    const questions = parseInput(questionList, [
+      { key: 'new', type: 'boolean', label: 'New?' },
+      { key: 'meal', type: 'text', label: 'Meal', eachPerson: true },
+    ])
+    const [one, two] = [await insertHost(test.services.db), await insertHost(test.services.db)]
+    const seats = { count: 4, maxPerBooking: 2, showAttendees: false, showFree: true }
+    const id = await insertEventType(test.services.db, one.id, { options: { seats, questions } })
+    await insertEventType(test.services.db, one.id, { slug: 'plain', options: { questions: questions.slice(0, 1) } })
+    const scopeOf = ({ id: userId }: { id: number }) =>
+      userScope(test.as({ kind: 'user', userId, role: 'owner', via: 'session' }))
+    const before = test.database.count.statements
+    expect(await partyQuestions(ctx.db, scopeOf(one))).toEqual(new Map([[id, questions.slice(1)]]))
+    expect(test.database.count.statements - before).toBe(1)
+    expect((await partyQuestions(ctx.db, scopeOf(two))).size).toBe(0)
   })
 })
 

@@ -3,6 +3,7 @@ import type { Db } from '#platform/db/connect.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { eventTypeOf, kindsOf, ownEventTypeOf } from '../queries.ts'
+import type { Question } from '../questions/types.ts'
 import type { EventType, OwnEventType, PublicEventType } from '../types.ts'
 
 /** Which part of a host's event types is read, and in which order. */
@@ -123,6 +124,18 @@ const SORTED = { host: sql`e.position, e.id`, oldest: sql`e.id`, newest: sql`e.i
 function comesAfter(order: 'host' | 'oldest' | 'newest', [position, id]: EventTypeCursor): RawBuilder<unknown> {
   if (order === 'host') return sql`(e.position, e.id) > (${position}::int8, ${id}::int8)`
   return order === 'oldest' ? sql`e.id > ${id}` : sql`e.id < ${id}`
+}
+
+/** One statement: what each person of a party is asked, by event type; others are not there. */
+export async function partyQuestions(db: Db, { userId }: UserScope): Promise<Map<number, Question[]>> {
+  const rows = await db
+    .selectFrom('event_types')
+    .select('id')
+    .select(sql<Question[]>`jsonb_path_query_array(options, '$.questions[*] ? (@.eachPerson == true)')`.as('questions'))
+    .where('user_id', '=', userId)
+    .where(sql<boolean>`options -> 'questions' @> '[{"eachPerson": true}]'`)
+    .execute()
+  return new Map(rows.map(({ id, questions }) => [id, questions]))
 }
 
 /** What there is to choose from where one event type is meant: all, in the host's order. */
