@@ -11,20 +11,13 @@ import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { filesInForm } from './answers.server.ts'
-import {
-  extraOf,
-  forgetHold,
-  HOLD_COOKIE,
-  keepProblem,
-  keyOf,
-  loadBooker,
-  type Offered,
-  onlyPlace,
-  pathOf,
-  splitAddresses,
-} from './booker.server.ts'
+import { extraOf } from './asked.server.ts'
+import { loadBooker, onlyPlace } from './booker.server.ts'
 import { avatarOf, facePlate, tellSearchEngines } from './face.server.ts'
+import { forgetHold, HOLD_COOKIE, keyOf, type Offered, pathOf } from './offered.server.ts'
 import { type LinkPreview, previewOf } from './preview.server.ts'
+import { keepProblem } from './refusal.server.ts'
+import { splitAddresses } from './values.server.ts'
 
 /** Characters of a host's words that a preview shows. */
 const EXCERPT = 160

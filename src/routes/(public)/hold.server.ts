@@ -6,7 +6,9 @@ import { AppError } from '#platform/errors.ts'
 import { expected } from '#platform/http/kit.ts'
 import { statusOf } from '#platform/http/status.ts'
 import { parseInput } from '#platform/input.ts'
-import { forgetHold, HOLD_COOKIE, keyOf, type Offered, problemText, visitorZone } from './booker.server.ts'
+import { visitorZone } from './asked.server.ts'
+import { forgetHold, HOLD_COOKIE, keyOf, type Offered } from './offered.server.ts'
+import { problemText } from './refusal.server.ts'
 
 const holdSchema = z.strictObject({
   /** Epoch ms. */

@@ -7,8 +7,8 @@ import { mayBeMovedBy, presentOf } from '#features/bookings/rules.ts'
 import { ownTime } from '#features/bookings/seats/queries.ts'
 import type { Booking } from '#features/bookings/types.ts'
 import { DEFAULT_OPTIONS } from '#features/event-types/types.ts'
-import { type Offered, ownHold } from './booker.server.ts'
 import { bookingAt } from './booking.server.ts'
+import { type Offered, ownHold } from './offered.server.ts'
 
 export type Movable =
   | { booking: Booking; offered: Offered; refused: null }

@@ -5,8 +5,9 @@ import { nearestStarts } from '#features/availability/starts/queries.ts'
 import { isoOf } from '#features/bookings/ui/booker.ts'
 import { NO_EVENT_TYPE } from '#features/event-types/types.ts'
 import { formatBrief, formatDayTime, localDateOf, zoneLabel } from '#ui/dates.ts'
-import { type Offered, visitorZone } from './booker.server.ts'
+import { visitorZone } from './asked.server.ts'
 import { facePlate } from './face.server.ts'
+import type { Offered } from './offered.server.ts'
 import { habitsOfVisitor } from './visitor.server.ts'
 
 const ASKED = { name: 'why-asked', attempts: 30, seconds: 60 }

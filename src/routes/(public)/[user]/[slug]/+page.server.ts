@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { bookingActions, offerPage } from '../../book.server.ts'
-import { offerAt, pathOf } from '../../booker.server.ts'
 import { leadOn } from '../../offer.server.ts'
+import { offerAt, pathOf } from '../../offered.server.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async (event) => {

@@ -1,5 +1,5 @@
-import { offerAt } from '../../../booker.server.ts'
 import { answerHold, answerRelease } from '../../../hold.server.ts'
+import { offerAt } from '../../../offered.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function POST(event: RequestEvent) {

@@ -1,4 +1,5 @@
-import { monthAnswer, offerAt } from '../../../booker.server.ts'
+import { offerAt } from '../../../offered.server.ts'
+import { monthAnswer } from '../../../starts.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function GET(event: RequestEvent) {

@@ -1,5 +1,5 @@
-import { offerAt, pathOf } from '../../../booker.server.ts'
 import { leadOn } from '../../../offer.server.ts'
+import { offerAt, pathOf } from '../../../offered.server.ts'
 import { whyPage } from '../../../why.server.ts'
 import type { PageServerLoad } from './$types'
 

@@ -1,7 +1,7 @@
 import { linkPath } from '#features/event-types/links/rules.ts'
 import { bookingActions, offerPage } from '../../../book.server.ts'
-import { offerBehind } from '../../../booker.server.ts'
 import { keepSecret } from '../../../booking.server.ts'
+import { offerBehind } from '../../../offered.server.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 /** The page behind a private link. It goes by the token alone, so that it works on when the event type is renamed. */

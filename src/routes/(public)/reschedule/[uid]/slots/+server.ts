@@ -1,5 +1,5 @@
-import { monthAnswer } from '../../../booker.server.ts'
 import { offeredTo } from '../../../reschedule.server.ts'
+import { monthAnswer } from '../../../starts.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function GET(event: RequestEvent) {

@@ -1,5 +1,5 @@
-import { offerBehind } from '../../../../booker.server.ts'
 import { answerHold, answerRelease } from '../../../../hold.server.ts'
+import { offerBehind } from '../../../../offered.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function POST(event: RequestEvent) {

@@ -1,4 +1,5 @@
-import { monthAnswer, offerBehind } from '../../../../booker.server.ts'
+import { offerBehind } from '../../../../offered.server.ts'
+import { monthAnswer } from '../../../../starts.server.ts'
 import type { RequestEvent } from './$types'
 
 export async function GET(event: RequestEvent) {

@@ -1,6 +1,6 @@
 import { linkPath } from '#features/event-types/links/rules.ts'
-import { offerBehind } from '../../../../booker.server.ts'
 import { keepSecret } from '../../../../booking.server.ts'
+import { offerBehind } from '../../../../offered.server.ts'
 import { whyPage } from '../../../../why.server.ts'
 import type { PageServerLoad } from './$types'
 
