@@ -1,10 +1,30 @@
 import { directionOf, type Locale } from '#platform/i18n/locale.ts'
+import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
 import type { Content, Link, Row } from './content.ts'
 import { html, type Markup } from './markup.ts'
 
 /** The colours are those of src/ui/tokens.css, written out: no mail program knows custom properties. */
 const DEFAULT_BRAND = '#0d6b5f'
 const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+
+interface Envelope {
+  /** Of the delivery. */
+  id: string
+  /** Of the instance. */
+  url: URL
+  to: MailParty
+  locale: Locale
+  /** `#rrggbb` */
+  brandColor: string | null
+}
+
+/** A mail with nothing for a calendar in it, which nobody is meant to answer. */
+export function plainMail(content: Content, { id, url, to, locale, brandColor }: Envelope): OutgoingMail {
+  return {
+    ...{ messageId: `${id}@${url.hostname}`, to, replyTo: null, subject: content.subject },
+    ...{ text: textOf(content), html: htmlOf(content, locale, brandColor), calendar: null },
+  }
+}
 
 /** Text for readers that show no HTML. */
 export function textOf({ title, lead, rows, action, links, footer }: Content): string {

@@ -6,7 +6,7 @@ import type { OutgoingMail } from '#platform/mail/transport.ts'
 import { accountLink, LINK_SUBJECT } from '../../accounts/links/queries.ts'
 import { happening } from '../../accounts/origins/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { type Happening, originRows } from '../safety/content.ts'
 
 type Link = NonNullable<Awaited<ReturnType<typeof accountLink>>>
@@ -55,13 +55,5 @@ function mailOf(
     links: [],
     footer: t(`mail.${topic}.footer`, { site }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name: link.name, address: email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, language, null),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name: link.name, address: email }, locale: language, brandColor: null })
 }

@@ -5,7 +5,7 @@ import { translatorFor } from '#platform/i18n/messages.ts'
 import type { OutgoingMail } from '#platform/mail/transport.ts'
 import { bookerLink, LINK_SUBJECT } from '../../bookings/booker-links/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 
 type Link = NonNullable<Awaited<ReturnType<typeof bookerLink>>>
 
@@ -39,13 +39,5 @@ function mailOf({ config: { url } }: Ctx, id: string, link: Link & { timeZone: s
     links: [],
     footer: t('mail.booker_link.footer', { site }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name: '', address: link.email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, language, null),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name: '', address: link.email }, locale: language, brandColor: null })
 }

@@ -5,7 +5,7 @@ import { translatorFor } from '#platform/i18n/messages.ts'
 import type { OutgoingMail } from '#platform/mail/transport.ts'
 import { CODE_SUBJECT, mailCode } from '../../bookings/verification/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { unlinked } from '../markup.ts'
 
 type Code = NonNullable<Awaited<ReturnType<typeof mailCode>>>
@@ -36,13 +36,5 @@ function mailOf(
     ...{ action: null, links: [] },
     footer: t('mail.code.footer', { site: url.host }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name: '', address: email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, language, brandColor),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name: '', address: email }, locale: language, brandColor })
 }

@@ -8,7 +8,7 @@ import type { PeriodicWork } from '#platform/periodic.ts'
 import { type DigestReader, digestReader, digestReaders } from '../../accounts/digests/queries.ts'
 import { type MonthNumbers, monthNumbers } from '../../bookings/digests/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { unlinked } from '../markup.ts'
 import { fullTime } from '../when.ts'
 import { type Month, monthOf, monthToTell } from './rules.ts'
@@ -84,13 +84,5 @@ function mailOf(
     links: [{ text: t('mail.digest.settings'), href: new URL('/settings/general', url).href }],
     footer: t('mail.digest.footer', { site: url.host }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name, address: email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, locale, brandColor),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name, address: email }, locale, brandColor })
 }

@@ -14,7 +14,7 @@ import {
 } from '../../availability/empty-searches/queries.ts'
 import { NEAR_DAYS, TOLD_FROM } from '../../availability/empty-searches/types.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 
 const TOPIC = 'empty_searches'
 const SUBJECT = 'empty-searches:'
@@ -99,15 +99,13 @@ function mailOf(
     ],
     footer: t('mail.empty_searches.footer', { site: url.host }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
+  return plainMail(content, {
+    id,
+    url,
     to: { name: host.name, address: host.email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, locale, host.brandColor),
-    calendar: null,
-  }
+    locale,
+    brandColor: host.brandColor,
+  })
 }
 
 function reasonOf(why: WhyNothing, t: Translate): string | null {

@@ -6,7 +6,7 @@ import type { OutgoingMail } from '#platform/mail/transport.ts'
 import { MOVE_LINKS_TOPIC } from '../../bookings/move-links/commands.ts'
 import { moveLinks } from '../../bookings/move-links/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { unlinked } from '../markup.ts'
 import { fullTime, shortTime } from '../when.ts'
 
@@ -45,13 +45,5 @@ function mailOf({ config: { url } }: Ctx, id: string, { bookings, ...to }: MoveL
     ...{ action: first ?? null, links: others },
     footer: t('mail.move_links.footer', { site: url.host }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name, address: email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, locale, brandColor),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name, address: email }, locale, brandColor })
 }

@@ -5,7 +5,7 @@ import { translatorFor } from '#platform/i18n/messages.ts'
 import type { MailParty } from '#platform/mail/transport.ts'
 import type { Content } from '../content.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 
 /** Something that a host is to know and that is about no booking. */
 interface Notice extends Pick<Content, 'subject' | 'title' | 'lead' | 'rows' | 'action'> {
@@ -20,9 +20,5 @@ export async function sendNotice(ctx: Ctx, { id, to, locale, ...told }: Notice):
   const { url } = ctx.config
   const footer = translatorFor(locale)('mail.footer.notice', { site: url.host })
   const content = { ...told, links: [], footer }
-  return handOver(ctx, {
-    ...{ messageId: `${id}@${url.hostname}`, to, replyTo: null, subject: told.subject, calendar: null },
-    text: textOf(content),
-    html: htmlOf(content, locale, null),
-  })
+  return handOver(ctx, plainMail(content, { id, url, to, locale, brandColor: null }))
 }

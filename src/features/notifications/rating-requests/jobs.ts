@@ -7,7 +7,7 @@ import type { OutgoingMail } from '#platform/mail/transport.ts'
 import type { PeriodicWork } from '#platform/periodic.ts'
 import { ASK_WITHIN_HOURS, type RatingRequest, ratingRequest, unrated } from '../../bookings/ratings/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { unlinked } from '../markup.ts'
 import { subjectOf } from '../queries.ts'
 import { fullTime } from '../when.ts'
@@ -66,13 +66,5 @@ function mailOf({ config: { url } }: Ctx, id: string, request: RatingRequest): O
     links: [],
     footer: t('mail.rating_request.footer', { site: url.host }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name, address: email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, locale, brandColor),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name, address: email }, locale, brandColor })
 }

@@ -2,7 +2,7 @@ import { type Carrier, MAIL_NOT_CONFIGURED } from '#platform/deliveries.ts'
 import { isLocale } from '#platform/i18n/locale.ts'
 import { happening } from '../../accounts/origins/queries.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { safetyContent } from './content.ts'
 import { SAFETY_TOPIC } from './types.ts'
 
@@ -16,10 +16,8 @@ export const safetyCarrier: Carrier = {
     if (!told) return { state: 'skipped', reason: 'recipient_gone' }
     const { url } = ctx.config
     const content = safetyContent(told, url)
-    return handOver(ctx, {
-      ...{ messageId: `${id}@${url.hostname}`, to: { name: told.person, address: told.email }, replyTo: null },
-      ...{ subject: content.subject, text: textOf(content), calendar: null },
-      html: htmlOf(content, isLocale(told.locale) ? told.locale : 'en', null),
-    })
+    const to = { name: told.person, address: told.email }
+    const locale = isLocale(told.locale) ? told.locale : 'en'
+    return handOver(ctx, plainMail(content, { id, url, to, locale, brandColor: null }))
   },
 }

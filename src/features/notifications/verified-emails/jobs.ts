@@ -5,7 +5,7 @@ import { isLocale } from '#platform/i18n/locale.ts'
 import { translatorFor } from '#platform/i18n/messages.ts'
 import type { OutgoingMail } from '#platform/mail/transport.ts'
 import { handOver } from '../jobs.ts'
-import { htmlOf, textOf } from '../layout.ts'
+import { plainMail } from '../layout.ts'
 import { unlinked } from '../markup.ts'
 
 type Proof = NonNullable<Awaited<ReturnType<typeof emailProofMail>>>
@@ -32,13 +32,5 @@ function mailOf({ config: { url } }: Ctx, id: string, { code, email, locale, nam
     ...{ action: null, links: [] },
     footer: t('mail.proof.footer', { site: url.host }),
   }
-  return {
-    messageId: `${id}@${url.hostname}`,
-    to: { name: '', address: email },
-    replyTo: null,
-    subject: content.subject,
-    text: textOf(content),
-    html: htmlOf(content, language, null),
-    calendar: null,
-  }
+  return plainMail(content, { id, url, to: { name: '', address: email }, locale: language, brandColor: null })
 }
