@@ -124,5 +124,5 @@ it('goes through all that waits at once, without a pause after each', async () =
     for (const name of names) await sender.send(trx, 'note', { name }, { at })
   })
   // With a poll for each, four at a time, they take half a minute.
-  await until(() => names.every((name) => times(name).length === 1), 12_000)
+  await until(() => names.every((name) => times(name).length === 1), 20_000)
 })
