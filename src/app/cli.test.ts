@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { accountByApiKey } from '#features/accounts/api-keys/queries.ts'
 import { systemClock } from '#platform/clock.ts'
 import { verifyPassword } from '#platform/crypto.ts'
 import { emptyDatabase, type TestDatabase, testDatabase } from '#test/database.ts'
 import { startMailServer } from '#test/mail-server.ts'
 import { freePort } from '#test/processes.ts'
+
+// Each test starts processes, and waits for them as long as a busy machine takes.
+vi.setConfig({ testTimeout: 120_000 })
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PASSWORD = 'quiet otter 42'
@@ -204,7 +207,7 @@ describe('user create', () => {
 })
 
 // Each of them starts one process after the other.
-describe('backup, restore and migrate', { timeout: 120_000 }, () => {
+describe('backup, restore and migrate', () => {
   it('move everything into another database', async () => {
     const file = join(dataDir, 'backup.zst')
     await sundial(person('ada'))
@@ -310,4 +313,4 @@ it('starts the embedded database when nothing runs, and stops it again', async (
   } finally {
     rmSync(own, { recursive: true })
   }
-}, 60_000)
+})
