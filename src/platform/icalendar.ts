@@ -81,39 +81,37 @@ export function freeBusyText({ uid, stamp, from, until, busy }: FreeBusyTimes): 
   return calendar(lines.join(''))
 }
 
-/** The same as a calendar of many entries, piece by piece as they come. */
-export async function* calendarPieces(batches: AsyncIterable<readonly CalendarEvent[]>): AsyncGenerator<string> {
-  yield HEAD
-  for await (const events of batches) yield events.map(eventText).join('')
-  yield TAIL
-}
-
-const HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sundial//Sundial//EN\r\n'
-const TAIL = 'END:VCALENDAR\r\n'
+/** What a calendar of many entries begins and ends with that is written piece by piece. */
+export const CALENDAR_HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sundial//Sundial//EN\r\n'
+export const CALENDAR_TAIL = 'END:VCALENDAR\r\n'
 
 function calendar(body: string): string {
-  return HEAD + body + TAIL
+  return CALENDAR_HEAD + body + CALENDAR_TAIL
 }
 
-function eventText(event: CalendarEvent): string {
-  const { organizer, attendees = [], description = '', location = '', url } = event
-  const lines = [
-    ...['BEGIN:VEVENT\r\n', property('UID', escaped(event.uid)), property('SEQUENCE', String(event.sequence))],
-    property('DTSTAMP', utc(event.stamp)),
-    property('DTSTART', utc(event.start)),
-    property('DTEND', utc(event.end)),
-    property('SUMMARY', escaped(oneLine(event.summary))),
-    event.isPrivate && property('CLASS', 'PRIVATE'),
-    property('TRANSP', event.transparent ? 'TRANSPARENT' : 'OPAQUE'),
-    oneLine(location) && property('LOCATION', escaped(oneLine(location))),
-    plainText(description) && property('DESCRIPTION', escaped(plainText(description))),
-    organizer && property(`ORGANIZER;CN=${parameter(organizer.name)}`, mailto(organizer.email)),
-    ...attendees.map(attendeeText),
-    url && property('URL', address(url)),
-    property('STATUS', event.status),
-    'END:VEVENT\r\n',
-  ]
-  return lines.filter(Boolean).join('')
+/** One entry, as it stands between the head and the tail. */
+export function eventText(event: CalendarEvent): string {
+  const { organizer, attendees = [], url } = event
+  const location = oneLine(event.location ?? '')
+  const description = plainText(event.description ?? '')
+  return (
+    'BEGIN:VEVENT\r\n' +
+    property('UID', escaped(event.uid)) +
+    property('SEQUENCE', String(event.sequence)) +
+    property('DTSTAMP', utc(event.stamp)) +
+    property('DTSTART', utc(event.start)) +
+    property('DTEND', utc(event.end)) +
+    property('SUMMARY', escaped(oneLine(event.summary))) +
+    (event.isPrivate ? property('CLASS', 'PRIVATE') : '') +
+    property('TRANSP', event.transparent ? 'TRANSPARENT' : 'OPAQUE') +
+    (location && property('LOCATION', escaped(location))) +
+    (description && property('DESCRIPTION', escaped(description))) +
+    (organizer ? property(`ORGANIZER;CN=${parameter(organizer.name)}`, mailto(organizer.email)) : '') +
+    attendees.map(attendeeText).join('') +
+    (url ? property('URL', address(url)) : '') +
+    property('STATUS', event.status) +
+    'END:VEVENT\r\n'
+  )
 }
 
 function attendeeText({ name, email, role, answer, asked }: CalendarAttendee): string {
@@ -129,14 +127,14 @@ function property(name: string, value: string): string {
   const whole = `${name}:${value}`
   // In UTF-8 no UTF-16 unit takes more than three octets.
   if (whole.length * 3 <= LONGEST_LINE) return `${whole}\r\n`
-  const lines: string[] = []
+  let folded = ''
   let from = 0
   let octets = 0
   for (let at = 0; at < whole.length; ) {
     const code = whole.codePointAt(at) as number
     const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
     if (octets + size > LONGEST_LINE) {
-      lines.push(whole.slice(from, at))
+      folded += `${whole.slice(from, at)}\r\n `
       from = at
       // The space that a further line begins with.
       octets = 1
@@ -144,7 +142,7 @@ function property(name: string, value: string): string {
     octets += size
     at += code < 0x10000 ? 1 : 2
   }
-  return `${[...lines, whole.slice(from)].join('\r\n ')}\r\n`
+  return `${folded}${whole.slice(from)}\r\n`
 }
 
 const LONGEST_LINE = 75
@@ -153,38 +151,46 @@ function utc(instant: Temporal.Instant): string {
   return utcOfMs(instant.epochMilliseconds)
 }
 
+// Patterns are made once: a file has millions of properties, and one within the function is an object more for each.
+const NOT_BASIC = /[-:]|\.\d+/g
+const SPECIAL = /[\\;,]/g
+const NEEDS_QUOTES = /[:;,]/
+const SEPARATORS = /[,;:]/g
+const NOT_IN_ADDRESS = /[\s\p{Cc}"<>]/gu
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu
+const LINE_ENDS = /\r\n?|[\u2028\u2029]/g
+const CONTROLS_IN_LINES = /(?!\n)\p{Cc}/gu
+
+/** The basic format of ISO 8601. */
 function utcOfMs(at: number): string {
-  return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
+  return new Date(at).toISOString().replace(NOT_BASIC, '')
 }
 
 /** A TEXT (RFC 5545 §3.3.11). */
 function escaped(text: string): string {
-  return text.replace(/[\\;,]/g, '\\$&').replaceAll('\n', '\\n')
+  return text.replace(SPECIAL, '\\$&').replaceAll('\n', '\\n')
 }
 
 /** RFC 6868 could keep a quote in a parameter, but common readers show its `^'` as it is. */
 function parameter(text: string): string {
   const plain = oneLine(text).replaceAll('"', "'").replaceAll('^', ' ')
-  return /[:;,]/.test(plain) ? `"${plain}"` : plain
+  return NEEDS_QUOTES.test(plain) ? `"${plain}"` : plain
 }
 
 function mailto(email: string): string {
-  return `mailto:${address(email).replace(/[,;:]/g, '')}`
+  return `mailto:${address(email).replace(SEPARATORS, '')}`
 }
 
 /** What could end a line or a value has no place in an address. */
 function address(text: string): string {
-  return text.replace(/[\s\p{Cc}"<>]/gu, '')
+  return text.replace(NOT_IN_ADDRESS, '')
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+  return text.replace(CONTROLS, ' ').trim()
 }
 
 /** Several lines; other control characters are not allowed in a text. */
 function plainText(lines: string): string {
-  return lines
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(/(?!\n)\p{Cc}/gu, ' ')
-    .trim()
+  return lines.replace(LINE_ENDS, '\n').replace(CONTROLS_IN_LINES, ' ').trim()
 }

@@ -3,10 +3,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashToken, randomToken } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import { calendarText } from '#platform/icalendar.ts'
 import { userScope } from '#platform/scope.ts'
 import { type TestContext, testContext } from '#test/context.ts'
 import { insertManyBookings } from '#test/many-bookings.ts'
 import { insertEventType, insertHost } from '#test/offers.ts'
+import { entryOf, placeOf } from '../../bookings/entries/types.ts'
+import { listBookings } from '../../bookings/queries.ts'
 import { exportCalendar, exportEverything } from './queries.ts'
 import { EXPORTED, WITHHELD } from './rules.ts'
 
@@ -129,5 +132,57 @@ describe('the calendar of everything', () => {
     expect(new Set(events.map((event) => event.getFirstPropertyValue('uid'))).size).toBe(COUNT)
     const cancelled = events.filter((event) => event.getFirstPropertyValue('status') === 'CANCELLED')
     expect(cancelled).toHaveLength(COUNT / 50)
+  })
+
+  it('is read and written a page at a time, in one statement each', async () => {
+    const before = context.database.count.statements
+    const sizes: number[] = []
+    for await (const piece of exportCalendar(host.db, userScope(host), exporting())) sizes.push(piece.length)
+    // The head and the tail beside the pages.
+    expect([sizes.length, context.database.count.statements - before]).toEqual([COUNT / 500 + 2, COUNT / 500])
+    expect(Math.max(...sizes)).toBeLessThan(sizes.reduce((sum, size) => sum + size, 0) / 5)
+  })
+
+  it('says of each booking what its entry says, and nothing of private ones', async () => {
+    const { db } = context.services
+    const [own, with_] = [await insertHost(db), await insertHost(db)]
+    const types: number[] = []
+    for (const [n, options] of [{}, { privateEntry: true }, { hideNotes: true, hideHostEmail: true }].entries())
+      types.push(await insertEventType(db, own.id, { slug: `talk${n}`, options }))
+    await insertManyBookings(db, { hostId: own.id, eventTypeId: null, count: 12, until: '2026-12-01T09:00:00Z' })
+    // The fourth of each four has none.
+    await sql`update bookings set event_type_id = (${types}::int8[])[1 + id % 4] where host_id = ${own.id}`.execute(db)
+    await insertManyBookings(db, { hostId: with_.id, eventTypeId: null, count: 1, until: '2026-12-05T09:00:00Z' })
+    await sql`update bookings set sequence = id % 3, notes = 'Bring; the, "plan"' || chr(10) || '🙂',
+      location = '{"kind": "in_person", "address": "Main Street 1, Ulm"}', status = case when id % 3 = 0 then 'rejected' else status end,
+      created_at = starts_at - interval '3 days' where host_id in (${own.id}, ${with_.id})`.execute(db)
+    // With several people, with seats of which one was given back, of who was forgotten, and hosted with others.
+    const { rows } = await sql<{ id: number }>`
+      select id from bookings where host_id in (${own.id}, ${with_.id}) order by id`.execute(db)
+    const [guests, seats, forgotten, shared] = [rows[0]?.id, rows[1]?.id, rows[2]?.id, rows.at(-1)?.id]
+    await sql`insert into attendees (booking_id, host_id, kind, name, email, time_zone, locale)
+      values (${guests}, ${own.id}, 'guest', 'A guest', 'guest@example.net', 'UTC', 'en')`.execute(db)
+    await sql`update bookings set seats = 4, seats_taken = 1 where id = ${seats}`.execute(db)
+    await sql`insert into attendees (booking_id, host_id, kind, name, email, time_zone, locale, seat_uid, cancelled_by, cancelled_at)
+      values (${seats}, ${own.id}, 'booker', 'Gone', 'gone@example.net', 'UTC', 'en', 'seat-that-was-given-back-0000', 'host', now())`.execute(
+      db,
+    )
+    await sql`update attendees set name = '', email = '' where booking_id = ${forgotten}`.execute(db)
+    await sql`insert into co_hosts (booking_id, host_id, position) values (${shared}, ${own.id}, 0)`.execute(db)
+
+    const ctx = context.as({ kind: 'user', userId: own.id, role: 'owner', via: 'session' })
+    const { now, url } = exporting()
+    const { bookings } = await listBookings(db, userScope(ctx), { tab: 'all', now, size: 100 })
+    expect(bookings).toHaveLength(13)
+    const events = bookings.map((booking) =>
+      entryOf(booking, {
+        ...{ url, stamp: booking.createdAt, description: booking.notes, place: placeOf(booking.location) },
+        ...{ link: `${url.origin}/bookings/detail/${booking.uid}`, neutral: booking.title, mailbox: null },
+      }),
+    )
+    expect(new Set(events.map(({ isPrivate }) => isPrivate)).size).toBe(2)
+    let text = ''
+    for await (const piece of exportCalendar(db, userScope(ctx), { now, url })) text += piece
+    expect(text).toBe(calendarText({ events }))
   })
 })

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import type { Db } from '#platform/db/connect.ts'
-import { type CalendarEvent, calendarPieces } from '#platform/icalendar.ts'
+import { CALENDAR_HEAD, CALENDAR_TAIL, eventText } from '#platform/icalendar.ts'
 import type { UserScope } from '#platform/scope.ts'
+import { type FiledBooking, pagesOfEntries } from '../../bookings/entries/queries.ts'
 import { entryOf, placeOf } from '../../bookings/entries/types.ts'
-import { type BookingCursor, listBookings } from '../../bookings/queries.ts'
 import { EXPORTED, type ExportedPart, type ExportedTable } from './rules.ts'
 
 const AT_ONCE = 500
@@ -78,26 +78,20 @@ function columnOf(alias: string, column: string): RawBuilder<unknown> {
   return column === 'bytes' ? sql`encode(${ref}, 'base64')` : sql`${ref}`
 }
 
-/** Every booking of a host as an iCalendar file, piece by piece, those that were called off included. */
-export function exportCalendar(db: Db, scope: UserScope, { now, url }: Exporting): AsyncGenerator<string> {
-  return calendarPieces(entries(db, scope, { now, url }))
-}
-
-async function* entries(db: Db, scope: UserScope, { now, url }: Exporting): AsyncGenerator<CalendarEvent[]> {
-  let after: BookingCursor | undefined
-  do {
-    const { bookings, next } = await listBookings(db, scope, {
-      tab: 'all',
-      now,
-      size: AT_ONCE,
-      ...(after && { after }),
-    })
-    yield bookings.map((booking) =>
+/**
+ * Every booking of a host as an iCalendar file, piece by piece, those that were called off included. Entries become text one by one, in
+ * the generator that yields it: what is held longer, or passed on once more, grows old before it is let go (docs/performance.md).
+ */
+export async function* exportCalendar(db: Db, scope: UserScope, { now, url }: Exporting): AsyncGenerator<string> {
+  const { origin } = url
+  yield CALENDAR_HEAD
+  for await (const page of pagesOfEntries(db, scope, now)) {
+    const entry = (booking: FiledBooking) =>
       entryOf(booking, {
         ...{ url, stamp: booking.createdAt, description: booking.notes, place: placeOf(booking.location) },
-        ...{ link: `${url.origin}/bookings/detail/${booking.uid}`, neutral: booking.title, mailbox: null },
-      }),
-    )
-    after = next ?? undefined
-  } while (after)
+        ...{ link: `${origin}/bookings/detail/${booking.uid}`, neutral: booking.title, mailbox: null },
+      })
+    yield page.map((booking) => eventText(entry(booking))).join('')
+  }
+  yield CALENDAR_TAIL
 }
