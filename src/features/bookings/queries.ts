@@ -314,10 +314,16 @@ export function idsOfPage(scope: UserScope, search: BookingSearch): IdsInOrder {
   return idsOf(scope, wantedBy(search))
 }
 
-interface Wanted {
+/** Conditions on bookings `b`. */
+interface Conditions {
   words?: readonly string[]
-  /** The condition on bookings `b`, with what is known of the words; null for those that are another's, which are few. */
+  /** What an index of the list gives. */
+  within: RawBuilder<unknown>
+  /** The rest, with what is known of the words; null where they are looked for in each booking. */
   fits: Fits
+}
+
+interface Wanted extends Conditions {
   order: ListOrder
   size: number
   /** Absent: what the order begins with is in the list. */
@@ -342,7 +348,8 @@ function wantedBy({ tab, now, after, narrowed, sort = usualSort(tab), size = PAG
   const hasIndex = order.by === 'start' && (tab !== 'recurring' || order.direction === 'asc')
   return {
     words: narrowed?.filters.words ?? [],
-    fits: (words) => sql`${within} and ${found(narrowed, words)}`,
+    within,
+    fits: (words) => found(narrowed, words),
     ...{ order, size: size + 1 },
     ...(hasIndex || (!isAhead(tab) && !isNarrow)
       ? {}
@@ -356,9 +363,9 @@ interface IdsInOrder {
 }
 
 /** Both kinds are walked over their own index, as far as the page goes, before anything else of them is read. */
-function idsOf(scope: UserScope, { words = [], fits, order, size, way }: Wanted): IdsInOrder {
+function idsOf(scope: UserScope, { order, size, ...wanted }: Wanted): IdsInOrder {
   const sorted = sortedBy([order])
-  const { known, each } = sources(scope, words, fits, way)
+  const { known, each } = sources(scope, wanted, { sorted, size })
   const ids = sql<number>`(${known} select b.id from (
     ${sql.join(
       each.map((source) => sql`(${source} order by ${sorted} limit ${size})`),
@@ -376,28 +383,47 @@ async function pageOf(db: Db, scope: UserScope, wanted: Wanted): Promise<Row[]> 
     .execute()
 }
 
-/** Where a host's bookings come from: their own, all or those that have a rare word, and what they host with others. */
-function sources(scope: UserScope, words: readonly string[], fits: Fits, way?: Way) {
+/** So many bookings are looked at before a word is looked up: with every tenth of them, they fill a page. */
+const FIRST = 300
+
+/** When they promise a page within `LIKELY`, further ones are looked at instead; up to here, as they need not be like the first. */
+const REACH = 1800
+const LIKELY = 1300
+
+interface Page {
+  sorted: RawBuilder<unknown>
+  size: number
+}
+
+/**
+ * Where a host's bookings come from: their own, all or those that have a rare word, and what they host with others. With words and a page
+ * of a list that has an index, the first bookings tell how frequent what is sought is, and mostly the page is full with them.
+ */
+function sources(scope: UserScope, { words = [], within, fits, way }: Conditions & Pick<Wanted, 'way'>, page?: Page) {
   const { userId } = scope
-  const lookedUp = lookUp(scope, words)
-  const { known, isRare, rareIds } = lookedUp
-  const own = sql`select b.id, b.starts_at, b.created_at from bookings b where b.host_id = ${userId}`
+  const hasWords = words.length > 0
+  const first = page && hasWords && !way ? firstOf(scope, { within, fits }, page) : null
+  const lookedUp = lookUp(scope, words, first ? sql<boolean>`not ${first.isFull}` : sql`true`)
+  const { isRare, rareIds } = lookedUp
+  const known = [...(first ? [first.known] : []), ...(hasWords ? [lookedUp.known] : [])]
+  const own = sql`select b.id, b.starts_at, b.created_at from bookings b where b.host_id = ${userId} and ${within}`
   const shared = sql`select b.id, b.starts_at, b.created_at from co_hosts c join bookings b on b.id = c.booking_id
-    where c.host_id = ${userId}`
+    where c.host_id = ${userId} and ${within} and ${fits(null)}`
   // As an array, so that rows are fetched by it whatever the planner takes for its length.
   const among = (ids: RawBuilder<unknown>) => sql`b.id = any(array(${ids}))`
   const fetched = sql`${own} and ${isRare} and ${among(rareIds)} and ${fits(lookedUp)}`
   const walked = sql`${own} and ${fits(null)}`
-  const unlessRare = words.length === 0 ? sql`true` : sql`not ${isRare}`
-  const each = [...(words.length === 0 ? [] : [fetched]), sql`${shared} and ${fits(null)}`]
+  const unlessRare = hasWords ? sql`not ${isRare} and not ${first?.isFull ?? sql`false`}` : sql`true`
+  const each = [...(hasWords ? [fetched] : []), ...(first ? [first.rows] : []), shared]
   // Without `offset 0` it would be walked in its order, past everything that is over.
-  if (way === 'all') return { known, each: [sql`select * from (${walked} and ${unlessRare} offset 0) b`, ...each] }
-  if (!way) return { known, each: [sql`${walked} and ${unlessRare}`, ...each] }
+  if (way === 'all')
+    return { known: beginning(known), each: [sql`select * from (${walked} and ${unlessRare} offset 0) b`, ...each] }
+  if (!way) return { known: beginning(known), each: [sql`${walked} and ${unlessRare}`, ...each] }
   const few = sql`few (id) as materialized (
     select b.id from bookings b where b.host_id = ${userId} and ${unlessRare} and ${way.weighedBy} limit ${FEW + 1})`
   const isFew = sql`(select count(*) <= ${FEW} from few)`
   return {
-    known: words.length === 0 ? sql`with ${few}` : sql`${known}, ${few}`,
+    known: beginning([...known, few]),
     each: [
       sql`${walked} and ${unlessRare} and not ${isFew}`,
       sql`${own} and ${unlessRare} and ${isFew} and ${among(sql`select id from few`)} and ${fits(null)}`,
@@ -406,8 +432,29 @@ function sources(scope: UserScope, words: readonly string[], fits: Fits, way?: W
   }
 }
 
+function beginning(known: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return known.length === 0 ? sql`` : sql`with ${sql.join(known)}`
+}
+
+/** Those of a host's first bookings that fit, up to a page, and whether it is full with them. */
+function firstOf({ userId }: UserScope, { within, fits }: Conditions, { sorted, size }: Page) {
+  const some = (from: number, to: number, most: RawBuilder<unknown>) => sql`
+    select id, starts_at, created_at from (
+      select b.* from bookings b where b.host_id = ${userId} and ${within} order by ${sorted} offset ${from} limit ${to - from}) b
+    where ${fits(null)} order by ${sorted} limit ${most}`
+  const count = sql`(select count(*) from first)`
+  const isPromising = sql`${count} between ${Math.ceil((size * FIRST) / LIKELY)} and ${size - 1}`
+  const isFull = sql<boolean>`(${count} + (select count(*) from further) = ${size})`
+  return {
+    isFull,
+    known: sql`first as materialized (${some(0, FIRST, sql`${size}`)}),
+      further as materialized (${some(FIRST, REACH, sql`case when ${isPromising} then ${size} - ${count} else 0 end`)})`,
+    rows: sql`select * from (table first union all table further) b where ${isFull}`,
+  }
+}
+
 function found(narrowed: BookingSearch['narrowed'], words: LookedUp | null) {
-  return narrowed ? matching(narrowed.filters, narrowed.timeZone, words) : sql`true`
+  return narrowed ? sql`${matching(narrowed.filters, narrowed.timeZone, words)}` : sql`true`
 }
 
 /** A form asks at most fifty questions; whoever rewords them often gets columns for the latest. */
@@ -419,11 +466,12 @@ export async function labelsAsked(
   scope: UserScope,
   { tab, now, narrowed }: Pick<BookingSearch, 'tab' | 'now' | 'narrowed'>,
 ): Promise<string[]> {
-  const { known, each } = sources(
-    scope,
-    narrowed?.filters.words ?? [],
-    (words) => sql`${inTab(tab, now.toString())} and ${found(narrowed, words)}`,
-  )
+  const words = narrowed?.filters.words ?? []
+  const { known, each } = sources(scope, {
+    words,
+    within: inTab(tab, now.toString()),
+    fits: (known) => found(narrowed, known),
+  })
   const { rows } = await sql<{ label: string }>`
     ${known} select x.answer ->> 'label' as label
     from (${sql.join(each, sql` union all `)}) b
@@ -442,8 +490,8 @@ export async function agendaFrom(
   from: { toString(): string },
   most: number,
 ): Promise<Booking[]> {
-  const fits = () => inTab('upcoming', from.toString())
-  return (await pageOf(db, scope, { fits, order: SORTS.soonest, size: most })).map(bookingOf)
+  const within = inTab('upcoming', from.toString())
+  return (await pageOf(db, scope, { within, fits: () => sql`true`, order: SORTS.soonest, size: most })).map(bookingOf)
 }
 
 /**

@@ -32,11 +32,18 @@ export interface ContactSearch {
 const PAGE = 50
 const MOST_WORDS = 8
 
+/** So many people are looked at, by each of their names, before a word is looked up. */
+const FIRST = 700
+
+/** While they promise a page within `LIKELY`, further ones are looked at instead; up to here, as they need not be like the first. */
+const REACH = 3000
+const LIKELY = 2500
+
 /**
- * Rows of a word that are looked up before the addresses are walked. Who comes back has many rows, so that the walk to a full page is
- * longer than over bookings.
+ * Rows of a word that are looked up before all addresses are walked: who comes back has many. A word that is frequent and yet not found
+ * among the first stands together somewhere, as addresses do that begin alike, and the walk there may be long.
  */
-const FEW = 7000
+const FEW = 14_000
 
 /** One statement: a page of contacts in the order of their addresses, which an index holds. */
 export async function listContacts(
@@ -49,19 +56,23 @@ export async function listContacts(
     ...(tag === '' ? [] : [soughtTag(userId, tag)]),
     ...typed.slice(0, MOST_WORDS).map((word) => soughtWord(userId, word)),
   ]
-  const { known, isRare, rareIds, conditions } = lookUpEach(sought, sql`a.email`, FEW)
-  const among = (narrowed: RawBuilder<unknown>[]) => sql`
-    select a.email from attendees a where a.host_id = ${userId}
-      and a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)
+  const fits = sql.join([sql`true`, ...sought.map(({ onTheWalk }) => onTheWalk)], sql` and `)
+  const isOne = sql`a.email not in (select m.email from contacts m where m.user_id = ${userId} and m.merged_into is not null)`
+  const first = tag === '' ? firstPeople(userId, { after, size, hit: sql`(${isOne} and ${fits})` }) : null
+  const isDone = first?.isDone ?? sql<boolean>`false`
+  const { known, isRare, rareIds } = lookUpEach(sought, { id: sql`a.email`, few: FEW, asked: sql`not ${isDone}` })
+  const among = (narrowed: RawBuilder<unknown>) => sql`
+    select a.email from attendees a where a.host_id = ${userId} and ${isOne}
       -- Those who were forgotten have none.
-      and a.email > ${after ?? ''} and ${sql.join(narrowed, sql` and `)}
+      and a.email > ${after ?? ''} and ${narrowed} and ${fits}
     group by a.email order by a.email limit ${size + 1}`
   const found =
     sought.length === 0
-      ? sql`with page as (${among([sql`true`])})`
-      : sql`${known}, page as (
-        (${among([sql`not ${isRare}`, ...sought.map(({ onTheWalk }) => onTheWalk)])})
-        union all (${among([isRare, sql`a.email = any(array(${rareIds}))`, ...conditions])}))`
+      ? sql`with page as (${among(sql`true`)})`
+      : sql`with recursive ${first ? sql`${first.known},` : sql``} ${known}, page as (
+        ${first ? sql`${first.rows} union all` : sql``}
+        (${among(sql`not ${isDone} and not ${isRare}`)})
+        union all (${among(sql`${isRare} and a.email = any(array(${rareIds}))`)}))`
   const { rows } = await sql<Contact & { lastAt: { toString(): string } }>`
     ${found}
     select l.id, p.email, l.name, l.bookings, l."noShows", l.starts_at as "lastAt", coalesce(c.tags, '{}') as tags
@@ -82,6 +93,34 @@ export async function listContacts(
   return { contacts, next: rows.length > size ? (contacts.at(-1)?.email ?? null) : null }
 }
 
+/**
+ * Those of the first people who are sought, and whether more need be looked at. From one name of an address to the next is a step in the
+ * index, however often they came; it goes on as long as it promises a page.
+ * @param hit whether attendee `a` is sought
+ */
+function firstPeople(
+  userId: number,
+  { after, size, hit }: { after: string | null; size: number; hit: RawBuilder<unknown> },
+) {
+  const next = (beyond: RawBuilder<unknown>, known: RawBuilder<unknown>) => sql`
+    select a.email, a.name, (${known} or ${hit}) as hit from attendees a where a.host_id = ${userId} and ${beyond}
+    order by a.email, a.name limit 1`
+  return {
+    known: sql`walk (email, name, hit, found, steps) as (
+        select n.*, n.hit::int, 1 from (${next(sql`a.email > ${after ?? ''}`, sql`false`)}) n
+        union all
+        select n.*, w.found + (n.hit and not (w.hit and n.email = w.email))::int, w.steps + 1
+        from walk w cross join lateral (
+          ${next(sql`(a.email, a.name) > (w.email, w.name)`, sql`w.hit and a.email = w.email`)}) n
+        where w.found <= ${size} and w.steps < ${REACH}
+          and (w.steps < ${FIRST} or w.found * ${LIKELY} >= w.steps * ${size + 1})),
+      first (email) as materialized (select distinct email from walk where hit order by email limit ${size + 1})`,
+    // A page is full, or there is nobody further on.
+    isDone: sql<boolean>`((select count(*) from first) > ${size} or (select count(*) from walk) < ${FIRST})`,
+    rows: sql`select email from first where (select count(*) from first) > ${size} or (select count(*) from walk) < ${FIRST}`,
+  }
+}
+
 /** By name and address; what is known by another address counts as well: those are few, so each is looked at (`offset 0`). */
 function soughtWord(userId: number, word: string) {
   const byOther = sql`
@@ -91,7 +130,7 @@ function soughtWord(userId: number, word: string) {
   return {
     found: sql`
       (select w.email from attendees w
-        where w.host_id = ${userId} and ${hasWord(word, 'w.name', 'w.email')} limit ${FEW + 1}) union all ${byOther}`,
+        where w.host_id = ${userId} and ${hasWord(word, 'w.name', 'w.email')}) union all ${byOther}`,
     onTheWalk: sql<boolean>`(${spellsWord(word, 'a.name', 'a.email')} or a.email in (${byOther}))`,
   }
 }
@@ -99,7 +138,7 @@ function soughtWord(userId: number, word: string) {
 function soughtTag(userId: number, tag: string) {
   const tagged = sql`
     select t.email from contacts t where t.user_id = ${userId} and t.tags @> array[${tag}]::text[] and t.merged_into is null`
-  return { found: sql`(${tagged} limit ${FEW + 1})`, onTheWalk: sql<boolean>`a.email in (${tagged})` }
+  return { found: tagged, onTheWalk: sql<boolean>`a.email in (${tagged})` }
 }
 
 export interface TagCount {

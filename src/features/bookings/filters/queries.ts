@@ -35,7 +35,7 @@ export const FEW = 2000
 
 /** Words of a search as a statement looks them up. */
 export interface LookedUp {
-  /** Begins the statement; empty without words. */
+  /** What a statement begins with, after `with`; empty without words. */
   known: RawBuilder<unknown>
   /** Whether one of them is rare, so that only what has it need be looked at. */
   isRare: RawBuilder<boolean>
@@ -47,49 +47,58 @@ export interface LookedUp {
 /**
  * A rare word is looked up in the indexes of words, and nothing is read but what was found. A frequent one is looked for on a walk over
  * the list, which ends when a page is full. Which of the two it is shows while looking: with more than `FEW` it is frequent.
+ * @param asked whether anything is looked up at all, where it may be known already that the walk is short
  */
-export function lookUp({ userId }: UserScope, words: readonly string[]): LookedUp {
+export function lookUp(
+  { userId }: UserScope,
+  words: readonly string[],
+  asked: RawBuilder<boolean> = sql`true`,
+): LookedUp {
   return lookUpEach(
     // The longest first, which is the rarest more often than not.
     words
       .toSorted((a, b) => b.length - a.length)
       .map((word) => ({
         found: sql`
-        (select a.booking_id as id from attendees a where a.host_id = ${userId} and ${hasWord(word, 'a.name', 'a.email')} limit ${FEW + 1})
-        union all
-        (select t.id from bookings t where t.host_id = ${userId} and ${hasWord(word, 't.title')} limit ${FEW + 1})
+        select a.booking_id as id from attendees a where a.host_id = ${userId} and ${hasWord(word, 'a.name', 'a.email')}
+        union all select t.id from bookings t where t.host_id = ${userId} and ${hasWord(word, 't.title')}
         union all select u.id from bookings u where u.host_id = ${userId} and u.uid = ${word}`,
         onTheWalk: carriesWord(word),
       })),
-    sql`b.id`,
+    { id: sql`b.id`, few: FEW, asked },
   )
 }
 
 interface Sought {
-  /** Ids of some kind, of more than `FEW` rows when there are more. */
+  /** Ids of some kind. */
   found: RawBuilder<unknown>
   /** The same asked of one row. */
   onTheWalk: RawBuilder<boolean>
 }
 
-/**
- * One after the other: behind the first that is rare, nothing is looked up any more.
- * @param id what a row is found by
- * @param few rows of a word that is rare
- */
-export function lookUpEach(all: readonly Sought[], id: RawBuilder<unknown>, few = FEW): LookedUp {
+interface Looking {
+  /** What a row is found by. */
+  id: RawBuilder<unknown>
+  /** Rows of a word that is rare. */
+  few: number
+  /** Whether anything is looked up. */
+  asked: RawBuilder<boolean>
+}
+
+/** One after the other: behind the first that is rare, nothing is looked up any more. */
+export function lookUpEach(all: readonly Sought[], { id, few, asked }: Looking): LookedUp {
   const names = all.map((_, n) => sql.ref(`word${n}`))
-  const rare = names.map((name) => sql<boolean>`(select count(*) <= ${few} from ${name})`)
+  const rare = names.map((name) => sql<boolean>`(${asked} and (select count(*) <= ${few} from ${name}))`)
   const or = (parts: RawBuilder<unknown>[]) =>
     parts.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(parts, sql` or `)})`
   // One that was not looked up has no rows, so that it counts as rare, but never as the first.
   const isFirst = (n: number) => sql<boolean>`${rare[n]} and not ${or(rare.slice(0, n))}`
   const lookedUp = all.map(
     ({ found }, n) => sql`${names[n]} (id) as materialized (
-      select * from (${found}) f (id) where not ${or(rare.slice(0, n))})`,
+      select * from (${found}) f (id) where ${asked} and not ${or(rare.slice(0, n))} limit ${few + 1})`,
   )
   return {
-    known: all.length === 0 ? sql`` : sql`with ${sql.join(lookedUp)}`,
+    known: sql.join(lookedUp),
     isRare: or(rare),
     rareIds: sql.join(
       names.map((name, n) => sql`select id from ${name} where ${isFirst(n)}`),
