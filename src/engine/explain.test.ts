@@ -69,6 +69,15 @@ describe('the offer', () => {
     ])
   })
 
+  test('no limit, where a seat of what is begun is meant', () => {
+    const bookings = [{ host: 'ann', start: at('04T10:00'), end: at('04T11:00'), sameEvent: true, seatsTaken: 1 }]
+    const full = { seatsPerSlot: 2, limits: { bookings: { day: 1 }, minutes: { day: 60 } } }
+    expect(asked('04T10:00', full, { bookings })).toMatchObject({ offered: true, hosts: [{ host: 'ann', free: true }] })
+    const past = asked('04T10:00', full, { bookings, now: at('04T10:30') })
+    expect(past.reasons).toEqual([{ code: 'past', now: at('04T10:30') }])
+    expect(asked('04T12:00', full, { bookings }).reasons[0]).toMatchObject({ code: 'limit', used: 1 })
+  })
+
   test('seats of another start, a restriction, a resource', () => {
     const bookings = [{ host: 'ann', start: at('04T10:30'), end: at('04T11:30'), sameEvent: true, seatsTaken: 1 }]
     expect(asked('04T10:00', { seatsPerSlot: 2 }, { bookings }).reasons).toEqual([

@@ -13,6 +13,7 @@ import { awayDuring, hoursOn, openRanges, type Schedule, weeklyOn, zoneOn } from
 import { holds } from './intervals.ts'
 import { type FullPeriod, fullPeriods, hasLimits, type LimitScope } from './limits.ts'
 import type { Offer } from './offer.ts'
+import { isBegun } from './seats.ts'
 import { findSlots, freeHosts, isOffered, isUnrestricted, windowOf } from './slots.ts'
 import type { BookedTime, BookingStatus, Facts, Span } from './types.ts'
 import { boundsOf } from './window.ts'
@@ -139,7 +140,7 @@ export function explain(offer: Offer, facts: Facts, start: number): Explanation 
   const known = compileFacts(offer, facts)
   const minute = Math.floor(start / 60_000)
   const slot = { start: minute, end: minute + offer.duration }
-  const periods = hasLimits(offer) ? fullPeriods(offer, known) : []
+  const periods = hasLimits(offer) && !isBegun(known, minute) ? fullPeriods(offer, known) : []
   const free = new Set(freeHosts(offer, known, start))
   const hosts = offer.hosts.map((host, index) => explainHost(offer, facts, periods, index, slot, free.has(host.id)))
   const offered = isOffered(offer, known, start)
@@ -230,7 +231,7 @@ function resourceReasons(offer: Offer, known: CompiledFacts, slot: Slot): OfferR
 }
 
 function seatReasons(known: CompiledFacts, slot: Slot): OfferReason[] {
-  if (known.seated.some((seated) => seated.start === slot.start)) return []
+  if (isBegun(known, slot.start)) return []
   return known.seated
     .filter((seated) => overlaps(slot, seated.start, seated.end))
     .map((seated) => ({ code: 'seatsElsewhere', start: seated.start * 60_000, end: seated.end * 60_000 }))

@@ -1,11 +1,16 @@
-import type { SeatedBooking } from './busy.ts'
+import type { CompiledFacts, SeatedBooking } from './busy.ts'
 import { addStart, type StartList } from './grid.ts'
 import { holds, type IntervalList } from './intervals.ts'
 import type { Offer } from './offer.ts'
 
+/** Whether a slot at `start` (minutes) joins a partly filled booking: that is no further booking, so no limit counts it. */
+export function isBegun({ seated }: Pick<CompiledFacts, 'seated'>, start: number): boolean {
+  return seated.some((booking) => booking.start === start)
+}
+
 /**
  * Partly filled bookings of this event: no other start may overlap one, whichever host it would use; its own start stays
- * on offer, on the grid or not, where the free ranges (from which it is not subtracted) allow it.
+ * on offer, on the grid or not, where the free ranges (from which neither it nor what limits close is subtracted) allow it.
  */
 export function admitSeats(
   offer: Offer,
@@ -13,7 +18,6 @@ export function admitSeats(
   free: IntervalList,
   starts: StartList,
 ): void {
-  if (seated.length === 0) return
   dropOverlapping(offer.duration, seated, starts)
   for (const { start } of seated) {
     if (holds(free, start, start + offer.duration)) addStart(starts, start)

@@ -6,7 +6,7 @@ import { compileSchedule, openRanges } from './hours.ts'
 import { holds, type IntervalList, newList } from './intervals.ts'
 import { hasLimits, type LimitBlocks, limitBlocks } from './limits.ts'
 import type { Offer } from './offer.ts'
-import { admitSeats } from './seats.ts'
+import { admitSeats, isBegun } from './seats.ts'
 import { EngineInputError, type Facts, type Span } from './types.ts'
 import { type Bounds, bookableDaysEnd, boundsOf } from './window.ts'
 import { FIRST_MINUTE, LAST_MINUTE } from './zones.ts'
@@ -80,7 +80,7 @@ export function freeHosts(offer: Offer, facts: Facts | CompiledFacts, start: num
   const known = compiled(offer, facts)
   const from = Math.floor(start / 60_000)
   const to = from + offer.duration
-  const limits = limitsOf(offer, known)
+  const limits = isBegun(known, from) ? NO_LIMITS : limitsOf(offer, known)
   const list = newList()
   return offer.hosts.flatMap(({ id }, index) => {
     list.length = 0
@@ -113,9 +113,13 @@ function findStarts(offer: Offer, facts: CompiledFacts, from: number, to: number
   starts.length = 0
   if (from >= to) return
   const pad = margin(offer)
-  const free = freeRanges(offer, facts, limitsOf(offer, facts), from - pad, to + pad)
+  const limits = limitsOf(offer, facts)
+  const free = freeRanges(offer, facts, limits, from - pad, to + pad)
   layGrid(free, offer, starts)
-  admitSeats(offer, facts.seated, free, starts)
+  if (facts.seated.length > 0) {
+    const open = limits === NO_LIMITS ? free : freeRanges(offer, facts, NO_LIMITS, from - pad, to + pad)
+    admitSeats(offer, facts.seated, open, starts)
+  }
   keepBetween(starts, from, to)
   if (offer.restriction !== undefined) keepUnrestricted(offer, restrictedTo(offer, facts, from, to))
 }

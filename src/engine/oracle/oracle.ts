@@ -36,7 +36,9 @@ function offeredStarts(scenario: Scenario): number[] {
   const ranges = commonRanges(scenario, span, zone)
 
   let starts = layGrid(ranges, scenario, zone)
-  starts = openSeats(starts, ranges, scenario)
+  // A seat in what is begun is no further booking.
+  const { limits, ...unlimited } = event
+  starts = openSeats(starts, commonRanges({ ...scenario, event: unlimited }, span, zone), scenario)
   starts = starts.filter((start) => start * MINUTE >= earliest(scenario))
   starts = insideWindow(starts, scenario, zone)
   if (event.onlyFirstSlotPerDay) starts = firstOfEachDay(starts, zone)

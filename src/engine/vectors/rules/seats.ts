@@ -5,7 +5,8 @@ const OVERLAP = 'Every other start that overlaps a partly filled slot goes, whic
 const OFF_GRID = 'The start of a partly filled slot is offered, on the grid or not.'
 const BUFFERS = 'The buffers of a partly filled slot block.'
 const ALLOWED =
-  'A partly filled slot is offered only as long as the hours, other busy times, limits, notice and window allow it.'
+  'A partly filled slot is offered only as long as the hours, other busy times, notice and window allow it.'
+const LIMITS = 'Limits do not close a partly filled slot: a seat more is no booking more, and no minute more.'
 const FULL = 'Full, or without a seat count, it is an ordinary booking.'
 const OTHERS = 'Other event types see it as busy.'
 const DAYS = 'Windows and first slots of a day count the starts of partly filled slots.'
@@ -242,13 +243,34 @@ export const cases: Case[] = [
     hand: `${DAY} 09:00..12:00/60`,
   },
   {
-    rule: ALLOWED,
-    title: 'It counts itself against the limit of the day',
+    rule: LIMITS,
+    title: 'It counts itself against the limit of the day, and stays on offer alone',
     span: '2026-03-10..2026-03-11',
     event: { ...seated, limits: { bookings: { day: 1 } } },
     hosts: [at('h1')],
     bookings: [booking('h1', `${DAY} 10:00-11:00`, { seatsTaken: 1 })],
-    hand: '2026-03-11 09:00..12:00/60',
+    hand: `${DAY} 10:00; 2026-03-11 09:00..12:00/60`,
+  },
+  {
+    rule: LIMITS,
+    title: 'The minutes of the day are used up, by it and by what is full',
+    span: DAY,
+    event: { ...seated, limits: { durationMin: { day: 120 } } },
+    hosts: [at('h1')],
+    bookings: [
+      booking('h1', `${DAY} 09:00-10:00`, { seatsTaken: 3 }),
+      booking('h1', `${DAY} 10:15-11:15`, { seatsTaken: 1 }),
+    ],
+    hand: `${DAY} 10:15`,
+  },
+  {
+    rule: LIMITS,
+    title: 'Full itself, it is closed as everything else is',
+    span: DAY,
+    event: { ...seated, limits: { bookings: { week: 1 } } },
+    hosts: [at('h1')],
+    bookings: [booking('h1', `${DAY} 10:00-11:00`, { seatsTaken: 3 })],
+    hand: '',
   },
   {
     rule: ALLOWED,

@@ -92,6 +92,33 @@ describe('seats', () => {
     expect(await account()).toEqual({ taken: 3, bookings: 1 })
   })
 
+  it('add no booking to the limits of a day, whoever takes one', async () => {
+    const options = { seats: SEATS, limits: { bookings: { day: 1 }, minutes: { day: 30 } } }
+    await insertEventType(context.services.db, host.id, { options })
+    await book(NINE)
+    expect(await starts()).toEqual([NINE])
+    expect(await refusal(book(TEN))).toBe('slot_taken')
+    const others = Array.from(
+      { length: PARALLEL },
+      (_, n) => () => book(n % 2 ? NINE : TEN, { email: `v${n}@example.net` }),
+    )
+    expect(await race(others)).toEqual({ done: 3, slot_taken: PARALLEL - 3 })
+    expect(await account()).toEqual({ taken: 4, bookings: 1 })
+    expect(await starts()).toEqual([])
+  })
+
+  it('are taken at one start when a day has one booking and fifty begin it at once', async () => {
+    await insertEventType(context.services.db, host.id, {
+      options: { seats: SEATS, limits: { bookings: { day: 1 }, minutes: {} } },
+    })
+    const all = Array.from(
+      { length: PARALLEL },
+      (_, n) => () => book(n % 2 ? NINE : TEN, { email: `v${n}@example.net` }),
+    )
+    expect(await race(all)).toEqual({ done: 4, slot_taken: PARALLEL - 4 })
+    expect(await account()).toEqual({ taken: 4, bookings: 1 })
+  })
+
   it('are of their attendee alone: the uid of a seat shows and acts on no other, and the booking’s is its host’s', async () => {
     await offerSeats()
     const mine = await book(NINE, { notes: 'my secret' })
