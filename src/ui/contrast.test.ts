@@ -42,8 +42,39 @@ describe('accentFor', () => {
   it('refuses what is no colour', () => {
     for (const text of ['', 'red', '#12', '#1234567', '#ggg', '#fff;--x:1']) {
       expect(accentFor(text, 'light')).toBeNull()
-      expect(accentStyle(text)).toBe('')
+      expect(accentStyle(text, null)).toBe('')
+      expect(accentStyle(null, text)).toBe('')
     }
+  })
+})
+
+describe('the style of a host’s colours', () => {
+  const accents = (style: string) => Object.fromEntries(style.split(';').map((one) => one.split(':')))
+
+  it('has each theme’s own, and the one of light pages for dark ones where there is none', () => {
+    const pair = accents(accentStyle('#0d4f8b', '#ffcc88'))
+    expect(pair).toMatchObject({ '--accent-light': '#0d4f8b', '--accent-dark': '#ffcc88' })
+    const derived = accents(accentStyle('#0d4f8b', null))
+    expect(derived['--accent-dark']).toBe(accentFor('#0d4f8b', 'dark')?.fill)
+    expect({ ...pair, ...derived }).toEqual(derived)
+  })
+
+  it('leaves light pages the colour of the product where only dark ones have one', () => {
+    expect(Object.keys(accents(accentStyle(null, '#ffcc88')))).toEqual([
+      ...['--accent-dark', '--on-accent-dark', '--accent-ink-dark'],
+    ])
+    expect(accentStyle(null, null)).toBe('')
+  })
+
+  it('is legible in both, whatever pair was chosen', () => {
+    fc.assert(
+      fc.property(anyColor, anyColor, (light, dark) => {
+        const style = accents(accentStyle(light, dark))
+        for (const theme of ['light', 'dark'] as const)
+          for (const surface of SURFACES[theme])
+            expect(contrastRatio(rgb(style[`--accent-ink-${theme}`] ?? ''), rgb(surface))).toBeGreaterThanOrEqual(4.5)
+      }),
+    )
   })
 })
 

@@ -73,21 +73,22 @@ export function accentFor(hex: string, theme: 'light' | 'dark'): Accent | null {
 }
 
 /**
- * The style of an element with `data-accent` under which everything takes the host's colour, legible in both themes.
- * Empty when there is no colour: the product's own stays.
+ * The style of an element with `data-accent` under which everything takes the host's colour, legible in both themes. Where there is none,
+ * the product's own stays.
+ * @param dark of the dark theme; null: the same
  */
-export function accentStyle(hex: string | null | undefined): string {
-  const light = hex ? accentFor(hex, 'light') : null
-  const dark = hex ? accentFor(hex, 'dark') : null
-  if (!light || !dark) return ''
+export function accentStyle(light: string | null, dark: string | null): string {
+  return [...propertiesFor(light, 'light'), ...propertiesFor(dark ?? light, 'dark')].join(';')
+}
+
+function propertiesFor(color: string | null, theme: 'light' | 'dark'): string[] {
+  const accent = color ? accentFor(color, theme) : null
+  if (!accent) return []
   return [
-    `--accent-light:${light.fill}`,
-    `--accent-dark:${dark.fill}`,
-    `--on-accent-light:${light.onFill}`,
-    `--on-accent-dark:${dark.onFill}`,
-    `--accent-ink-light:${light.ink}`,
-    `--accent-ink-dark:${dark.ink}`,
-  ].join(';')
+    `--accent-${theme}:${accent.fill}`,
+    `--on-accent-${theme}:${accent.onFill}`,
+    `--accent-ink-${theme}:${accent.ink}`,
+  ]
 }
 
 /**

@@ -279,12 +279,46 @@ describe('in a browser', () => {
     await page.waitForURL(`${app.url}/`)
   })
 
-  it('a colour is judged while it is chosen, and a theme is taken at once', async () => {
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`a pair of colours is judged while it is chosen, and pages take it, ${width} px`, async () => {
+      const { page } = await visitAsOwner(scene, { colorScheme, viewport: { width, height: 900 } })
+      await openDashboard(scene, page, '/settings/appearance')
+      const light = page.locator('[name=brandColor]')
+      const dark = page.locator('[name=brandColorDark]')
+      await light.fill('#ffd400')
+      await page.getByText(/On light: 1[.,]4 : 1/).waitFor()
+      await page.getByText(/On dark: 1\d[.,]\d : 1/).waitFor()
+      await dark.fill('#0d4f8b')
+      await page.getByText(/On dark: 2[.,]\d : 1\. Too little for text/).waitFor()
+      await page.getByText(/On light: 1[.,]4 : 1/).waitFor()
+      expect(await accessibilityFaults(page)).toEqual([])
+      await picture(page, `brand-colours-${width}-${colorScheme}`)
+      await dark.fill('blue')
+      await page.getByText(/On dark: 1\d[.,]\d : 1/).waitFor()
+      await dark.fill('#ffcc88')
+      await page.getByRole('button', { name: 'Save' }).first().click()
+      await page.getByText('Saved').waitFor()
+      await page.reload()
+      expect([await light.inputValue(), await dark.inputValue()]).toEqual(['#ffd400', '#ffcc88'])
+      const style = `--accent-dark:#ffcc88;`
+      const seen = await visit(scene.browser)
+      await seen.page.goto(`${app.url}/${OWNER.username}`)
+      expect(await seen.page.locator('[data-accent]').first().getAttribute('style')).toContain(style)
+      await light.fill('')
+      await dark.fill('')
+      await page.getByRole('button', { name: 'Save' }).first().click()
+      await page.getByText('Saved').waitFor()
+      await seen.page.reload()
+      expect((await seen.page.locator('[data-accent]').first().getAttribute('style')) ?? '').toBe('')
+    })
+  }
+
+  it('a theme is taken at once', async () => {
     const { page } = await visitAsOwner(scene)
     await page.goto(`${app.url}/settings/appearance`)
-    await page.getByLabel('Brand colour', { exact: false }).last().fill('#ffd400')
-    await page.getByText(/On light: 1[.,]4 : 1/).waitFor()
-    await page.getByText(/On dark: 1\d[.,]\d : 1/).waitFor()
     const own = page.getByRole('group', { name: 'Theme', exact: true })
     const save = page.getByRole('button', { name: 'Save' }).first()
     await own.getByRole('radio', { name: 'Dark' }).check()
@@ -294,7 +328,6 @@ describe('in a browser', () => {
     await page.reload()
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
     await own.getByRole('radio', { name: 'As the device' }).check()
-    await page.getByLabel('Brand colour', { exact: false }).last().fill('')
     await save.click()
     await page.getByText('Saved').waitFor()
   })

@@ -145,7 +145,7 @@ describe('sign-in', () => {
   })
 })
 
-const LOOK = { theme: 'system', pageTheme: 'light', brandColor: '' }
+const LOOK = { theme: 'system', pageTheme: 'light', brandColor: '', brandColorDark: '' }
 
 describe('an account', () => {
   const profile = (more: object = {}) => ({
@@ -182,10 +182,22 @@ describe('an account', () => {
     const ctx = await owner()
     await account('member', 'member')
     await updateProfile(ctx, profile())
-    await updateAppearance(ctx, { ...LOOK, theme: 'dark', brandColor: '#AA5500', hideBranding: 'on' })
+    await updateAppearance(ctx, {
+      ...LOOK,
+      theme: 'dark',
+      brandColor: '#AA5500',
+      brandColorDark: ' #FFCC88 ',
+      hideBranding: 'on',
+    })
     const [mine, other] = await users()
     expect(mine).toMatchObject({
-      ...{ theme: 'dark', page_theme: 'light', brand_color: '#aa5500', hide_branding: true },
+      ...{
+        theme: 'dark',
+        page_theme: 'light',
+        brand_color: '#aa5500',
+        brand_color_dark: '#ffcc88',
+        hide_branding: true,
+      },
     })
     expect(other).toMatchObject({ username: 'member', theme: 'system', brand_color: null, name: 'Ada Lovelace' })
   })
@@ -195,6 +207,8 @@ describe('an account', () => {
     { pageTheme: 'neon' },
     { pageTheme: undefined },
     { brandColor: 'red' },
+    { brandColorDark: '#fff' },
+    { brandColorDark: undefined },
     { brandColor: '#fff;background:url(//evil)' },
     { hideBranding: 'yes' },
     { role: 'owner' },

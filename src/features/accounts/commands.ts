@@ -125,10 +125,10 @@ export async function updateProfile(ctx: Ctx, input: unknown): Promise<void> {
 
 /** @throws invalid_input */
 export async function updateAppearance(ctx: Ctx, input: unknown): Promise<void> {
-  const { theme, pageTheme, brandColor, hideBranding } = parseInput(appearance, input)
+  const { theme, pageTheme, brandColor, brandColorDark, hideBranding } = parseInput(appearance, input)
   await updateAccount(ctx, appearanceChanged, {
     ...{ theme, page_theme: pageTheme },
-    ...{ brand_color: brandColor, hide_branding: hideBranding },
+    ...{ brand_color: brandColor, brand_color_dark: brandColorDark, hide_branding: hideBranding },
   })
 }
 

@@ -20,6 +20,7 @@ export const ACCOUNT_COLUMNS = [
   'users.week_start',
   'users.theme',
   'users.brand_color',
+  'users.brand_color_dark',
   'users.default_schedule_id',
   'users.group_links',
   'users.getting_started',
@@ -54,6 +55,7 @@ export function accountOf(row: AccountRow): Account {
     weekStart: row.week_start,
     theme: row.theme,
     brandColor: row.brand_color,
+    brandColorDark: row.brand_color_dark,
     defaultScheduleId: row.default_schedule_id,
     groupLinks: row.group_links,
     gettingStarted: row.getting_started,
@@ -79,7 +81,12 @@ export async function publicProfile(db: Db, username: string): Promise<PublicPro
   const row = await db
     .selectFrom('users')
     .select(['name', 'username', 'bio', 'avatar_etag as avatarEtag', 'brand_color as brandColor'])
-    .select(['page_theme as theme', 'hide_branding as hideBranding', 'search_indexed as searchIndexed'])
+    .select([
+      'brand_color_dark as brandColorDark',
+      'page_theme as theme',
+      'hide_branding as hideBranding',
+      'search_indexed as searchIndexed',
+    ])
     .where('username', '=', username)
     .executeTakeFirst()
   return row ?? null

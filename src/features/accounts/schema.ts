@@ -42,20 +42,24 @@ export const profile = z.strictObject({
 
 const theme = z.enum(['system', 'light', 'dark'])
 
+const hexColor = z
+  .string()
+  .transform((color) => color.trim().toLowerCase() || null)
+  .pipe(
+    z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/)
+      .nullable(),
+  )
+
 export const appearance = z.strictObject({
   theme,
   /** Of the pages that others see. */
   pageTheme: theme,
   /** Empty: the colour of the product. */
-  brandColor: z
-    .string()
-    .transform((color) => color.trim().toLowerCase() || null)
-    .pipe(
-      z
-        .string()
-        .regex(/^#[0-9a-f]{6}$/)
-        .nullable(),
-    ),
+  brandColor: hexColor,
+  /** Empty: the same, moved as far as it takes. */
+  brandColorDark: hexColor,
   hideBranding: ticked,
 })
 

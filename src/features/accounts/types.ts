@@ -24,6 +24,8 @@ export interface Account {
   theme: Theme
   /** `#rrggbb`; null: the colour of the product. */
   brandColor: string | null
+  /** Where pages are dark; null: `brandColor`, moved as far as it takes to be read there. */
+  brandColorDark: string | null
   defaultScheduleId: number | null
   /** Others may be linked together with this host: `/ada+bob/30`. */
   groupLinks: boolean
@@ -56,7 +58,7 @@ export type StartStep = (typeof START_STEPS)[number]
 /** What everybody may see of somebody. */
 export type PublicProfile = Pick<
   Account,
-  'name' | 'username' | 'bio' | 'avatarEtag' | 'brandColor' | 'hideBranding' | 'searchIndexed'
+  'name' | 'username' | 'bio' | 'avatarEtag' | 'brandColor' | 'brandColorDark' | 'hideBranding' | 'searchIndexed'
 > & {
   /** Of their pages. */
   theme: Theme

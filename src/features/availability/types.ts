@@ -18,6 +18,7 @@ export interface OfferHost {
   /** Of their pages. */
   theme: 'system' | 'light' | 'dark'
   brandColor: string | null
+  brandColorDark: string | null
   /** Those pages do not name the product. */
   hideBranding: boolean
   /** Search engines may list those pages. */

@@ -19,7 +19,7 @@ import type { Attendee, Booking, BookingHost, BookingLocation, BookingTab } from
 const coHosts = sql<BookingHost[] | null>`(
   select json_agg(json_build_object('id', h.id, 'name', h.name, 'username', h.username, 'email', h.email,
     'timeZone', h.time_zone, 'locale', h.locale, 'hourCycle', h.hour_cycle, 'avatarEtag', h.avatar_etag,
-    'brandColor', h.brand_color, 'theme', h.page_theme, 'hideBranding', h.hide_branding) order by c.position)
+    'brandColor', h.brand_color, 'brandColorDark', h.brand_color_dark, 'theme', h.page_theme, 'hideBranding', h.hide_branding) order by c.position)
   from co_hosts c join users h on h.id = c.host_id where c.booking_id = b.id)`.as('co_hosts')
 
 interface SeriesCounts {
@@ -71,6 +71,7 @@ function selectBookings(db: Db) {
       'u.hour_cycle',
       'u.avatar_etag',
       'u.brand_color',
+      'u.brand_color_dark',
       'u.page_theme',
       'u.hide_branding',
       'e.id as event_type_id',
@@ -131,6 +132,7 @@ function bookingOf(row: Row): Booking {
       hourCycle: row.hour_cycle,
       avatarEtag: row.avatar_etag,
       brandColor: row.brand_color,
+      brandColorDark: row.brand_color_dark,
       theme: row.page_theme,
       hideBranding: row.hide_branding,
     },

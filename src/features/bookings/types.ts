@@ -72,6 +72,7 @@ export interface BookingHost {
   hourCycle: 'h12' | 'h23'
   avatarEtag: string | null
   brandColor: string | null
+  brandColorDark: string | null
   /** Of their pages. */
   theme: 'system' | 'light' | 'dark'
   /** Those pages do not name the product. */

@@ -26,13 +26,14 @@ export async function findEventType(db: Db, { userId }: UserScope, id: number): 
 }
 
 /** Whose event types they are, as far as everybody may see it. */
-export type EventTypeHost = Pick<Account, 'id' | 'name' | 'username' | 'avatarEtag' | 'brandColor'>
+export type EventTypeHost = Pick<Account, 'id' | 'name' | 'username' | 'avatarEtag' | 'brandColor' | 'brandColorDark'>
 
 /** Null: nobody has that username. */
 export async function eventTypeHost(db: Db, username: string): Promise<EventTypeHost | null> {
   const user = await db
     .selectFrom('users')
     .select(['id', 'name', 'username', 'avatar_etag as avatarEtag', 'brand_color as brandColor'])
+    .select('brand_color_dark as brandColorDark')
     .where('username', '=', username)
     .executeTakeFirst()
   return user ?? null

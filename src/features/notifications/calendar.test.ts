@@ -17,7 +17,15 @@ const booking: Booking = {
   eventType: { id: 1, slug: 'intro', title: 'Intro', color: null, ...DEFAULT_OPTIONS },
   host: {
     ...{ id: 7, name: 'Ada "The" Lovelace', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin' },
-    ...{ locale: 'en', hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system', hideBranding: false },
+    ...{
+      locale: 'en',
+      hourCycle: 'h23',
+      avatarEtag: null,
+      brandColor: null,
+      brandColorDark: null,
+      theme: 'system',
+      hideBranding: false,
+    },
   },
   attendees: [
     {

@@ -27,6 +27,7 @@ export interface Tables {
     week_start: Generated<number>
     theme: Generated<'system' | 'light' | 'dark'>
     brand_color: Generated<string | null>
+    brand_color_dark: Generated<string | null>
     default_schedule_id: number | null
     group_links: Generated<boolean>
     getting_started: ColumnType<GettingStarted | null, GettingStarted | null | undefined, GettingStarted | null>

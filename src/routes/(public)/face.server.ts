@@ -17,6 +17,7 @@ interface Host {
   username: string
   avatarEtag: string | null
   brandColor: string | null
+  brandColorDark: string | null
   theme: 'system' | 'light' | 'dark'
   hideBranding: boolean
 }
@@ -30,8 +31,9 @@ export function avatarOf({ username, avatarEtag }: Pick<Host, 'username' | 'avat
 export function facePlate({ url, locals }: Pick<RequestEvent, 'url' | 'locals'>, host: Host): FacePlate {
   const wished = url.searchParams.get('theme')
   locals.theme = wished === 'light' || wished === 'dark' ? wished : host.theme
-  const { name, username } = host
-  return { name, username, avatar: avatarOf(host), accent: accentStyle(host.brandColor), branded: !host.hideBranding }
+  const { name, username, brandColor, brandColorDark, hideBranding } = host
+  const accent = accentStyle(brandColor, brandColorDark)
+  return { name, username, avatar: avatarOf(host), accent, branded: !hideBranding }
 }
 
 /** Search engines are told to leave the page out, unless its host says otherwise. @returns whether they may list it */

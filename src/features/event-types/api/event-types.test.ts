@@ -74,6 +74,20 @@ describe('event types over the API', () => {
     expect((await api.get(path)).code).toBe('event_type_not_found')
   })
 
+  it('say both colours of their host, the one of dark pages as the other where there is none', async () => {
+    const { data } = await api.post('/v2/event-types', { ...PLAIN, slug: 'colours' })
+    const colours = async (brand_color: string | null, brand_color_dark: string | null) => {
+      const { db } = test.services
+      await db.updateTable('users').set({ brand_color, brand_color_dark }).where('id', '=', host.id).execute()
+      const [{ brandColor, darkBrandColor }] = (await api.get(`/v2/event-types/${data.id}`)).data.users
+      return [brandColor, darkBrandColor]
+    }
+    expect(await colours('#0d4f8b', '#ffcc88')).toEqual(['#0d4f8b', '#ffcc88'])
+    expect(await colours('#0d4f8b', null)).toEqual(['#0d4f8b', '#0d4f8b'])
+    expect(await colours(null, '#ffcc88')).toEqual([null, '#ffcc88'])
+    expect(await colours(null, null)).toEqual([null, null])
+  })
+
   it('have all their settings there and back', async () => {
     const made = await make(ALL)
     const shown = {

@@ -88,9 +88,9 @@ export function presentedToVisitors(eventType: EventType, host: EventTypeHost, o
   }
 }
 
-function presentedHost({ id, name, username, avatarEtag, brandColor }: EventTypeHost, origin: string) {
+function presentedHost({ id, name, username, avatarEtag, brandColor, brandColorDark }: EventTypeHost, origin: string) {
   return {
-    ...{ id, name, username, brandColor, darkBrandColor: brandColor },
+    ...{ id, name, username, brandColor, darkBrandColor: brandColorDark ?? brandColor },
     avatarUrl: avatarEtag && `${origin}/avatar/${username}?v=${avatarEtag}`,
   }
 }

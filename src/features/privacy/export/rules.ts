@@ -56,7 +56,15 @@ export const EXPORTED: readonly ExportedTable[] = [
     ...{ name: 'account', table: 'users', owner: 'id', key: ['id'] },
     columns: [
       ...['id', 'email', 'username', 'name', 'role', 'bio', 'time_zone', 'locale', 'hour_cycle', 'week_start', 'theme'],
-      ...['brand_color', 'default_schedule_id', 'group_links', 'getting_started', 'page_theme', 'hide_branding'],
+      ...[
+        'brand_color',
+        'brand_color_dark',
+        'default_schedule_id',
+        'group_links',
+        'getting_started',
+        'page_theme',
+        'hide_branding',
+      ],
       ...[
         'search_indexed',
         'default_layouts',

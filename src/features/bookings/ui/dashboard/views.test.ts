@@ -29,7 +29,14 @@ function booking(start: string, more: Partial<Booking> = {}): Booking {
     eventType: { id: 1, slug: 'talk', title: 'A talk', color: null, ...DEFAULT_OPTIONS },
     host: {
       ...{ id: 1, name: 'Ada', username: 'ada', email: 'ada@example.org', timeZone: 'Europe/Berlin', locale: 'en' },
-      ...{ hourCycle: 'h23', avatarEtag: null, brandColor: null, theme: 'system', hideBranding: false },
+      ...{
+        hourCycle: 'h23',
+        avatarEtag: null,
+        brandColor: null,
+        brandColorDark: null,
+        theme: 'system',
+        hideBranding: false,
+      },
     },
     attendees: [
       {
