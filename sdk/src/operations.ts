@@ -194,7 +194,7 @@ export interface BookingField {
 
 export interface DefaultBookingField {
   type?: string
-  slug: 'name' | 'email' | 'location' | 'notes' | 'guests' | 'rescheduleReason'
+  slug: 'name' | 'email' | 'location' | 'title' | 'notes' | 'guests' | 'rescheduleReason'
   label?: string
   placeholder?: string
   required?: boolean

@@ -294,6 +294,65 @@ describe('a question for those who move a booking', () => {
   }
 })
 
+describe('what the meeting is about', () => {
+  const about = ask('title', { label: 'What is this meeting about?' })
+
+  for (const [javaScriptEnabled, width, colorScheme] of [
+    [true, 1280, 'light'],
+    [false, 390, 'dark'],
+  ] as const) {
+    const how = javaScriptEnabled ? 'with' : 'without'
+    it(`is said by who books, or by the link that led there, ${how} scripts`, async () => {
+      const { page } = await openForm({ title: 'Consultation', options: { questions: [about] } }, '&title=Roof', {
+        ...{ javaScriptEnabled, colorScheme },
+        viewport: { width, height: 900 },
+      })
+      const email = `title-${width}@example.net`
+      await page.getByLabel('Your name').fill('Bo Visitor')
+      await page.getByLabel('Your mail address').fill(email)
+      expect(await page.getByLabel(about.label).inputValue()).toBe('Roof')
+      if (javaScriptEnabled) expect(await accessibilityFaults(page)).toEqual([])
+      await picture(page, `title-form-${width}-${colorScheme}`)
+      await page.getByLabel(about.label).fill('Roof of the barn')
+      await submit(page)
+      await page.waitForURL(/\/booking\//)
+      await page.getByText('Roof of the barn').first().waitFor()
+      await picture(page, `title-booked-${width}-${colorScheme}`)
+      const [mail] = await mailsTo(scene.app, email, 1)
+      expect(mail?.email.subject).toContain('Roof of the barn')
+    })
+  }
+
+  it('is asked with one click in the editor, and again after that was taken away', async () => {
+    await ownOffer(scene, { slug: 'named', title: 'Named' })
+    const { id } = await scene.app.db
+      .selectFrom('event_types')
+      .where('slug', '=', 'named')
+      .select('id')
+      .executeTakeFirstOrThrow()
+    const { page } = await visitAsOwner(scene)
+    await openDashboard(scene, page, `/event-types/${id}/questions`)
+    const name = page.getByRole('button', { name: 'Let bookers name the meeting' })
+    await name.click()
+    await expect.poll(() => page.getByLabel('Question', { exact: true }).inputValue()).toBe(about.label)
+    expect(await name.count()).toBe(0)
+    await page.getByLabel('Question', { exact: true }).fill('Topic')
+    expect(await page.getByLabel('Name of the answer').inputValue()).toBe('title')
+    expect(await page.getByLabel('Type of answer').count()).toBe(0)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await picture(page, 'title-editor-1280')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Event type saved').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await sidewaysScroll(page)).toBe(0)
+    await picture(page, 'title-editor-390-dark')
+    await page.getByRole('button', { name: 'Actions for Topic' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await name.waitFor()
+  })
+})
+
 describe('the editor of questions', () => {
   it('adds, orders by keyboard, copies, takes a removal back, previews and saves', async () => {
     await ownOffer(scene, { slug: 'asked', title: 'Asked' })

@@ -1,3 +1,4 @@
+import { TITLE_KEY } from '../event-types/questions/types.ts'
 import { type EventType, type EventTypeOptions, fillTitle } from '../event-types/types.ts'
 import { type Answer, answerText } from './answers/types.ts'
 import { placeOf as entryPlaceOf } from './entries/types.ts'
@@ -132,12 +133,18 @@ interface TitleParts {
   answers: readonly Answer[]
 }
 
-/** The title of a booking: the event type's, or its template filled in. A name in braces that means nothing stays as it is. */
+/**
+ * The title of a booking: its event type's template filled in, else what the booker calls it, else what the event type is called. A name in
+ * braces that means nothing stays as it is.
+ */
 export function titleOf(
   eventType: Pick<EventType, 'title' | 'titleTemplate' | 'questions'>,
   parts: TitleParts,
 ): string {
-  if (eventType.titleTemplate === '') return eventType.title
+  if (eventType.titleTemplate === '') {
+    const named = parts.answers.find(({ key }) => key === TITLE_KEY)
+    return (named && answerText(named).trim()) || eventType.title
+  }
   const values: Record<string, string> = {
     ...Object.fromEntries(eventType.questions.map(({ key }) => [key, ''])),
     ...Object.fromEntries(parts.answers.map((answer) => [answer.key, answerText(answer)])),

@@ -152,6 +152,7 @@ describe('questions of an event type', () => {
     expect(await refusal(book({ company: 'Acme' }))).toMatchObject({ code: 'questions_changed' })
     await expect(book({})).resolves.toMatchObject({ status: 'accepted' })
   })
+
   it('are asked when a booking is moved, where that is meant, of who booked and nobody else', async () => {
     const why = { key: 'why', type: 'text' as const, label: 'Why another time?', required: true, onlyMoving: true }
     await save({ questions: [{ key: 'company', type: 'text', label: 'Company' }, why] })
@@ -197,5 +198,23 @@ describe('questions of an event type', () => {
       (await bookingByUid(context.visitor, uid))?.attendees.map((one) => one.answers.length)
     expect([await of(bo.uid), await of(cy.uid)]).toEqual([[1], [0]])
     await save({ seats: null, questions: [] })
+  })
+
+  it('let the booker name the meeting, unless a template says otherwise', async () => {
+    const about = { key: 'title', type: 'text' as const, label: 'What about?' }
+    const titleOf = async (answers: RawAnswers) =>
+      (await bookingByUid(context.visitor, (await book(answers)).uid))?.title ?? ''
+    await save({ questions: [about], titleTemplate: '' })
+    expect(await titleOf({ title: ' Roof of the barn ' })).toBe('Roof of the barn')
+    expect(await titleOf({ title: '   ' })).toBe('A talk')
+    expect(await titleOf({})).toBe('A talk')
+    await save({ titleTemplate: '{event}: {Title}' })
+    expect(await titleOf({ title: 'Roof' })).toBe('A talk: Roof')
+    await save({ titleTemplate: '{booker}' })
+    expect(await titleOf({ title: 'Roof' })).not.toContain('Roof')
+    await save({ questions: [{ ...about, required: true }], titleTemplate: '' })
+    expect(await refusal(book({ title: '' }))).toMatchObject({ fields: ['answers.title field_required'] })
+    await save({ questions: [] })
+    expect(await refusal(book({ title: 'Roof' }))).toMatchObject({ code: 'questions_changed' })
   })
 })

@@ -254,7 +254,7 @@ describe('questions over the API', () => {
   it('stand among the fields that every form has', async () => {
     const { bookingFields } = await make({ bookingFields: [colour, size] })
     expect(bookingFields.map((one: { slug: string }) => one.slug)).toEqual([
-      ...['name', 'email', 'notes', 'guests', 'rescheduleReason', 'colour', 'size'],
+      ...['name', 'email', 'title', 'notes', 'guests', 'rescheduleReason', 'colour', 'size'],
     ])
     expect(bookingFields.at(-2)).toEqual({
       ...colour,
@@ -285,6 +285,36 @@ describe('questions over the API', () => {
       bookingFields: [{ type: 'name', slug: 'name', label: 'Who?' }],
     })
     expect(rename.body.error.details.fields).toMatchObject([{ path: 'bookingFields.0', code: 'booking_field_fixed' }])
+  })
+
+  it('can let bookers name the meeting', async () => {
+    const { id, bookingFields } = await make()
+    const path = `/v2/event-types/${id}`
+    const titleIn = (fields: { slug: string }[]) => fields.find(({ slug }) => slug === 'title')
+    const plain = {
+      slug: 'title',
+      type: 'text',
+      placeholder: '',
+      required: false,
+      disableOnPrefill: false,
+      isDefault: true,
+    }
+    expect(titleIn(bookingFields)).toEqual({ ...plain, label: 'What is this meeting about?', hidden: true })
+    const change = async (fields: object[]) => (await api.patch(path, { bookingFields: fields })).data.bookingFields
+    // Sent back as it was read, it stays away.
+    expect(await change(bookingFields)).toEqual(bookingFields)
+    const shown = await change([{ type: 'title', slug: 'title', required: true }, size])
+    expect(titleIn(shown)).toEqual({ ...plain, label: 'What is this meeting about?', required: true, hidden: false })
+    expect(shown.map(({ slug }: { slug: string }) => slug).slice(-2)).toEqual(['title', 'size'])
+    expect(await change(shown)).toEqual(shown)
+    const named = await change([{ slug: 'title', label: 'Topic', disableOnPrefill: true, hidden: true }])
+    expect(titleIn(named)).toEqual({ ...plain, label: 'Topic', disableOnPrefill: true, hidden: true })
+    expect(await change(named)).toEqual(named)
+    expect(titleIn(await change([]))).toEqual({ ...plain, label: 'What is this meeting about?', hidden: true })
+    const asked = await change([{ type: 'text', slug: 'title', label: 'Topic' }])
+    expect(titleIn(asked)).toMatchObject({ label: 'Topic', hidden: false, isDefault: true })
+    const wrong = await api.patch(path, { bookingFields: [{ ...plain, type: 'select' }] })
+    expect(wrong.body.error.details.fields).toMatchObject([{ path: 'bookingFields.0', code: 'booking_field_fixed' }])
   })
 
   it('are judged as in the editor', async () => {

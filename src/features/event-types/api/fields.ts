@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Question, QuestionType } from '../questions/types.ts'
+import { type Question, type QuestionType, TITLE_KEY } from '../questions/types.ts'
 import type { EventType } from '../types.ts'
 
 /** Types on the wire that are called otherwise than ours. */
@@ -34,11 +34,14 @@ export const field = z
   })
   .meta({ id: 'BookingField' })
 
-/** A field that every form has. It can be sent back as it was read, and `guests` can be hidden. */
+/**
+ * A field that every form has. It can be sent back as it was read, `guests` can be hidden, and `title` be shown, by which bookers name the
+ * meeting.
+ */
 export const defaultField = z
   .strictObject({
     type: z.string().optional(),
-    slug: z.enum(['name', 'email', 'location', 'notes', 'guests', 'rescheduleReason']),
+    slug: z.enum(['name', 'email', 'location', TITLE_KEY, 'notes', 'guests', 'rescheduleReason']),
     label: z.string().optional(),
     placeholder: z.string().optional(),
     required: z.boolean().optional(),
@@ -47,6 +50,8 @@ export const defaultField = z
     isDefault: z.literal(true).optional(),
   })
   .meta({ id: 'DefaultBookingField' })
+
+const TITLE_LABEL = 'What is this meeting about?'
 
 export type WireField = z.output<typeof field>
 export type WireDefaultField = z.output<typeof defaultField>
@@ -59,16 +64,19 @@ export function isDefaultField(one: WireField | WireDefaultField): one is WireDe
 }
 
 export function presentedFields(eventType: Pick<EventType, 'questions' | 'guests' | 'locations'>) {
-  return [...defaultFields(eventType), ...eventType.questions.map(presentedField)]
+  const asksTitle = eventType.questions.some(({ key }) => key === TITLE_KEY)
+  const fixed = defaultFields(eventType).filter(({ slug }) => slug !== TITLE_KEY || !asksTitle)
+  return [...fixed, ...eventType.questions.map(presentedField)]
 }
 
-/** In the order in which the form has them. */
+/** In the order in which the form has them; the title as it is where nobody asks for it. */
 export function defaultFields({ guests, locations }: Pick<EventType, 'guests' | 'locations'>): WireDefaultField[] {
   const plain = { isDefault: true as const, hidden: false, disableOnPrefill: false }
   const all: WireDefaultField[] = [
     { ...plain, slug: 'name', type: 'name', label: 'Name', placeholder: '', required: true },
     { ...plain, slug: 'email', type: 'email', label: 'Email', placeholder: '', required: true },
     { ...plain, slug: 'location', type: 'radioInput', label: 'Location', placeholder: '', required: true },
+    { ...plain, slug: TITLE_KEY, type: 'text', label: TITLE_LABEL, placeholder: '', required: false, hidden: true },
     { ...plain, slug: 'notes', type: 'textarea', label: 'Notes', placeholder: '', required: false },
     {
       ...plain,
@@ -84,8 +92,12 @@ export function defaultFields({ guests, locations }: Pick<EventType, 'guests' | 
   return all.filter(({ slug }) => slug !== 'location' || locations.length > 1)
 }
 
-function presentedField(question: Question): WireField {
+function presentedField(question: Question): WireField | WireDefaultField {
   const { key, type, label, required, placeholder, options, lockPrefilled, hidden } = question
+  if (key === TITLE_KEY) {
+    const named = { slug: TITLE_KEY, type: 'text', isDefault: true } as const
+    return { ...named, label, required, placeholder, hidden, disableOnPrefill: lockPrefilled }
+  }
   return {
     type: wireTypeOf(type),
     slug: key,
@@ -99,6 +111,14 @@ function presentedField(question: Question): WireField {
 function wireTypeOf(type: QuestionType): WireType {
   const renamed = Object.entries(OURS).find(([, ours]) => ours === type)
   return (renamed?.[0] ?? type) as WireType
+}
+
+/** The field by which bookers name the meeting, as the command takes it. */
+export function titleQuestionOf({ label, ...one }: WireDefaultField, present: readonly Question[]) {
+  const before = present.find(({ key }) => key === TITLE_KEY)
+  const { required, placeholder, hidden, disableOnPrefill } = one
+  const field: WireField = { type: 'text', slug: TITLE_KEY, label: label ?? before?.label ?? TITLE_LABEL }
+  return questionOf({ ...field, required, placeholder, hidden, disableOnPrefill }, present)
 }
 
 /** A question as the command takes it. What the wire has no word for stays as it was under this key. */

@@ -1,6 +1,7 @@
 import { invalidInput } from '#platform/errors.ts'
+import { TITLE_KEY } from '../questions/types.ts'
 import { DEFAULT_OPTIONS, type EventType, type Location, type MailLevel, placeText } from '../types.ts'
-import { defaultFields, isDefaultField, questionOf, type WireDefaultField } from './fields.ts'
+import { defaultFields, isDefaultField, questionOf, titleQuestionOf, type WireDefaultField } from './fields.ts'
 import { OWN_NAMES, ownSettings } from './own.ts'
 import { withOurNames } from './present.ts'
 import type { WireChange } from './schema.ts'
@@ -222,7 +223,7 @@ function confirmationOf(policy: WireChange['confirmationPolicy']) {
   return { requiresConfirmation: true, confirmWithin: noticeThreshold.count * MINUTES[noticeThreshold.unit] }
 }
 
-/** Questions, and whether guests are asked for. Fields that every form has are taken as they are, and not otherwise. */
+/** Questions, and whether guests are asked for. Fields that every form has are taken as they are, and not otherwise, but for the title. */
 function formOf({ bookingFields, disableGuests, locations }: WireChange, present: Present) {
   const guests = disableGuests === undefined ? undefined : !disableGuests
   if (!bookingFields) return { guests }
@@ -230,10 +231,14 @@ function formOf({ bookingFields, disableGuests, locations }: WireChange, present
   const hidesGuests = bookingFields.find((one) => isDefaultField(one) && one.slug === 'guests')?.hidden
   const wanted = guests ?? (hidesGuests === undefined ? present.guests : !hidesGuests)
   const fixed = defaultFields({ guests: wanted, locations: places })
-  bookingFields.forEach((one, index) => {
-    if (isDefaultField(one) && !isAsItIs(one, fixed)) throw problem(`bookingFields.${index}`, 'booking_field_fixed')
+  const asksTitle = present.questions.some(({ key }) => key === TITLE_KEY)
+  const own = bookingFields.flatMap((one, index) => {
+    if (!isDefaultField(one)) return [questionOf(one, present.questions)]
+    const isTitle = one.slug === TITLE_KEY && ['text', 'title', undefined].includes(one.type)
+    if (isTitle && (asksTitle || !isAsItIs(one, fixed))) return [titleQuestionOf(one, present.questions)]
+    if (!isAsItIs(one, fixed)) throw problem(`bookingFields.${index}`, 'booking_field_fixed')
+    return []
   })
-  const own = bookingFields.flatMap((one) => (isDefaultField(one) ? [] : [questionOf(one, present.questions)]))
   return { guests: wanted, questions: own }
 }
 

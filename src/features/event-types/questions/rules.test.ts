@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isAppError } from '#platform/errors.ts'
 import { parseInput } from '#platform/input.ts'
-import { fitted, freeKey, isKey, newQuestion } from './rules.ts'
+import { fitted, freeKey, isKey, newQuestion, newTitleQuestion } from './rules.ts'
 import { mailList, questionList } from './schema.ts'
 import { QUESTION_TYPES, type QuestionType } from './types.ts'
 
@@ -31,6 +31,30 @@ describe('keys of answers', () => {
     expect(freeKey('Email', [])).toBe('email-answer')
     expect(['email', 'cal.tz', '__proto__', 'a/b', '-a', 'a-', 'A', 'location', ''].filter(isKey)).toEqual([])
     expect(['company', 'a', 'size_2', 'what-is-it'].every(isKey)).toBe(true)
+  })
+})
+
+describe('what the meeting is about', () => {
+  const about = newTitleQuestion('What about?')
+
+  it('is asked by a short text with a key of its own, when something is booked', () => {
+    expect(parseInput(questionList, [{ ...about, onlyMoving: true, eachPerson: true }])).toEqual([about])
+    expect(freeKey('Title', [])).toBe('title-answer')
+  })
+
+  it.each(['select', 'long_text', 'emails', 'policy'] as const)('is asked by no %s', (type) => {
+    const asked = { ...about, type, options: ['a'], text: 'T' }
+    expect(() => parseInput(questionList, [asked])).toThrow(
+      expect.objectContaining({
+        details: { fields: [expect.objectContaining({ path: '0.key', code: 'key_invalid' })] },
+      }),
+    )
+  })
+
+  it('is asked once', () => {
+    expect(() => parseInput(questionList, [about, about])).toThrow(
+      expect.objectContaining({ details: { fields: [expect.objectContaining({ path: '1.key', code: 'key_twice' })] } }),
+    )
   })
 })
 

@@ -1,4 +1,4 @@
-import { BOUNDS, hasOptions, type Question, type QuestionType } from './types.ts'
+import { BOUNDS, hasOptions, type Question, type QuestionType, TITLE_KEY } from './types.ts'
 
 export const MOST_QUESTIONS = 50
 export const LONGEST_KEY = 60
@@ -29,6 +29,11 @@ const RESERVED = new Set([
 /** Lower-case letters, digits, hyphens and underscores, and no name that a booking form has already. */
 export function isKey(text: string): boolean {
   return text.length <= LONGEST_KEY && KEY.test(text) && !RESERVED.has(text)
+}
+
+/** The question by which the booker names the meeting has a key that no other has. */
+export function isTitle({ key, type }: Pick<Question, 'key' | 'type'>): boolean {
+  return key === TITLE_KEY && type === 'text'
 }
 
 /** A key made of a label, `Your company` → `your-company`, with the first number that makes it one of its own. */
@@ -70,6 +75,11 @@ export function newQuestion(type: QuestionType, label: string, taken: readonly s
   }
 }
 
+/** The one that asks what the meeting is about. */
+export function newTitleQuestion(label: string): Question {
+  return { ...newQuestion('text', label, []), key: TITLE_KEY }
+}
+
 /** Types whose field can show an example of an answer. */
 export function hasPlaceholder(type: QuestionType): boolean {
   return (
@@ -95,8 +105,9 @@ export function fitted(question: Question): Question {
     required: question.required && !hidden,
     hidden,
     lockPrefilled: question.lockPrefilled && !byHand,
-    // Files are kept when something is booked.
-    onlyMoving: question.onlyMoving === true && type !== 'file',
+    // Files are kept when something is booked, and then it gets its name.
+    onlyMoving: question.onlyMoving === true && type !== 'file' && !isTitle(question),
+    eachPerson: question.eachPerson === true && !isTitle(question),
     hideSingle: question.hideSingle === true && hasOptions(type),
     text: '',
   }

@@ -3,6 +3,7 @@ import { canonicalMailAddress, multiLine, singleLine } from '#platform/fields.ts
 import {
   fitted,
   isKey,
+  isTitle,
   LARGEST_FORM,
   LONGEST_HELP,
   LONGEST_LABEL,
@@ -16,7 +17,16 @@ import {
   MOST_OPTIONS,
   MOST_QUESTIONS,
 } from './rules.ts'
-import { BOUNDS, canAskEach, FILE_KINDS, hasOptions, QUESTION_TYPES, type Question, rangeOf } from './types.ts'
+import {
+  BOUNDS,
+  canAskEach,
+  FILE_KINDS,
+  hasOptions,
+  QUESTION_TYPES,
+  type Question,
+  rangeOf,
+  TITLE_KEY,
+} from './types.ts'
 
 const optionalLine = (max: number) => z.union([z.literal(''), singleLine(max)]).default('')
 
@@ -36,7 +46,7 @@ const condition = z
 
 const question = z
   .strictObject({
-    key: z.string().refine(isKey, { params: { code: 'key_invalid' } }),
+    key: z.string().refine((key) => isKey(key) || key === TITLE_KEY, { params: { code: 'key_invalid' } }),
     type: z.enum(QUESTION_TYPES),
     label: singleLine(LONGEST_LABEL),
     help: multiLine(LONGEST_HELP).default(''),
@@ -57,6 +67,7 @@ const question = z
   .superRefine((one, check) => {
     const problem = (path: (string | number)[], code: string) =>
       check.addIssue({ code: 'custom', path, params: { code } })
+    if (!isKey(one.key) && !isTitle(one)) problem(['key'], 'key_invalid')
     if (hasOptions(one.type) && one.options.length === 0) problem(['options'], 'options_required')
     if (one.type === 'policy' && one.text === '') problem(['text'], 'field_required')
     const known: readonly string[] = FILE_KINDS

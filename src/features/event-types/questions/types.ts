@@ -1,3 +1,6 @@
+/** Key of the short text by which the booker names the meeting. */
+export const TITLE_KEY = 'title'
+
 /** What a host can ask. Each has its own field in the form and its own rules for answers. */
 export const QUESTION_TYPES = [
   'text',

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { answerText } from '../../bookings/answers/types.ts'
 import { placeOf } from '../../bookings/entries/types.ts'
 import type { Attendee, Booking, BookingHost } from '../../bookings/types.ts'
+import { TITLE_KEY } from '../../event-types/questions/types.ts'
 import type { Trigger } from '../types.ts'
 import type { AbsenceFacts, Body, Told } from './types.ts'
 
@@ -29,19 +30,21 @@ export function bookingPayload(trigger: BookingTrigger, told: Told): Record<stri
   const place = placeOf(booking.location)
   const seat = told.attendeeId === null ? undefined : people[0]?.seat
   const answers = booker?.answers ?? []
+  // By which the booker names the meeting is no question of the host's own.
+  const own = answers.filter(({ key }) => key !== TITLE_KEY)
   const notes = seat?.notes ?? booking.notes
   return {
     type: booking.eventType?.slug ?? '',
     title: booking.title,
     description: notes,
     additionalNotes: notes,
-    customInputs: Object.fromEntries(answers.map((answer) => [answer.label, answer.value])),
+    customInputs: Object.fromEntries(own.map((answer) => [answer.label, answer.value])),
     startTime: instant(start),
     endTime: instant(end),
     organizer: { id: booking.host.id, ...hostOf(booking.host, start) },
     attendees: people.map((attendee) => attendeeOf(attendee, start)),
     responses: { ...standardResponses(booker, people, booking, notes, place), ...responsesOf(answers) },
-    userFieldsResponses: responsesOf(answers),
+    userFieldsResponses: responsesOf(own),
     team: null,
     hosts: booking.coHosts.map((host) => hostOf(host, start)),
     location: place,

@@ -96,6 +96,22 @@ describe('what is sent', () => {
     for (const key of ['uid', 'bookingId', 'iCalUID']) expect(payload[key]).toBeTruthy()
   })
 
+  it('has what the booker calls the meeting as its title, and among the answers of every form', async () => {
+    const title = {
+      ...{ key: 'title', type: 'text' as const, label: 'What about?', help: '', placeholder: '', required: false },
+      ...{ hidden: false, lockPrefilled: false, options: [], min: null, max: null, showWhen: null, text: '' },
+    }
+    await offer({ options: { questions: [title] } })
+    await make()
+    await book({ answers: { title: ['Engines'] } })
+    const [call] = await calls(1)
+    expect(call?.json.payload).toMatchObject({
+      ...{ title: 'Engines', eventTitle: 'A talk', userFieldsResponses: {}, customInputs: {} },
+      responses: { title: { label: 'What about?', value: 'Engines', isHidden: false } },
+    })
+    expect([call?.json.payload.userFieldsResponses, call?.json.payload.customInputs]).toEqual([{}, {}])
+  })
+
   it('names who comes along with a seat', async () => {
     const seats = { count: 4, showAttendees: true, showFree: true, maxPerBooking: 3 }
     const questions = parseInput(questionList, [{ key: 'meal', type: 'text', label: 'Meal', eachPerson: true }])
