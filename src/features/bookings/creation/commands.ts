@@ -1,6 +1,7 @@
 import { deriveKey, hashToken, uuidv7 } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { type Tx, transaction } from '#platform/db/transaction.ts'
+import { isAppError } from '#platform/errors.ts'
 import { emit } from '#platform/events.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
 import { once } from '#platform/idempotency.ts'
@@ -85,12 +86,12 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
   await ctx.rateLimiter.consume(BOOKING_LIMIT, ctx.clientAddress)
   const { booking, offer: key, holdToken } = request
   const { timeZone } = booking
-  const proven = await tryMailCode(ctx, booking)
+  const provenNow = await proofOf(ctx, request)
   const uploads = (request.uploads ?? []).map((upload) => ({ ...upload, id: uuidv7() }))
   const own: Own = { timeZone, ...(holdToken ? { holdTokenHash: hashToken(holdToken) } : {}) }
   const booked = withAlternatives(ctx, key, booking.duration, booking.start, own, () =>
     transaction(ctx.db, async (tx) => {
-      const work = () => bookWithin(tx, ctx, request, own, { proven, uploads })
+      const work = async () => bookWithin(tx, ctx, request, own, { proven: provenNow(), uploads })
       if (!request.dryRun) return onceFor(tx, ctx, request, work)
       await work()
       throw bookingError('dry_run_passed')
@@ -100,17 +101,40 @@ export async function createBooking(ctx: Ctx, request: BookingRequest): Promise<
 }
 
 /**
+ * What a code proves. That it proves nothing is said only when the request turns out to be no repetition: the first one has used it up.
+ * @throws mail_code_wrong, rate_limited
+ */
+async function proofOf(ctx: Ctx, { booking, idempotencyKey }: BookingRequest): Promise<() => readonly Proven[]> {
+  try {
+    const proven = await tryMailCode(ctx, booking)
+    return () => proven
+  } catch (refusal) {
+    const mayRepeat = idempotencyKey !== undefined && isAppError(refusal) && refusal.code === 'mail_code_wrong'
+    if (!mayRepeat) throw refusal
+    return () => {
+      throw refusal
+    }
+  }
+}
+
+/**
  * What was booked and taken back looks to who booked it as if it were there: what a booking uses up, their hold and their code, is gone.
  * @throws what it is not
  */
-async function pretended(ctx: Ctx, { booking, holdToken }: BookingRequest, refusal: unknown): Promise<Booked> {
+async function pretended(ctx: Ctx, request: BookingRequest, refusal: unknown): Promise<Booked> {
   if (!(refusal instanceof Pretended)) throw refusal
-  await keepDecoys(ctx, refusal)
-  if (holdToken !== undefined) await releaseHold(ctx, holdToken)
-  const { eventType } = refusal.decoys[0]?.booking ?? {}
-  if (eventType && booking.code !== undefined)
-    await spendMailCode(ctx.db, { event_type_id: eventType.id, host_id: null }, booking.email)
-  return { ...refusal.made, replayed: false }
+  const { booking, holdToken } = request
+  return transaction(ctx.db, (tx) =>
+    onceFor(tx, ctx, request, async () => {
+      const within = { ...ctx, db: tx }
+      await keepDecoys(within, refusal)
+      if (holdToken !== undefined) await releaseHold(within, holdToken)
+      const { eventType } = refusal.decoys[0]?.booking ?? {}
+      if (eventType && booking.code !== undefined)
+        await spendMailCode(tx, { event_type_id: eventType.id, host_id: null }, booking.email)
+      return refusal.made
+    }),
+  )
 }
 
 /** With a key of the client the same request gets the same answer. @throws idempotency_key_reused when it was another request */

@@ -6,14 +6,17 @@ import { codeOf } from '#platform/mail/codes.ts'
 import { userScope } from '#platform/scope.ts'
 import { apiClient } from '#test/api.ts'
 import { type TestContext, testContext } from '#test/context.ts'
+import { unsentMail } from '#test/mails.ts'
 import { insertEventType, insertHost, type TestEventType, type TestHost } from '#test/offers.ts'
 import { refusal } from '#test/refusal.ts'
+import { updateEmailGuard } from '../../accounts/settings/commands.ts'
 import { placeHold } from '../../availability/holds/commands.ts'
 import { addBlock, changeBlockAnswer, removeBlock } from '../blocks/commands.ts'
 import { listBlocks } from '../blocks/queries.ts'
 import { createBooking } from '../creation/commands.ts'
 import { eraseAttendee } from '../erasure/commands.ts'
 import { createBookingSchema } from '../schema.ts'
+import { sendMailCode } from '../verification/commands.ts'
 import { decoySweep } from './jobs.ts'
 import { decoyByUid } from './queries.ts'
 
@@ -114,6 +117,60 @@ describe('somebody who is to believe that they have booked', () => {
     const code = codeOf(context.services, id)
     expect(await refusal(book(BLOCKED, { code }))).toBe('done')
     expect(await refusal(book(BLOCKED, { code, start: '2026-11-23T10:00:00Z' }))).toBe('mail_code_wrong')
+  })
+
+  it('gets the first answer again under the same key, as for a booking', async () => {
+    await offer()
+    await addBlock(host, { value: BLOCKED, answer: 'decoy' })
+    const offered = { username: row.username, slug: 'talk' }
+    const send = (start = NINE) => {
+      const booking = parseInput(createBookingSchema, { start, name: 'Eve', email: BLOCKED, timeZone: 'UTC' })
+      const asked = { booking, locale: 'en', mayPretend: true, idempotencyKey: 'page' } as const
+      return createBooking(context.visitor, { offer: offered, ...asked })
+    }
+    const all = await Promise.all(Array.from({ length: 50 }, () => send()))
+    expect(new Set(all.map(({ uid }) => uid)).size).toBe(1)
+    expect(all.filter(({ replayed }) => !replayed)).toHaveLength(1)
+    expect(await shown(all[0]?.uid ?? '')).not.toBeNull()
+    expect(await refusal(send('2026-11-23T10:00:00Z'))).toBe('idempotency_key_reused')
+    expect(await blocks()).toMatchObject([{ attempts: 1 }])
+    expect(
+      await context.services.db.selectFrom('bookings').where('host_id', '=', row.id).select('id').execute(),
+    ).toEqual([])
+  })
+
+  it('whose address is guarded proves it first, as everybody does, and guests stay theirs to bring', async () => {
+    const { db } = context.services
+    await offer({ options: { guests: true } })
+    await addBlock(host, { value: 'example.org', answer: 'decoy' })
+    const owner = await insertHost(db)
+    const email = `${owner.username}@example.org`
+    await db.updateTable('users').set({ email_proven_at: context.clock.now() }).where('id', '=', owner.id).execute()
+    const session = context.as({ kind: 'user', userId: owner.id, role: 'member', via: 'session' })
+    await updateEmailGuard(session, { emailGuarded: 'on' })
+    const before = await traces()
+    expect(await refusal(book(email))).toBe('mail_code_required')
+    expect(await refusal(book('eve@example.org', { guests: [email] }))).toMatch(/^guest_guarded/)
+    expect(await traces()).toEqual(before)
+    expect(await blocks()).toMatchObject([{ attempts: 0 }])
+
+    await sendMailCode(
+      { ...context.visitor, mail: unsentMail },
+      {
+        ...{ offer: { username: row.username, slug: 'talk' }, email, locale: 'en', anew: true },
+      },
+    )
+    const { id } = await db.selectFrom('mail_codes').where('email', '=', email).select('id').executeTakeFirstOrThrow()
+    const code = codeOf(context.services, id)
+    const wrong = code === '000000' ? '000001' : '000000'
+    expect(await refusal(book(email, { code: wrong }))).toBe('mail_code_wrong')
+    const { uid } = await book(email, { code })
+    expect((await shown(uid))?.booking.attendees).toMatchObject([{ email }])
+    const after = await traces()
+    // All that is new is the mail with the code.
+    expect(after).toEqual({ ...before, deliveries: (before.deliveries ?? 0) + 1 })
+    expect(await blocks()).toMatchObject([{ attempts: 1 }])
+    expect(await refusal(book(email, { code, start: '2026-11-23T10:00:00Z' }))).toBe('mail_code_wrong')
   })
 
   it('learns nothing that only who has booked learns', async () => {

@@ -329,6 +329,27 @@ describe('free/busy times', () => {
     ])
   })
 
+  it('are the half of a holiday that is off, by the clock of the account', async () => {
+    const day = (date: string, half: object) => ({ rule: date, name: 'Founding day', start: date, end: date, ...half })
+    const holidays = [
+      day('2026-11-25', { toMinute: 720 }),
+      day('2026-11-27', { fromMinute: 720 }),
+      day('2026-11-30', { fromMinute: 780, toMinute: 1020 }),
+    ]
+    await sql`insert into host_availability (user_id, holidays, updated_at)
+      values (${host.id}, ${JSON.stringify(holidays)}, now())`.execute(ctx.db)
+    const text = await busy()
+    expect(text.match(/FREEBUSY;.*/g)?.map((line) => line.replace(/^.*BUSY-UNAVAILABLE:/, '').trim())).toEqual([
+      '20261124T230000Z/20261125T110000Z',
+      '20261127T110000Z/20261127T230000Z',
+      '20261130T120000Z/20261130T160000Z',
+    ])
+    expect(text).not.toContain('Founding')
+    // Of none of them anything is said beyond its half.
+    const morning = { from: Date.parse('2026-11-27T00:00:00Z'), until: Date.parse('2026-11-27T11:00:00Z') }
+    expect(await busyTimesOfFeed(ctx.db, await open('free_busy'), morning)).toEqual([])
+  })
+
   it('leave out holds, which come to nothing more often than not', async () => {
     const eventTypeId = await insertEventType(ctx.db, host.id)
     await sql`insert into holds (event_type_id, token_hash, starts_at, ends_at, expires_at)

@@ -61,6 +61,26 @@ describe('an event type that wants mail addresses proven', () => {
     expect(await refusal(book({ code, start: '2026-11-24T10:00:00Z' }))).toBe('mail_code_wrong')
   })
 
+  it('gives the same request under the same key the first answer, although its code was used, and no other request', async () => {
+    await sendMailCode(context.visitor, wish())
+    const code = await codeFor(email)
+    const send = (more: object = {}, idempotencyKey: string | undefined = 'page-1') => {
+      const booking = parseInput(createBookingSchema, {
+        ...{ start: '2026-11-24T09:00:00Z', name: 'Bo Visitor', email, timeZone: 'UTC', code, ...more },
+      })
+      return createBooking(context.visitor, { offer: { eventTypeId: id }, booking, locale: 'en', idempotencyKey })
+    }
+    const wrong = code === '000000' ? '000001' : '000000'
+    expect(await refusal(send({ code: wrong }))).toBe('mail_code_wrong')
+    const first = await send()
+    expect(await send()).toEqual({ ...first, replayed: true })
+    const all = await Promise.all(Array.from({ length: 50 }, () => send()))
+    expect(new Set(all.map(({ uid, replayed }) => `${uid} ${replayed}`))).toEqual(new Set([`${first.uid} true`]))
+    expect(await refusal(send({}, 'page-2'))).toBe('mail_code_wrong')
+    expect(await refusal(send({ code: wrong }))).toBe('idempotency_key_reused')
+    expect(await refusal(send({ name: 'Eve' }))).toBe('idempotency_key_reused')
+  })
+
   it('keeps no code anywhere', async () => {
     await sendMailCode(context.visitor, wish())
     const code = await codeFor(email)
