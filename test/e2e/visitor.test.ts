@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { addDays, localDateOf } from '#ui/dates.ts'
 import {
   book,
   counts,
@@ -116,6 +117,39 @@ for (const javaScriptEnabled of [true, false]) {
     })
   })
 }
+
+describe('a day in another zone', () => {
+  for (const chosen of ['was chosen', 'is the first with times'] as const) {
+    for (const zone of ['Pacific/Honolulu', 'Pacific/Kiritimati']) {
+      it(`that ${chosen} goes where its first time goes, without scripts too, to ${zone}`, async () => {
+        // Some days ahead, so that no time passes meanwhile.
+        const startDate = localDateOf(Date.now() + 3 * 86_400_000, 'Europe/Berlin')
+        const window = { type: 'fixed', startDate, endDate: addDays(startDate, 40) }
+        const { path } = await offer(scene, { window })
+        const page = await open(path, { javaScriptEnabled: false })
+        const date = page.locator('a[data-date]').nth(chosen === 'was chosen' ? 3 : 0)
+        const wanted = (await date.getAttribute('data-date')) ?? ''
+        if (chosen === 'was chosen') await date.click()
+        await page.locator(`a[data-date="${wanted}"].chosen`).waitFor()
+        const [first = 0] = await startsOn(page)
+        await page.locator('a[href*="zones="]').click()
+        await page.locator('select[name="cal.tz"]').selectOption(zone)
+        await page.getByRole('button', { name: 'Use this time zone' }).click()
+        await page.waitForURL(/cal\.tz=/)
+        const there = localDateOf(first, zone)
+        expect(await page.locator('a[data-date].chosen').getAttribute('data-date')).toBe(there)
+        expect(await startsOn(page)).toContain(first)
+        // The links of the page name the day itself.
+        expect(await page.locator('a[href*="day.begins"]').count()).toBe(0)
+        await page.locator('a[href*="zones="]').click()
+        await page.locator('select[name="cal.tz"]').selectOption('Europe/Berlin')
+        await page.getByRole('button', { name: 'Use this time zone' }).click()
+        await page.locator('a[data-date].chosen').waitFor()
+        expect(new Set((await startsOn(page)).map((start) => localDateOf(start, 'Europe/Berlin'))).size).toBe(1)
+      })
+    }
+  }
+})
 
 describe('a time that is gone meanwhile', () => {
   it('is named with the nearest others, and the typed words go along', async () => {

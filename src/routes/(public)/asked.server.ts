@@ -2,6 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit'
 import { Temporal } from 'temporal-polyfill'
 import type { Offer } from '#features/availability/types.ts'
 import { type BookerState, layoutOf } from '#features/bookings/ui/booker.ts'
+import { DAY_BEGINS } from '#features/bookings/ui/day-begins.ts'
 import { type EventTypeOptions, type Layout, VISITORS_ZONE } from '#features/event-types/types.ts'
 import { isTimeZone, localDateOf } from '#ui/dates.ts'
 
@@ -13,7 +14,8 @@ export function askedState(
   { zone, durations, now, layouts }: { zone: string; durations: number[]; now: number; layouts: Layout[] },
 ): Omit<BookerState, 'hourCycle'> & { explicit: boolean } {
   const slot = instantOf(query.get('slot'))
-  const date = slot === null ? dateOf(query.get('date')) : localDateOf(slot, zone)
+  const within = slot ?? instantOf(query.get(DAY_BEGINS))
+  const date = within === null ? dateOf(query.get('date')) : localDateOf(within, zone)
   const month = date?.slice(0, 7) ?? monthOf(query.get('month'))
   const wished = Number(query.get('duration'))
   return {
@@ -96,7 +98,7 @@ export function instantOf(text: string | null): number | null {
   }
 }
 
-const OWN_PARAMETERS = new Set(['month', 'date', 'slot', 'duration', 'cal.tz', 'zones', 'clock', 'layout'])
+const OWN_PARAMETERS = new Set(['month', 'date', 'slot', 'duration', 'cal.tz', 'zones', 'clock', 'layout', DAY_BEGINS])
 
 /** What is not ours stays in every link: prefilled answers, `utm_…`, `metadata[…]`. */
 export function extraOf(query: URLSearchParams): [string, string][] {
