@@ -202,6 +202,26 @@ it('hours of certain weeks of the month are kept, and at least one week is asked
   await db.updateTable('schedules').set({ layers: '[]' }).where('id', '=', id).execute()
 })
 
+it('hours hold as seldom as the command takes, every twelfth week', async () => {
+  const { page } = await visitAsOwner(scene)
+  const { db } = scene.app
+  const { id } = await db.selectFrom('schedules').select('id').orderBy('id').executeTakeFirstOrThrow()
+  await openDashboard(scene, page, `/availability/${id}`)
+  await page.getByText('Seasons, alternating and monthly weeks').click()
+  await page.getByRole('button', { name: 'Add other weekly hours' }).click()
+  const weeks = page.getByRole('region', { name: 'Season 1' }).getByLabel('In which weeks')
+  expect(
+    await weeks.locator('option').evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value)),
+  ).toEqual([...Array.from({ length: 12 }, (_, i) => String(i + 1)), 'month'])
+  await weeks.selectOption('12')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Schedule saved').waitFor()
+  const saved = await db.selectFrom('schedules').select('layers').where('id', '=', id).executeTakeFirstOrThrow()
+  expect(saved.layers).toMatchObject([{ weeks: { every: 12 } }])
+  await page.reload()
+  await db.updateTable('schedules').set({ layers: '[]' }).where('id', '=', id).execute()
+})
+
 it.each<[string, BrowserContextOptions]>([
   ['light-1280', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
   ['dark-390', { colorScheme: 'dark', viewport: { width: 390, height: 900 } }],

@@ -5,6 +5,8 @@ export const MOST_SCHEDULES = 50
 export const MOST_RANGES_PER_DAY = 24
 export const MOST_OVERRIDES = 1000
 export const MOST_LAYERS = 20
+/** A layer holds every week, or every so many at most. */
+export const MOST_WEEKS_APART = 12
 export const LONGEST_NAME = 100
 /** By number, as a layer names them; -1 is the last. */
 export const WEEKS_OF_MONTH: readonly number[] = [1, 2, 3, 4, -1]

@@ -6,6 +6,7 @@ import {
   MOST_LAYERS,
   MOST_OVERRIDES,
   MOST_RANGES_PER_DAY,
+  MOST_WEEKS_APART,
   problemsOfDay,
   WEEKS_OF_MONTH,
 } from './rules.ts'
@@ -41,7 +42,7 @@ const overrides = z
     })
   })
 
-const everyWeek = z.strictObject({ every: z.number().int().min(2).max(12), anchor: calendarDate })
+const everyWeek = z.strictObject({ every: z.number().int().min(2).max(MOST_WEEKS_APART), anchor: calendarDate })
 
 const monthWeeks = z.strictObject({
   ofMonth: z
