@@ -222,6 +222,77 @@ it('hours hold as seldom as the command takes, every twelfth week', async () => 
   await db.updateTable('schedules').set({ layers: '[]' }).where('id', '=', id).execute()
 })
 
+it('several dates get their own hours at once, one of them other ones later', async () => {
+  const { db } = scene.app
+  const { id } = await db
+    .insertInto('schedules')
+    .values({
+      ...{ user_id: scene.ownerId, name: 'Dates', time_zone: 'Europe/Berlin', overrides: '[]' },
+      weekly: JSON.stringify([{ days: [1, 2, 3, 4, 5], start: 540, end: 1020 }]),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const overrides = async () => {
+    const row = await db.selectFrom('schedules').select('overrides').where('id', '=', id).executeTakeFirstOrThrow()
+    return row.overrides as { date: string; ranges: [number, number][] }[]
+  }
+  const { page } = await visitAsOwner(scene)
+  await openDashboard(scene, page, `/availability/${id}`)
+  await page.getByRole('button', { name: 'Add dates' }).click()
+  const dialog = page.getByRole('dialog')
+  const apply = dialog.getByRole('button', { name: 'Apply' })
+  expect(await apply.isDisabled()).toBe(true)
+  await dialog.getByRole('button', { name: 'Next month' }).click()
+  const title = dialog.locator('header p')
+  const days = dialog.locator('td button')
+  // Of the month after this one, so that no day of it is over: the 5th by itself, and the 10th to the 12th with Shift.
+  await days.nth(4).click()
+  await days.nth(9).click()
+  await days.nth(11).click({ modifiers: ['Shift'] })
+  await dialog.getByText(/^4 dates/).waitFor()
+  expect(await dialog.locator('[aria-pressed="true"]').count()).toBe(4)
+  expect(await title.textContent()).not.toBe('')
+  expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
+  await picture(page, 'override-dates-light-1280')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
+  await picture(page, 'override-dates-dark-390')
+  await page.setViewportSize({ width: 1280, height: 900 })
+  // Taken out again, by keyboard.
+  await days.nth(10).focus()
+  await page.keyboard.press('Enter')
+  await dialog.getByText(/^3 dates/).waitFor()
+  await dialog.getByRole('radio', { name: 'Unavailable' }).check()
+  await apply.click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await overrides()).toEqual([])
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Schedule saved').waitFor()
+  const stored = await overrides()
+  expect(stored.map(({ date, ranges }) => [date.slice(8), ranges])).toEqual([
+    ['05', []],
+    ['10', []],
+    ['12', []],
+  ])
+  const month = stored[0]?.date.slice(0, 7) ?? ''
+
+  // One of them is opened for hours; chosen with another day, both have them.
+  await page.getByRole('button', { name: /^Change .*\b12\b/ }).click()
+  await dialog.getByRole('radio', { name: 'Available at' }).check()
+  await days.nth(14).click()
+  await apply.click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect
+    .poll(async () => (await overrides()).map(({ date }) => date))
+    .toEqual([...['05', '10', '12', '15'].map((day) => `${month}-${day}`)])
+  const [fifth, , twelfth, fifteenth] = await overrides()
+  expect(fifth?.ranges).toEqual([])
+  expect(twelfth?.ranges).toHaveLength(1)
+  expect(fifteenth?.ranges).toEqual(twelfth?.ranges)
+  await db.deleteFrom('schedules').where('id', '=', id).execute()
+})
+
 it.each<[string, BrowserContextOptions]>([
   ['light-1280', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
   ['dark-390', { colorScheme: 'dark', viewport: { width: 390, height: 900 } }],
