@@ -1,46 +1,36 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { busyTimes } from '#features/availability/busy/queries.ts'
 import { createBooking } from '#features/bookings/creation/commands.ts'
 import { createBookingSchema } from '#features/bookings/schema.ts'
 import { parseInput } from '#platform/input.ts'
 import { userScope } from '#platform/scope.ts'
-import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
-import { type TestContext, testContext } from '#test/context.ts'
-import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { apiClient, insertApiKey } from '#test/api.ts'
+import { useHostApi } from '#test/host-api.ts'
+import { insertEventType, insertHost } from '#test/offers.ts'
 import { planOf } from '#test/plans.ts'
 
-let test: TestContext
-let host: TestHost
-let api: ApiClient
-beforeAll(async () => {
-  test = await testContext()
-})
-afterAll(() => test.close())
-beforeEach(async () => {
-  host = await insertHost(test.services.db)
-  api = apiClient(test, await insertApiKey(test, host.id))
-})
+const at = useHostApi()
 
-const busy = (query = '') => api.get(`/v2/calendars/busy-times${query}`)
+const busy = (query = '') => at.api.get(`/v2/calendars/busy-times${query}`)
 const WEEK = '?dateFrom=2026-11-23&dateTo=2026-11-29'
 
 async function book(start: string) {
   const options = { bufferBefore: 30, bufferAfter: 30, slug: `s${start.slice(8, 10)}` }
-  const eventTypeId = await insertEventType(test.services.db, host.id, options)
+  const eventTypeId = await insertEventType(at.context.services.db, at.host.id, options)
   const who = { name: 'Bo', email: 'bo@example.net', timeZone: 'UTC' }
   const booking = parseInput(createBookingSchema, { start, ...who })
-  return createBooking(test.visitor, { offer: { eventTypeId }, booking, locale: 'en' })
+  return createBooking(at.context.visitor, { offer: { eventTypeId }, booking, locale: 'en' })
 }
 
 async function away(firstDate: string, lastDate: string, minutes: [number | null, number | null] = [null, null]) {
-  const now = test.clock.now()
+  const now = at.context.clock.now()
   const [from_minute, to_minute] = minutes
   const days = { first_date: firstDate, last_date: lastDate, from_minute, to_minute }
   const rest = { reason: 'vacation' as const, redirect_user_id: null, redirect_url: null }
   const stamps = { created_at: now, updated_at: now }
-  await test.services.db
+  await at.context.services.db
     .insertInto('absences')
-    .values({ user_id: host.id, ...days, ...rest, ...stamps })
+    .values({ user_id: at.host.id, ...days, ...rest, ...stamps })
     .execute()
 }
 
@@ -56,9 +46,10 @@ describe('busy times', () => {
         { start: '2026-11-25T09:00:00.000Z', end: '2026-11-25T09:30:00.000Z', source: 'booking' },
       ],
     ])
-    const other = await insertHost(test.services.db)
+    const other = await insertHost(at.context.services.db)
     expect(
-      (await apiClient(test, await insertApiKey(test, other.id)).get(`/v2/calendars/busy-times${WEEK}`)).data,
+      (await apiClient(at.context, await insertApiKey(at.context, other.id)).get(`/v2/calendars/busy-times${WEEK}`))
+        .data,
     ).toEqual([])
   })
 
@@ -66,9 +57,9 @@ describe('busy times', () => {
     await away('2026-11-24', '2026-11-25')
     await away('2026-11-26', '2026-11-26', [600, 720])
     const holidays = JSON.stringify([{ rule: 'x', name: 'A day', start: '2026-11-27', end: '2026-11-27' }])
-    await test.services.db
+    await at.context.services.db
       .insertInto('host_availability')
-      .values({ user_id: host.id, holidays, holidays_until: 2027, updated_at: test.clock.now() })
+      .values({ user_id: at.host.id, holidays, holidays_until: 2027, updated_at: at.context.clock.now() })
       .execute()
     expect((await busy(WEEK)).data).toEqual([
       { start: '2026-11-23T23:00:00.000Z', end: '2026-11-25T23:00:00.000Z', source: 'away' },
@@ -79,10 +70,10 @@ describe('busy times', () => {
 
   it('are those of the place where the host is then', async () => {
     await away('2026-11-24', '2026-11-24')
-    const [now, trip] = [test.clock.now(), { first_date: '2026-11-24', last_date: null, time_zone: 'Asia/Tokyo' }]
-    await test.services.db
+    const [now, trip] = [at.context.clock.now(), { first_date: '2026-11-24', last_date: null, time_zone: 'Asia/Tokyo' }]
+    await at.context.services.db
       .insertInto('trips')
-      .values({ user_id: host.id, ...trip, created_at: now, updated_at: now })
+      .values({ user_id: at.host.id, ...trip, created_at: now, updated_at: now })
       .execute()
     expect((await busy(WEEK)).data).toEqual([
       { start: '2026-11-23T15:00:00.000Z', end: '2026-11-24T15:00:00.000Z', source: 'away' },
@@ -95,9 +86,9 @@ describe('busy times', () => {
     expect((await busy('?dateFrom=2026-11-25&timeZone=Asia/Tokyo')).data).toHaveLength(1)
     expect((await busy('?dateFrom=2026-11-25&loggedInUsersTz=Asia/Tokyo')).data).toHaveLength(1)
     expect((await busy()).data).toEqual([])
-    test.clock.set('2026-11-24T08:00:00Z')
+    at.context.clock.set('2026-11-24T08:00:00Z')
     expect((await busy()).data).toHaveLength(1)
-    test.clock.set('2026-11-23T08:00:00Z')
+    at.context.clock.set('2026-11-23T08:00:00Z')
   })
 
   it.each([
@@ -117,13 +108,13 @@ describe('busy times', () => {
       const { status, code } = await busy(query)
       expect([status, code]).toEqual([404, 'calendar_not_found'])
     }
-    expect((await api.get('/v2/calendars')).data).toEqual({ connectedCalendars: [], destinationCalendar: null })
+    expect((await at.api.get('/v2/calendars')).data).toEqual({ connectedCalendars: [], destinationCalendar: null })
   })
 
   it('are found by one statement', async () => {
-    const scope = userScope(test.as({ kind: 'user', userId: host.id, role: 'member', via: 'api_key' }))
+    const scope = userScope(at.context.as({ kind: 'user', userId: at.host.id, role: 'member', via: 'api_key' }))
     const span = { start: Date.parse('2026-11-23'), end: Date.parse('2026-11-30') }
-    const { statements } = await planOf(test.database, (db) => busyTimes(db, scope, span))
+    const { statements } = await planOf(at.context.database, (db) => busyTimes(db, scope, span))
     expect(statements).toBe(1)
   })
 })

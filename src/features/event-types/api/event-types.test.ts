@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { updateEventType } from '#features/event-types/commands.ts'
 import { findEventType } from '#features/event-types/queries.ts'
 import { userScope } from '#platform/scope.ts'
-import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
-import { type TestContext, testContext } from '#test/context.ts'
-import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { apiClient, insertApiKey } from '#test/api.ts'
+import { useHostApi } from '#test/host-api.ts'
+import { insertEventType, insertHost } from '#test/offers.ts'
 
-let test: TestContext
-let host: TestHost
-let api: ApiClient
-beforeAll(async () => {
-  test = await testContext()
-})
-afterAll(() => test.close())
-beforeEach(async () => {
-  host = await insertHost(test.services.db)
-  api = apiClient(test, await insertApiKey(test, host.id))
-})
+const at = useHostApi()
 
 const PLAIN = { title: 'Talk', slug: 'talk', lengthInMinutes: 30 }
-const make = async (more: object = {}) => (await api.post('/v2/event-types', { ...PLAIN, ...more })).data
+const make = async (more: object = {}) => (await at.api.post('/v2/event-types', { ...PLAIN, ...more })).data
 
 /** Everything that can be set. */
 const ALL = {
@@ -57,21 +47,21 @@ const ALL = {
 
 describe('event types over the API', () => {
   it('are made, read, changed and deleted', async () => {
-    const made = await api.post('/v2/event-types', PLAIN)
+    const made = await at.api.post('/v2/event-types', PLAIN)
     expect([made.status, made.data]).toMatchObject([
       201,
       {
-        ...{ ...PLAIN, lengthInMinutesOptions: [30], ownerId: host.id, minimumBookingNotice: 120, hidden: false },
-        ...{ scheduleId: null, recurrence: null, bookingUrl: `https://book.example.org/${host.username}/talk` },
-        users: [{ id: host.id, username: host.username }],
+        ...{ ...PLAIN, lengthInMinutesOptions: [30], ownerId: at.host.id, minimumBookingNotice: 120, hidden: false },
+        ...{ scheduleId: null, recurrence: null, bookingUrl: `https://book.example.org/${at.host.username}/talk` },
+        users: [{ id: at.host.id, username: at.host.username }],
       },
     ])
     const path = `/v2/event-types/${made.data.id}`
-    expect((await api.get(path)).data).toEqual(made.data)
-    expect((await api.patch(path, { title: 'Chat' })).data).toEqual({ ...made.data, title: 'Chat' })
-    expect((await api.get('/v2/event-types')).data).toMatchObject([{ title: 'Chat' }])
-    expect((await api.delete(path)).data).toEqual({ ...PLAIN, id: made.data.id, title: 'Chat' })
-    expect((await api.get(path)).code).toBe('event_type_not_found')
+    expect((await at.api.get(path)).data).toEqual(made.data)
+    expect((await at.api.patch(path, { title: 'Chat' })).data).toEqual({ ...made.data, title: 'Chat' })
+    expect((await at.api.get('/v2/event-types')).data).toMatchObject([{ title: 'Chat' }])
+    expect((await at.api.delete(path)).data).toEqual({ ...PLAIN, id: made.data.id, title: 'Chat' })
+    expect((await at.api.get(path)).code).toBe('event_type_not_found')
   })
 
   it('say both colours of their host, the one of dark pages as the other where there is none', async () => {
@@ -95,15 +85,15 @@ describe('event types over the API', () => {
       confirmationPolicy: { ...ALL.confirmationPolicy, noticeThreshold: { unit: 'minutes', count: 120 } },
     }
     expect(made).toMatchObject(shown)
-    const scope = userScope(test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' }))
-    expect(await findEventType(test.services.db, scope, made.id)).toMatchObject({
+    const scope = userScope(at.context.as({ kind: 'user', userId: at.host.id, role: 'member', via: 'session' }))
+    expect(await findEventType(at.context.services.db, scope, made.id)).toMatchObject({
       ...{ titleTemplate: '{event} between {host} and {booker}', timeZoneLock: 'Europe/Berlin', confirmWithin: 120 },
       ...{ window: { type: 'rollingWindow', days: 30, calendarDays: false }, guests: false, color: '#336699' },
     })
     // What was read can be sent back, and changes nothing.
     const { id, ownerId, users, bookingUrl, metadata, price, currency, isInstantEvent, ...rest } = made
     const { seatsPerTimeSlot, seatsShowAvailabilityCount, recurrence, ...again } = rest
-    expect((await api.patch(`/v2/event-types/${id}`, again)).data).toEqual(made)
+    expect((await at.api.patch(`/v2/event-types/${id}`, again)).data).toEqual(made)
   })
 
   it('tell visitors no place that only who booked learns', async () => {
@@ -114,9 +104,9 @@ describe('event types over the API', () => {
     ]
     const made = await make({ locations })
     expect(made.locations).toEqual(locations)
-    const { data } = await api.get(`/v2/event-types?username=${host.username}`)
+    const { data } = await at.api.get(`/v2/event-types?username=${at.host.username}`)
     expect(JSON.stringify(data)).toMatch(/secret/i)
-    const seen = await apiClient(test).get(`/v2/event-types?username=${host.username}`)
+    const seen = await apiClient(at.context).get(`/v2/event-types?username=${at.host.username}`)
     expect(seen.data[0].locations).toEqual([
       { type: 'address', public: false },
       { type: 'link', public: false },
@@ -127,18 +117,18 @@ describe('event types over the API', () => {
 
   it('keep what clients of other products do not send', async () => {
     const made = await make()
-    const scope = userScope(test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' }))
+    const scope = userScope(at.context.as({ kind: 'user', userId: at.host.id, role: 'member', via: 'session' }))
     const link = { kind: 'link', url: 'https://meet.example.org/ada', label: 'Room', video: true }
-    await test.services.db
+    await at.context.services.db
       .updateTable('event_types')
       .set({ locations: JSON.stringify([link]) })
       .where('id', '=', made.id)
       .execute()
-    const { data } = await api.get(`/v2/event-types/${made.id}`)
+    const { data } = await at.api.get(`/v2/event-types/${made.id}`)
     const [{ label, video, ...known }] = data.locations
     expect([label, video, known]).toEqual(['Room', true, { type: 'link', link: link.url, public: false }])
-    await api.patch(`/v2/event-types/${made.id}`, { locations: [known] })
-    expect((await findEventType(test.services.db, scope, made.id)).locations).toEqual([
+    await at.api.patch(`/v2/event-types/${made.id}`, { locations: [known] })
+    expect((await findEventType(at.context.services.db, scope, made.id)).locations).toEqual([
       { ...link, shown: 'after_booking' },
     ])
   })
@@ -146,7 +136,7 @@ describe('event types over the API', () => {
   it('take settings back', async () => {
     const made = await make(ALL)
     const off = { disabled: true }
-    const { data } = await api.patch(`/v2/event-types/${made.id}`, {
+    const { data } = await at.api.patch(`/v2/event-types/${made.id}`, {
       ...{ bookingLimitsCount: off, bookingLimitsDuration: off, bookerActiveBookingsLimit: off, bookingWindow: off },
       ...{
         confirmationPolicy: off,
@@ -175,22 +165,22 @@ describe('event types over the API', () => {
     const made = await make({ seats })
     expect(made).toMatchObject({ seats, seatsPerTimeSlot: 8, seatsShowAvailabilityCount: true })
     const recurrence = { interval: 2, occurrences: 6, frequency: 'weekly' }
-    const clash = await api.patch(`/v2/event-types/${made.id}`, { recurrence })
+    const clash = await at.api.patch(`/v2/event-types/${made.id}`, { recurrence })
     expect(clash.body.error.details.fields).toMatchObject([{ path: 'recurrence', code: 'seats_without_recurrence' }])
-    const { data } = await api.patch(`/v2/event-types/${made.id}`, { seats: { disabled: true }, recurrence })
+    const { data } = await at.api.patch(`/v2/event-types/${made.id}`, { seats: { disabled: true }, recurrence })
     expect(data).toMatchObject({ recurrence, seatsPerTimeSlot: null })
   })
 
   it('change the length and keep the choice of others', async () => {
     const made = await make({ lengthInMinutesOptions: [30, 60] })
-    const { data } = await api.patch(`/v2/event-types/${made.id}`, { lengthInMinutes: 45 })
+    const { data } = await at.api.patch(`/v2/event-types/${made.id}`, { lengthInMinutes: 45 })
     expect(data).toMatchObject({ lengthInMinutes: 45, lengthInMinutesOptions: [45, 30, 60] })
   })
 
   it('use a schedule of their host', async () => {
-    expect(await make({ scheduleId: host.scheduleId })).toMatchObject({ scheduleId: host.scheduleId })
-    const other = await insertHost(test.services.db)
-    const reply = await api.post('/v2/event-types', { ...PLAIN, slug: 'x', scheduleId: other.scheduleId })
+    expect(await make({ scheduleId: at.host.scheduleId })).toMatchObject({ scheduleId: at.host.scheduleId })
+    const other = await insertHost(at.context.services.db)
+    const reply = await at.api.post('/v2/event-types', { ...PLAIN, slug: 'x', scheduleId: other.scheduleId })
     expect([reply.status, reply.code]).toEqual([404, 'schedule_not_found'])
   })
 
@@ -217,33 +207,33 @@ describe('event types over the API', () => {
     [{ ownerId: 1 }, '', 'field_unknown'],
     [{ userId: 1 }, '', 'field_unknown'],
   ])('refuse %j', async (change, path, code) => {
-    const reply = await api.post('/v2/event-types', { ...PLAIN, ...change })
+    const reply = await at.api.post('/v2/event-types', { ...PLAIN, ...change })
     expect([reply.status, reply.code]).toEqual([400, 'invalid_input'])
     expect(reply.body.error.details.fields[0]).toMatchObject({ path, code })
-    expect((await api.get('/v2/event-types')).data).toEqual([])
+    expect((await at.api.get('/v2/event-types')).data).toEqual([])
   })
 
   it('have an address of their own', async () => {
     await make()
-    const reply = await api.post('/v2/event-types', PLAIN)
+    const reply = await at.api.post('/v2/event-types', PLAIN)
     expect([reply.status, reply.code]).toEqual([409, 'slug_taken'])
   })
 
   it('made with a key of the client’s are made once', async () => {
-    const ask = () => api.post('/v2/event-types', PLAIN, { 'idempotency-key': 'once' })
+    const ask = () => at.api.post('/v2/event-types', PLAIN, { 'idempotency-key': 'once' })
     const all = await Promise.all(Array.from({ length: 50 }, ask))
     expect(new Set(all.map(({ status }) => status))).toEqual(new Set([201]))
-    expect((await api.get('/v2/event-types')).data).toHaveLength(1)
+    expect((await at.api.get('/v2/event-types')).data).toHaveLength(1)
   })
 
   it('are in the order of their host, or by age', async () => {
     const ids = [(await make()).id, (await make({ slug: 'two' })).id, (await make({ slug: 'three' })).id]
     const list = async (query: string) =>
-      (await api.get(`/v2/event-types${query}`)).data.map((one: { id: number }) => one.id)
+      (await at.api.get(`/v2/event-types${query}`)).data.map((one: { id: number }) => one.id)
     expect(await list('')).toEqual(ids)
     expect(await list('?sortCreatedAt=desc')).toEqual(ids.toReversed())
     expect(await list('?eventSlug=two')).toEqual([ids[1]])
-    expect((await api.get('/v2/event-types?sortCreatedAt=up')).code).toBe('invalid_input')
+    expect((await at.api.get('/v2/event-types?sortCreatedAt=up')).code).toBe('invalid_input')
   })
 })
 
@@ -267,21 +257,21 @@ describe('questions over the API', () => {
 
   it('keep what the API has no word for', async () => {
     const { id } = await make()
-    const ctx = test.as({ kind: 'user', userId: host.id, role: 'member', via: 'session' })
+    const ctx = at.context.as({ kind: 'user', userId: at.host.id, role: 'member', via: 'session' })
     const { version } = await findEventType(ctx.db, userScope(ctx), id)
     const number = { key: 'age', type: 'number' as const, label: 'Age?', min: 18, max: 99, help: 'In years' }
     await updateEventType(ctx, { id, version, questions: [number] })
-    const { bookingFields } = (await api.get(`/v2/event-types/${id}`)).data
-    await api.patch(`/v2/event-types/${id}`, { bookingFields: [...bookingFields, size] })
+    const { bookingFields } = (await at.api.get(`/v2/event-types/${id}`)).data
+    await at.api.patch(`/v2/event-types/${id}`, { bookingFields: [...bookingFields, size] })
     const { questions } = await findEventType(ctx.db, userScope(ctx), id)
     expect(questions).toMatchObject([number, { key: 'size', type: 'long_text' }])
   })
 
   it('can hide the guests, and no other field that every form has', async () => {
     const { id } = await make()
-    const hide = await api.patch(`/v2/event-types/${id}`, { bookingFields: [{ slug: 'guests', hidden: true }] })
+    const hide = await at.api.patch(`/v2/event-types/${id}`, { bookingFields: [{ slug: 'guests', hidden: true }] })
     expect(hide.data.disableGuests).toBe(true)
-    const rename = await api.patch(`/v2/event-types/${id}`, {
+    const rename = await at.api.patch(`/v2/event-types/${id}`, {
       bookingFields: [{ type: 'name', slug: 'name', label: 'Who?' }],
     })
     expect(rename.body.error.details.fields).toMatchObject([{ path: 'bookingFields.0', code: 'booking_field_fixed' }])
@@ -318,7 +308,7 @@ describe('questions over the API', () => {
   })
 
   it('are judged as in the editor', async () => {
-    const reply = await api.post('/v2/event-types', { ...PLAIN, bookingFields: [{ ...colour, options: [] }] })
+    const reply = await at.api.post('/v2/event-types', { ...PLAIN, bookingFields: [{ ...colour, options: [] }] })
     expect(reply.body.error.details.fields).toMatchObject([
       { path: 'bookingFields.0.options', code: 'options_required' },
     ])
@@ -330,11 +320,11 @@ describe('event types of a host', () => {
     await make({
       ...ALL,
       hidden: false,
-      scheduleId: host.scheduleId,
+      scheduleId: at.host.scheduleId,
       bookingFields: [{ type: 'text', slug: 'q', label: 'Q', hidden: true }],
     })
     await make({ slug: 'hidden', hidden: true })
-    const { data } = await apiClient(test).get(`/v2/event-types?username=${host.username.toUpperCase()}`)
+    const { data } = await apiClient(at.context).get(`/v2/event-types?username=${at.host.username.toUpperCase()}`)
     expect(data).toMatchObject([
       { slug: 'long-talk', scheduleId: null, successRedirectUrl: null, beforeEventBuffer: 0 },
     ])
@@ -346,68 +336,72 @@ describe('event types of a host', () => {
 
   it('are found under a username that was given up', async () => {
     await make({ slug: 'kept' })
-    const former = host.username
-    const { db } = test.services
+    const former = at.host.username
+    const { db } = at.context.services
     await db
       .insertInto('held_usernames')
-      .values({ username: former, user_id: host.id, until: test.clock.now().add({ hours: 24 }) })
+      .values({ username: former, user_id: at.host.id, until: at.context.clock.now().add({ hours: 24 }) })
       .execute()
     await db
       .updateTable('users')
       .set({ username: `${former}-new` })
-      .where('id', '=', host.id)
+      .where('id', '=', at.host.id)
       .execute()
-    const listed = async () => (await apiClient(test).get(`/v2/event-types?username=${former.toUpperCase()}`)).data
+    const listed = async () =>
+      (await apiClient(at.context).get(`/v2/event-types?username=${former.toUpperCase()}`)).data
     expect(await listed()).toMatchObject([{ slug: 'kept', bookingUrl: `https://book.example.org/${former}-new/kept` }])
-    test.clock.add({ hours: 25 })
+    at.context.clock.add({ hours: 25 })
     expect(await listed()).toEqual([])
   })
 
   it('show the hidden ones to their host', async () => {
     await make({ hidden: true })
-    expect((await api.get(`/v2/event-types?username=${host.username}`)).data).toHaveLength(1)
-    const other = apiClient(test, await insertApiKey(test, (await insertHost(test.services.db)).id))
-    expect((await other.get(`/v2/event-types?username=${host.username}`)).data).toEqual([])
+    expect((await at.api.get(`/v2/event-types?username=${at.host.username}`)).data).toHaveLength(1)
+    const other = apiClient(at.context, await insertApiKey(at.context, (await insertHost(at.context.services.db)).id))
+    expect((await other.get(`/v2/event-types?username=${at.host.username}`)).data).toEqual([])
   })
 
   it('are asked for by name or key', async () => {
-    expect((await apiClient(test).get('/v2/event-types')).body.error.details.fields).toMatchObject([
+    expect((await apiClient(at.context).get('/v2/event-types')).body.error.details.fields).toMatchObject([
       { path: 'username', code: 'field_required' },
     ])
-    expect((await apiClient(test).get('/v2/event-types?username=nobody-here')).data).toEqual([])
+    expect((await apiClient(at.context).get('/v2/event-types?username=nobody-here')).data).toEqual([])
   })
 })
 
 describe('private links over the API', () => {
   let path: string
   beforeEach(async () => {
-    path = `/v2/event-types/${await insertEventType(test.services.db, host.id)}/private-links`
+    path = `/v2/event-types/${await insertEventType(at.context.services.db, at.host.id)}/private-links`
   })
 
   it('are made, listed, changed and taken back', async () => {
-    const made = await api.post(path)
+    const made = await at.api.post(path)
     expect([made.status, made.data]).toMatchObject([201, { isExpired: false, maxUsageCount: 1, usageCount: 0 }])
     const { linkId } = made.data
     expect(made.data.bookingUrl).toBe(`https://book.example.org/d/${linkId}/talk`)
-    expect((await api.get(path)).data).toEqual([made.data])
-    const changed = await api.patch(`${path}/${linkId}`, { maxUsageCount: 5, expiresAt: '2027-01-01T00:00:00+01:00' })
+    expect((await at.api.get(path)).data).toEqual([made.data])
+    const changed = await at.api.patch(`${path}/${linkId}`, {
+      maxUsageCount: 5,
+      expiresAt: '2027-01-01T00:00:00+01:00',
+    })
     expect(changed.data).toEqual({ ...made.data, maxUsageCount: 5, expiresAt: '2026-12-31T23:00:00.000Z' })
-    expect((await api.delete(`${path}/${linkId}`)).data).toEqual({ linkId, message: expect.any(String) })
-    expect((await api.get(path)).data).toEqual([])
-    expect((await api.patch(`${path}/${linkId}`, {})).code).toBe('link_not_found')
-    expect((await api.delete(`${path}/${linkId}`)).code).toBe('link_not_found')
+    expect((await at.api.delete(`${path}/${linkId}`)).data).toEqual({ linkId, message: expect.any(String) })
+    expect((await at.api.get(path)).data).toEqual([])
+    expect((await at.api.patch(`${path}/${linkId}`, {})).code).toBe('link_not_found')
+    expect((await at.api.delete(`${path}/${linkId}`)).code).toBe('link_not_found')
   })
 
   it('that end by time are for any number of bookings', async () => {
-    const { data } = await api.post(path, { expiresAt: '2026-12-01T00:00:00Z' })
+    const { data } = await at.api.post(path, { expiresAt: '2026-12-01T00:00:00Z' })
     expect(data.maxUsageCount).toBeUndefined()
-    const day = test.clock.now()
-    test.clock.set('2026-12-02T00:00:00Z')
-    expect((await api.get(path)).data).toMatchObject([{ isExpired: true }])
-    expect((await api.patch(`${path}/${data.linkId}`, { expiresAt: '2026-12-24T00:00:00Z' })).data.isExpired).toBe(
+    const day = at.context.clock.now()
+    at.context.clock.set('2026-12-02T00:00:00Z')
+    expect((await at.api.get(path)).data).toMatchObject([{ isExpired: true }])
+    expect((await at.api.patch(`${path}/${data.linkId}`, { expiresAt: '2026-12-24T00:00:00Z' })).data.isExpired).toBe(
       false,
     )
-    test.clock.set(day.toString())
+    at.context.clock.set(day.toString())
   })
 
   it.each([
@@ -416,17 +410,17 @@ describe('private links over the API', () => {
     [{ maxUsageCount: 1e9 }, 'maxUsageCount'],
     [{ label: 'x' }, ''],
   ])('refuse %j', async (terms, field) => {
-    expect((await api.post(path, terms)).body.error.details.fields[0].path).toBe(field)
+    expect((await at.api.post(path, terms)).body.error.details.fields[0].path).toBe(field)
   })
 
   it('do not begin at their end', async () => {
-    const reply = await api.post(path, { expiresAt: '2020-01-01T00:00:00Z' })
+    const reply = await at.api.post(path, { expiresAt: '2020-01-01T00:00:00Z' })
     expect([reply.status, reply.code]).toEqual([410, 'link_expired'])
   })
 
   it('belong to their event type', async () => {
-    const { linkId } = (await api.post(path)).data
-    const elsewhere = `/v2/event-types/${await insertEventType(test.services.db, host.id, { slug: 'b' })}/private-links`
-    expect((await api.delete(`${elsewhere}/${linkId}`)).code).toBe('link_not_found')
+    const { linkId } = (await at.api.post(path)).data
+    const elsewhere = `/v2/event-types/${await insertEventType(at.context.services.db, at.host.id, { slug: 'b' })}/private-links`
+    expect((await at.api.delete(`${elsewhere}/${linkId}`)).code).toBe('link_not_found')
   })
 })

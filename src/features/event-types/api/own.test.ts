@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
-import { type TestContext, testContext } from '#test/context.ts'
-import { insertHost, type TestHost } from '#test/offers.ts'
+import { describe, expect, it } from 'vitest'
+import { apiClient } from '#test/api.ts'
+import { useHostApi } from '#test/host-api.ts'
+import { insertHost } from '#test/offers.ts'
 import { newEventType } from '../schema.ts'
 import { eventTypeChange } from './schema.ts'
 import { settingsOf, UNSET } from './settings.ts'
 
-let test: TestContext
-let host: TestHost
-let api: ApiClient
-beforeAll(async () => {
-  test = await testContext()
-})
-afterAll(() => test.close())
-beforeEach(async () => {
-  host = await insertHost(test.services.db)
-  api = apiClient(test, await insertApiKey(test, host.id))
-})
+const at = useHostApi()
 
 const PLAIN = { title: 'Talk', slug: 'talk', lengthInMinutes: 30 }
-const make = async (more: object = {}) => (await api.post('/v2/event-types', { ...PLAIN, ...more })).data
+const make = async (more: object = {}) => (await at.api.post('/v2/event-types', { ...PLAIN, ...more })).data
 
 const own = () => ({
   botCheck: true,
@@ -30,7 +20,7 @@ const own = () => ({
   ratingMailMinutes: 60,
   lockedTimeZone: 'Asia/Tokyo',
   replyTo: 'office@example.org',
-  restriction: { scheduleId: host.scheduleId, inBookerTimeZone: true },
+  restriction: { scheduleId: at.host.scheduleId, inBookerTimeZone: true },
   preferredHours: {
     hours: [{ days: ['Monday', 'Tuesday'], startTime: '09:00', endTime: '12:30' }],
     show: 'first',
@@ -43,8 +33,8 @@ describe('settings that other products have no word for', () => {
     const made = await make({ ...own(), confirmationPolicy: { type: 'always' } })
     expect(made).toMatchObject({ ...own(), lockTimeZoneToggleOnBookingPage: true })
     const path = `/v2/event-types/${made.id}`
-    expect((await api.patch(path, { title: 'Chat' })).data).toMatchObject(own())
-    const { data } = await api.patch(path, {
+    expect((await at.api.patch(path, { title: 'Chat' })).data).toMatchObject(own())
+    const { data } = await at.api.patch(path, {
       ...{ splitName: false, requiredEmails: [], excludedEmails: [], confirmFreeMailOnly: false },
       ...{ ratingMailMinutes: null, lockedTimeZone: null, replyTo: null },
       ...{ restriction: { disabled: true }, preferredHours: { disabled: true }, mails: { host: 'all' } },
@@ -60,11 +50,11 @@ describe('settings that other products have no word for', () => {
     const made = await make({ lockedTimeZone: 'visitor' })
     expect(made).toMatchObject({ lockedTimeZone: 'visitor', lockTimeZoneToggleOnBookingPage: true })
     const path = `/v2/event-types/${made.id}`
-    const { data: kept } = await api.patch(path, { lockTimeZoneToggleOnBookingPage: true })
+    const { data: kept } = await at.api.patch(path, { lockTimeZoneToggleOnBookingPage: true })
     expect(kept.lockedTimeZone).toBe('visitor')
-    const { data: off } = await api.patch(path, { lockTimeZoneToggleOnBookingPage: false })
+    const { data: off } = await at.api.patch(path, { lockTimeZoneToggleOnBookingPage: false })
     expect(off.lockedTimeZone).toBeNull()
-    const { data: own } = await api.patch(path, { lockTimeZoneToggleOnBookingPage: true })
+    const { data: own } = await at.api.patch(path, { lockTimeZoneToggleOnBookingPage: true })
     expect(own.lockedTimeZone).toBe('Europe/Berlin')
   })
 
@@ -75,11 +65,11 @@ describe('settings that other products have no word for', () => {
     ]
     const { id } = await make({ locations })
     const path = `/v2/event-types/${id}`
-    expect((await api.get(path)).data.locations).toEqual(locations)
+    expect((await at.api.get(path)).data.locations).toEqual(locations)
     const unnamed = locations.map(({ label, video, ...rest }) => rest)
-    expect((await api.patch(path, { locations: unnamed })).data.locations).toEqual(locations)
+    expect((await at.api.patch(path, { locations: unnamed })).data.locations).toEqual(locations)
     const cleared = unnamed.map((one) => ({ ...one, label: '' }))
-    expect((await api.patch(path, { locations: cleared })).data.locations[1]).toEqual({ type: 'attendeePhone' })
+    expect((await at.api.patch(path, { locations: cleared })).data.locations[1]).toEqual({ type: 'attendeePhone' })
     const seats = { seatsPerTimeSlot: 6, showAttendeeInfo: false, showAvailabilityCount: true, maximumPerBooking: 3 }
     const shared = await make({ slug: 'class', seats })
     expect(shared.seats).toEqual(seats)
@@ -88,7 +78,7 @@ describe('settings that other products have no word for', () => {
   it('are not told to visitors, but for the names of places', async () => {
     const locations = [{ type: 'link', link: 'https://meet.example.org/ada', public: false, label: 'Room' }]
     await make({ ...own(), locations, confirmationPolicy: { type: 'always' } })
-    const [seen] = (await apiClient(test).get(`/v2/event-types?username=${host.username}`)).data
+    const [seen] = (await apiClient(at.context).get(`/v2/event-types?username=${at.host.username}`)).data
     for (const name of Object.keys(own())) expect(seen).not.toHaveProperty(name)
     expect(seen.locations).toEqual([{ type: 'link', public: false, label: 'Room' }])
   })
@@ -109,27 +99,29 @@ describe('settings that other products have no word for', () => {
       'seats.maximumPerBooking',
     ],
   ])('refuse %j', async (change, path) => {
-    const { status, body } = await api.post('/v2/event-types', { ...PLAIN, ...change })
+    const { status, body } = await at.api.post('/v2/event-types', { ...PLAIN, ...change })
     expect([status, body.error.details?.fields?.[0].path]).toEqual([400, path])
   })
 
   it('take an organizer address that is verified, and no other', async () => {
     const verified = async (userId: number) => {
-      const row = { user_id: userId, email: 'office@example.net', verified_at: test.clock.now() }
-      return test.services.db.insertInto('verified_emails').values(row).returning('id').executeTakeFirstOrThrow()
+      const row = { user_id: userId, email: 'office@example.net', verified_at: at.context.clock.now() }
+      return at.context.services.db.insertInto('verified_emails').values(row).returning('id').executeTakeFirstOrThrow()
     }
-    const own = await verified(host.id)
-    const { data } = await api.post('/v2/event-types', { ...PLAIN, organizerEmailId: own.id })
+    const own = await verified(at.host.id)
+    const { data } = await at.api.post('/v2/event-types', { ...PLAIN, organizerEmailId: own.id })
     expect(data.organizerEmailId).toBe(own.id)
-    const foreign = await verified((await insertHost(test.services.db)).id)
-    const { status, code } = await api.patch(`/v2/event-types/${data.id}`, { organizerEmailId: foreign.id })
+    const foreign = await verified((await insertHost(at.context.services.db)).id)
+    const { status, code } = await at.api.patch(`/v2/event-types/${data.id}`, { organizerEmailId: foreign.id })
     expect([status, code]).toEqual([404, 'verified_email_not_found'])
-    expect((await api.patch(`/v2/event-types/${data.id}`, { organizerEmailId: null })).data.organizerEmailId).toBeNull()
+    expect(
+      (await at.api.patch(`/v2/event-types/${data.id}`, { organizerEmailId: null })).data.organizerEmailId,
+    ).toBeNull()
   })
 
   it('refuse a schedule of somebody else', async () => {
-    const other = await insertHost(test.services.db)
-    const { code } = await api.post('/v2/event-types', { ...PLAIN, restriction: { scheduleId: other.scheduleId } })
+    const other = await insertHost(at.context.services.db)
+    const { code } = await at.api.post('/v2/event-types', { ...PLAIN, restriction: { scheduleId: other.scheduleId } })
     expect(code).toBe('schedule_not_found')
   })
 })

@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
-import { type TestContext, testContext } from '#test/context.ts'
-import { insertEventType, insertHost, type TestHost } from '#test/offers.ts'
+import { describe, expect, it } from 'vitest'
+import { useHostApi } from '#test/host-api.ts'
+import { insertEventType } from '#test/offers.ts'
 
-let test: TestContext
-let host: TestHost
-let api: ApiClient
-beforeAll(async () => {
-  test = await testContext()
-})
-afterAll(() => test.close())
-beforeEach(async () => {
-  host = await insertHost(test.services.db)
-  api = apiClient(test, await insertApiKey(test, host.id))
-})
+const at = useHostApi()
 
 const MORNINGS = [{ days: ['Monday', 'Wednesday'], startTime: '08:00', endTime: '12:00' }]
 
@@ -23,31 +12,34 @@ describe('schedules over the API', () => {
       ...{ name: 'Mornings', timeZone: 'Asia/Tokyo', isDefault: false, availability: MORNINGS },
       overrides: [{ date: '2026-12-24', startTime: '10:00', endTime: '24:00' }],
     }
-    const made = await api.post('/v2/schedules', wanted)
-    expect([made.status, made.data]).toEqual([201, { ...wanted, id: expect.any(Number), ownerId: host.id }])
+    const made = await at.api.post('/v2/schedules', wanted)
+    expect([made.status, made.data]).toEqual([201, { ...wanted, id: expect.any(Number), ownerId: at.host.id }])
     const path = `/v2/schedules/${made.data.id}`
-    expect((await api.get(path)).data).toEqual(made.data)
-    expect((await api.get('/v2/schedules')).data).toMatchObject([{ id: host.scheduleId, isDefault: true }, made.data])
-    const changed = await api.patch(path, { name: 'Early' })
+    expect((await at.api.get(path)).data).toEqual(made.data)
+    expect((await at.api.get('/v2/schedules')).data).toMatchObject([
+      { id: at.host.scheduleId, isDefault: true },
+      made.data,
+    ])
+    const changed = await at.api.patch(path, { name: 'Early' })
     expect(changed.data).toEqual({ ...made.data, name: 'Early' })
-    const gone = await api.delete(path)
+    const gone = await at.api.delete(path)
     expect([gone.status, gone.body]).toEqual([200, { status: 'success' }])
-    expect((await api.get(path)).code).toBe('schedule_not_found')
+    expect((await at.api.get(path)).code).toBe('schedule_not_found')
   })
 
   it('begin with office hours', async () => {
-    const { data } = await api.post('/v2/schedules', { name: 'New', timeZone: 'UTC', isDefault: false })
+    const { data } = await at.api.post('/v2/schedules', { name: 'New', timeZone: 'UTC', isDefault: false })
     const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday']
     expect(data.availability).toEqual([{ days, startTime: '09:00', endTime: '17:00' }])
   })
 
   it('have one default', async () => {
-    expect((await api.get('/v2/schedules/default')).data.id).toBe(host.scheduleId)
-    const { data } = await api.post('/v2/schedules', { name: 'New', timeZone: 'UTC', isDefault: true })
-    expect((await api.get('/v2/schedules/default')).data).toEqual(data)
-    await api.patch(`/v2/schedules/${host.scheduleId}`, { isDefault: true })
-    expect((await api.get(`/v2/schedules/${data.id}`)).data.isDefault).toBe(false)
-    expect((await api.patch(`/v2/schedules/${host.scheduleId}`, { isDefault: false })).data.isDefault).toBe(true)
+    expect((await at.api.get('/v2/schedules/default')).data.id).toBe(at.host.scheduleId)
+    const { data } = await at.api.post('/v2/schedules', { name: 'New', timeZone: 'UTC', isDefault: true })
+    expect((await at.api.get('/v2/schedules/default')).data).toEqual(data)
+    await at.api.patch(`/v2/schedules/${at.host.scheduleId}`, { isDefault: true })
+    expect((await at.api.get(`/v2/schedules/${data.id}`)).data.isDefault).toBe(false)
+    expect((await at.api.patch(`/v2/schedules/${at.host.scheduleId}`, { isDefault: false })).data.isDefault).toBe(true)
   })
 
   it('have dates with several hours, and with none', async () => {
@@ -56,7 +48,7 @@ describe('schedules over the API', () => {
       { date: '2026-12-24', startTime: '09:00', endTime: '10:00' },
       { date: '2026-12-25', startTime: '00:00', endTime: '00:00' },
     ]
-    const { data } = await api.patch(`/v2/schedules/${host.scheduleId}`, { overrides })
+    const { data } = await at.api.patch(`/v2/schedules/${at.host.scheduleId}`, { overrides })
     expect(data.overrides).toEqual([overrides[1], overrides[0], overrides[2]])
   })
 
@@ -89,36 +81,41 @@ describe('schedules over the API', () => {
     [{ userId: 1 }, '', 'field_unknown'],
     [{ ownerId: 1 }, '', 'field_unknown'],
   ])('refuse %j', async (change, path, code) => {
-    const reply = await api.patch(`/v2/schedules/${host.scheduleId}`, change)
+    const reply = await at.api.patch(`/v2/schedules/${at.host.scheduleId}`, change)
     expect([reply.status, reply.code]).toEqual([400, 'invalid_input'])
     expect(reply.body.error.details.fields[0]).toMatchObject({ path, code })
   })
 
   it('are not made by halves', async () => {
     const bad = [{ days: ['Monday'], startTime: '12:00', endTime: '10:00' }]
-    const reply = await api.post('/v2/schedules', { name: 'Bad', timeZone: 'UTC', isDefault: true, availability: bad })
+    const reply = await at.api.post('/v2/schedules', {
+      name: 'Bad',
+      timeZone: 'UTC',
+      isDefault: true,
+      availability: bad,
+    })
     expect(reply.code).toBe('invalid_input')
-    expect((await api.get('/v2/schedules')).data).toHaveLength(1)
+    expect((await at.api.get('/v2/schedules')).data).toHaveLength(1)
   })
 
   it('leave the last one, and one that restricts, where they are', async () => {
-    expect((await api.delete(`/v2/schedules/${host.scheduleId}`)).code).toBe('last_schedule')
-    const { data } = await api.post('/v2/schedules', { name: 'Limits', timeZone: 'UTC', isDefault: false })
+    expect((await at.api.delete(`/v2/schedules/${at.host.scheduleId}`)).code).toBe('last_schedule')
+    const { data } = await at.api.post('/v2/schedules', { name: 'Limits', timeZone: 'UTC', isDefault: false })
     const restriction = { scheduleId: data.id, visitorZone: false }
-    await insertEventType(test.services.db, host.id, { options: { restriction } })
-    expect((await api.delete(`/v2/schedules/${data.id}`)).code).toBe('schedule_restricts')
+    await insertEventType(at.context.services.db, at.host.id, { options: { restriction } })
+    expect((await at.api.delete(`/v2/schedules/${data.id}`)).code).toBe('schedule_restricts')
   })
 
   it('made with a key of the client’s are made once', async () => {
     const wanted = { name: 'Once', timeZone: 'UTC', isDefault: false }
-    const ask = () => api.post('/v2/schedules', wanted, { 'idempotency-key': 'a1' })
+    const ask = () => at.api.post('/v2/schedules', wanted, { 'idempotency-key': 'a1' })
     const all = await Promise.all(Array.from({ length: 50 }, ask))
     expect(new Set(all.map(({ data }) => data.id)).size).toBe(1)
-    expect((await api.get('/v2/schedules')).data).toHaveLength(2)
+    expect((await at.api.get('/v2/schedules')).data).toHaveLength(2)
   })
 
   it('answer dates in between with their newest shape until then', async () => {
-    const reply = await api.get('/v2/schedules', { 'cal-api-version': '2024-08-13' })
+    const reply = await at.api.get('/v2/schedules', { 'cal-api-version': '2024-08-13' })
     expect(reply.headers.get('cal-api-version')).toBe('2024-06-11')
   })
 })

@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiClient, apiClient, insertApiKey } from '#test/api.ts'
-import { type TestContext, testContext } from '#test/context.ts'
-import { insertHost, type TestHost } from '#test/offers.ts'
+import { describe, expect, it } from 'vitest'
+import { useHostApi } from '#test/host-api.ts'
 
-let test: TestContext
-let host: TestHost
-let api: ApiClient
-beforeAll(async () => {
-  test = await testContext()
-})
-afterAll(() => test.close())
-beforeEach(async () => {
-  host = await insertHost(test.services.db)
-  api = apiClient(test, await insertApiKey(test, host.id))
-})
+const at = useHostApi()
 
 const FORMER = { 'cal-api-version': '2024-04-15' }
 const NEW = { name: 'Mornings', timeZone: 'Asia/Tokyo', isDefault: false }
@@ -24,17 +12,17 @@ const AVAILABILITIES = [
 ]
 
 const make = async () =>
-  (await api.post('/v2/schedules', { ...NEW, availabilities: AVAILABILITIES }, FORMER)).data as { id: number }
-const today = async (id: number) => (await api.get(`/v2/schedules/${id}`)).data
+  (await at.api.post('/v2/schedules', { ...NEW, availabilities: AVAILABILITIES }, FORMER)).data as { id: number }
+const today = async (id: number) => (await at.api.get(`/v2/schedules/${id}`)).data
 
 describe('schedules of 2024-04-15', () => {
   it('are made and read in the shape of then', async () => {
-    const made = await api.post('/v2/schedules', { ...NEW, availabilities: AVAILABILITIES }, FORMER)
+    const made = await at.api.post('/v2/schedules', { ...NEW, availabilities: AVAILABILITIES }, FORMER)
     expect([made.status, made.headers.get('cal-api-version')]).toEqual([201, '2024-04-15'])
     const { id } = made.data
-    const morning = { userId: host.id, start: MORNING.startTime, end: MORNING.endTime }
-    const evening = { userId: host.id, start: '1970-01-01T20:00:00.000Z', end: '1970-01-02T00:00:00.000Z' }
-    const row = { userId: host.id, scheduleId: id, date: null }
+    const morning = { userId: at.host.id, start: MORNING.startTime, end: MORNING.endTime }
+    const evening = { userId: at.host.id, start: '1970-01-01T20:00:00.000Z', end: '1970-01-02T00:00:00.000Z' }
+    const row = { userId: at.host.id, scheduleId: id, date: null }
     expect(made.data).toEqual({
       ...{ id, ...NEW, isManaged: false, readOnly: false, dateOverrides: [] },
       workingHours: [
@@ -47,8 +35,8 @@ describe('schedules of 2024-04-15', () => {
       ],
       availability: [[evening], [morning], [], [morning], [], [], []],
     })
-    expect((await api.get(`/v2/schedules/${id}`, FORMER)).data).toEqual(made.data)
-    expect((await api.get('/v2/schedules', FORMER)).data).toContainEqual(made.data)
+    expect((await at.api.get(`/v2/schedules/${id}`, FORMER)).data).toEqual(made.data)
+    expect((await at.api.get('/v2/schedules', FORMER)).data).toContainEqual(made.data)
     expect((await today(id)).availability).toEqual([
       { days: ['Monday', 'Wednesday'], startTime: '08:00', endTime: '12:00' },
       { days: ['Sunday'], startTime: '20:00', endTime: '24:00' },
@@ -56,38 +44,38 @@ describe('schedules of 2024-04-15', () => {
   })
 
   it('answer who names no version, and that is said', async () => {
-    for (const path of ['/v2/schedules', '/v2/schedules/default', `/v2/schedules/${host.scheduleId}`]) {
-      const reply = await api.get(path, { 'cal-api-version': undefined })
+    for (const path of ['/v2/schedules', '/v2/schedules/default', `/v2/schedules/${at.host.scheduleId}`]) {
+      const reply = await at.api.get(path, { 'cal-api-version': undefined })
       const [one] = [reply.data].flat()
-      expect(one).toMatchObject({ id: host.scheduleId, workingHours: expect.any(Array) })
+      expect(one).toMatchObject({ id: at.host.scheduleId, workingHours: expect.any(Array) })
       expect(reply.headers.get('cal-api-version-default')).toBe('2024-04-15')
     }
-    const reply = await api.get('/v2/schedules/default', { 'cal-api-version': '2024-06-11' })
-    expect([reply.headers.get('cal-api-version'), reply.data.ownerId]).toEqual(['2024-06-11', host.id])
+    const reply = await at.api.get('/v2/schedules/default', { 'cal-api-version': '2024-06-11' })
+    expect([reply.headers.get('cal-api-version'), reply.data.ownerId]).toEqual(['2024-06-11', at.host.id])
   })
 
   it('are changed by a list of hours for each weekday, and by dates', async () => {
     const { id } = await make()
-    const at = (day: string, clock: string) => `${day}T${clock}:00.000Z`
-    const schedule = [[], [{ start: '09:00', end: '17:00' }], [{ start: at('2024-05-14', '09:00'), end: '00:00' }]]
+    const utc = (day: string, clock: string) => `${day}T${clock}:00.000Z`
+    const schedule = [[], [{ start: '09:00', end: '17:00' }], [{ start: utc('2024-05-14', '09:00'), end: '00:00' }]]
     const dateOverrides = [
       [
-        { start: at('2026-12-24', '09:00'), end: at('2026-12-24', '12:00') },
-        { start: at('2026-12-24', '20:00'), end: at('2026-12-25', '00:00') },
+        { start: utc('2026-12-24', '09:00'), end: utc('2026-12-24', '12:00') },
+        { start: utc('2026-12-24', '20:00'), end: utc('2026-12-25', '00:00') },
       ],
-      [{ start: at('2026-12-25', '00:00'), end: at('2026-12-25', '00:00') }],
+      [{ start: utc('2026-12-25', '00:00'), end: utc('2026-12-25', '00:00') }],
     ]
-    const changed = await api.patch(`/v2/schedules/${id}`, { ...NEW, name: 'Days', schedule, dateOverrides }, FORMER)
-    const date = { userId: host.id, scheduleId: id, days: [] }
+    const changed = await at.api.patch(`/v2/schedules/${id}`, { ...NEW, name: 'Days', schedule, dateOverrides }, FORMER)
+    const date = { userId: at.host.id, scheduleId: id, days: [] }
     expect(changed.data).toMatchObject({ isDefault: false, timeZone: 'Asia/Tokyo' })
-    expect(changed.data.schedule).toMatchObject({ id, userId: host.id, name: 'Days' })
+    expect(changed.data.schedule).toMatchObject({ id, userId: at.host.id, name: 'Days' })
     expect(changed.data.schedule.availability.slice(2)).toEqual([
       ...[
-        ['09:00', at('1970-01-01', '12:00'), '24'],
-        ['20:00', at('1970-01-02', '00:00'), '24'],
-        ['00:00', at('1970-01-01', '00:00'), '25'],
+        ['09:00', utc('1970-01-01', '12:00'), '24'],
+        ['20:00', utc('1970-01-02', '00:00'), '24'],
+        ['00:00', utc('1970-01-01', '00:00'), '25'],
       ].map(([start = '', endTime, day], i) => ({
-        ...{ ...date, id: i + 3, startTime: at('1970-01-01', start), endTime, date: at(`2026-12-${day}`, '00:00') },
+        ...{ ...date, id: i + 3, startTime: utc('1970-01-01', start), endTime, date: utc(`2026-12-${day}`, '00:00') },
       })),
     ])
     expect(await today(id)).toMatchObject({
@@ -109,13 +97,13 @@ describe('schedules of 2024-04-15', () => {
       { date: '2026-12-24', startTime: '09:00', endTime: '24:00' },
       { date: '2026-12-25', startTime: '00:00', endTime: '00:00' },
     ]
-    await api.patch(`/v2/schedules/${id}`, { overrides })
+    await at.api.patch(`/v2/schedules/${id}`, { overrides })
     const before = await today(id)
-    const { availability: schedule, dateOverrides } = (await api.get(`/v2/schedules/${id}`, FORMER)).data
-    const sent = await api.patch(`/v2/schedules/${id}`, { ...NEW, schedule, dateOverrides }, FORMER)
+    const { availability: schedule, dateOverrides } = (await at.api.get(`/v2/schedules/${id}`, FORMER)).data
+    const sent = await at.api.patch(`/v2/schedules/${id}`, { ...NEW, schedule, dateOverrides }, FORMER)
     expect(sent.status).toBe(200)
     expect(await today(id)).toMatchObject({ overrides: before.overrides })
-    const hoursOf = async () => (await api.get(`/v2/schedules/${id}`, FORMER)).data.availability
+    const hoursOf = async () => (await at.api.get(`/v2/schedules/${id}`, FORMER)).data.availability
     expect(await hoursOf()).toEqual(schedule)
   })
 
@@ -147,7 +135,7 @@ describe('schedules of 2024-04-15', () => {
     ['patch', { overrides: [] }, '', 'field_unknown'],
   ])('refuse, by %s, %j', async (method, body, path, code) => {
     const { id } = await make()
-    const reply = await api.send(
+    const reply = await at.api.send(
       ...([method.toUpperCase(), method === 'post' ? '/v2/schedules' : `/v2/schedules/${id}`, body, FORMER] as const),
     )
     expect([reply.status, reply.code]).toEqual([400, 'invalid_input'])
@@ -155,10 +143,10 @@ describe('schedules of 2024-04-15', () => {
   })
 
   it('made with a key of the client’s are made once', async () => {
-    const ask = () => api.post('/v2/schedules', NEW, { ...FORMER, 'idempotency-key': 'a1' })
+    const ask = () => at.api.post('/v2/schedules', NEW, { ...FORMER, 'idempotency-key': 'a1' })
     const all = await Promise.all(Array.from({ length: 50 }, ask))
     expect(new Set(all.map(({ data }) => data.id)).size).toBe(1)
     expect(all[0]?.data).toEqual(all[49]?.data)
-    expect((await api.get('/v2/schedules')).data).toHaveLength(2)
+    expect((await at.api.get('/v2/schedules')).data).toHaveLength(2)
   })
 })
