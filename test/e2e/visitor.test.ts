@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { addDays, localDateOf } from '#ui/dates.ts'
+import { addMonths, localDateOf } from '#ui/dates.ts'
 import {
   book,
   counts,
@@ -122,9 +122,9 @@ describe('a day in another zone', () => {
   for (const chosen of ['was chosen', 'is the first with times'] as const) {
     for (const zone of ['Pacific/Honolulu', 'Pacific/Kiritimati']) {
       it(`that ${chosen} goes where its first time goes, without scripts too, to ${zone}`, async () => {
-        // Some days ahead, so that no time passes meanwhile.
-        const startDate = localDateOf(Date.now() + 3 * 86_400_000, 'Europe/Berlin')
-        const window = { type: 'fixed', startDate, endDate: addDays(startDate, 40) }
+        // Of the month after this one, so that no time passes meanwhile and there are days around.
+        const month = addMonths(localDateOf(Date.now(), 'Europe/Berlin').slice(0, 7), 1)
+        const window = { type: 'fixed', startDate: `${month}-03`, endDate: `${month}-20` }
         const { path } = await offer(scene, { window })
         const page = await open(path, { javaScriptEnabled: false })
         const date = page.locator('a[data-date]').nth(chosen === 'was chosen' ? 3 : 0)
