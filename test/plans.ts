@@ -1,4 +1,4 @@
-import { createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { type CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely'
 import type { Db } from '#platform/db/connect.ts'
 import type { TestDatabase } from './database.ts'
 
@@ -57,7 +57,7 @@ async function explained(
   run: (db: Db) => Promise<unknown>,
   how: string,
 ): Promise<PlanNode[]> {
-  const sent: RootOperationNode[] = []
+  const sent: (RootOperationNode | CompiledQuery)[] = []
   const watch: KyselyPlugin = {
     transformQuery({ node }) {
       sent.push(node)
@@ -65,10 +65,17 @@ async function explained(
     },
     transformResult: async ({ result }) => result,
   }
-  await run(db.withPlugin(watch))
+  const watched = db.withPlugin(watch)
+  // What is compiled already is asked of the database itself, and passes no plugin on its way.
+  watched.executeQuery = (query) => {
+    const compiled = 'compile' in query ? query.compile() : query
+    sent.push(compiled)
+    return db.executeQuery(compiled)
+  }
+  await run(watched)
   const plans: PlanNode[] = []
-  for (const node of sent) {
-    const { sql, parameters } = db.getExecutor().compileQuery(node, createQueryId())
+  for (const one of sent) {
+    const { sql, parameters } = 'sql' in one ? one : db.getExecutor().compileQuery(one, createQueryId())
     const { rows } = await pool.query(`explain (${how}) ${sql}`, [...parameters])
     for (const { Plan } of rows[0]['QUERY PLAN']) plans.push(Plan)
   }

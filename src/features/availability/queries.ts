@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Temporal } from 'temporal-polyfill'
 import type { Db } from '#platform/db/connect.ts'
+import { statement } from '#platform/db/statement.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { UserScope } from '#platform/scope.ts'
 import { presentUsernames } from '../accounts/usernames/queries.ts'
@@ -44,13 +45,7 @@ const WHEREABOUTS = sql<{ absences: PublicAbsence[] | null; trips: TripRow[] | n
 /** One statement: the event type, its host, the schedule in force and all else that decides. Null when there is none at this address. */
 export async function loadOffer(db: Db, key: OfferKey): Promise<Offer | null> {
   if ('group' in key) return loadGroup(db, key)
-  const row = await selectOffers(db)
-    .where((eb) =>
-      'eventTypeId' in key
-        ? eb('e.id', '=', key.eventTypeId)
-        : eb.and([eb('u.username', '=', key.username), eb('e.slug', '=', key.slug)]),
-    )
-    .executeTakeFirst()
+  const [row] = 'eventTypeId' in key ? await offerById(db, key) : await offerAtAddress(db, key)
   return row ? offerOf(row, row, ('only' in key && key.only) || null) : null
 }
 
@@ -136,6 +131,14 @@ function selectOffers(db: Db, withHost = sql<boolean>`true`) {
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectOffers>['executeTakeFirstOrThrow']>>
+
+const offerById = statement<Row, { eventTypeId: number }>((db, value) =>
+  selectOffers(db).where('e.id', '=', value('eventTypeId')),
+)
+
+const offerAtAddress = statement<Row, { username: string; slug: string }>((db, value) =>
+  selectOffers(db).where('u.username', '=', value('username')).where('e.slug', '=', value('slug')),
+)
 
 function offerOf(row: Row, host: Pick<Row, 'holidays' | 'absences' | 'trips'>, only: Offer['only']): Offer {
   const eventType = eventTypeOf(row)

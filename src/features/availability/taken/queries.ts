@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Span } from '#engine/types.ts'
 import type { Db } from '#platform/db/connect.ts'
+import { statement } from '#platform/db/statement.ts'
 import type { UserScope } from '#platform/scope.ts'
 import type { Taken, TakenBooking } from '../offer.ts'
 import { hostIdsOf, type Offer } from '../types.ts'
@@ -45,11 +46,30 @@ function overlaps([start, end, before, after]: Claimed, span: Span): boolean {
 }
 
 async function claimsOf(db: Db, hostIds: number[], span: Span, now: number, own: Own): Promise<Claimed[]> {
+  const [row] = await selectClaims(db, {
+    hostIds,
+    ...{ from: span.start / 1000, until: span.end / 1000, now: now / 1000 },
+    ...{ bookingId: own.bookingId ?? null, holdTokenHash: own.holdTokenHash ?? null },
+  })
+  return row?.claims ?? []
+}
+
+interface Asked {
+  hostIds: number[]
+  /** Epoch seconds. */
+  from: number
+  until: number
+  now: number
+  bookingId: number | null
+  holdTokenHash: Buffer | null
+}
+
+const selectClaims = statement<{ claims: Claimed[] | null }, Asked>((_db, value) => {
   // One row of JSON: the driver spends longer on five hundred rows than the database and the engine together.
   // Host by host, since the index of claims cannot look for several at once and would be read for everybody; claim by claim, since a
   // busy month is otherwise found by reading all bookings there are. `offset 0` keeps the planner from thinking otherwise.
-  const at = sql`to_timestamp(${now / 1000})`
-  const mine = sql`h.token_hash is not distinct from ${own.holdTokenHash ?? null}::bytea`
+  const at = sql`to_timestamp(${value('now')})`
+  const mine = sql`h.token_hash is not distinct from ${value('holdTokenHash')}::bytea`
   const ofSitting = sql`(
     select json_build_array(s.event_type_id, (extract(epoch from s.starts_at) * 1000)::int8, (extract(epoch from s.ends_at) * 1000)::int8,
       coalesce(sum(h.quantity) filter (where h.expires_at > ${at} and not ${mine}), 0),
@@ -58,26 +78,25 @@ async function claimsOf(db: Db, hostIds: number[], span: Span, now: number, own:
     where s.id = c.sitting_id or (c.sitting_id is null and s.event_type_id = b.event_type_id and s.starts_at = b.starts_at
       and s.ends_at = b.ends_at)
     group by s.id)`
-  const { rows } = await sql<{ claims: Claimed[] | null }>`
+  return sql`
     select json_agg(json_build_array(
       (extract(epoch from coalesce(b.starts_at, lower(c.blocked))) * 1000)::int8,
       (extract(epoch from coalesce(b.ends_at, upper(c.blocked))) * 1000)::int8,
       b.buffer_before, b.buffer_after, b.status, b.event_type_id,
       case when b.seats is not null then b.seats_taken end, c.host_id,
-      h.id is not null and (h.expires_at <= ${at} or h.token_hash = ${own.holdTokenHash ?? null}),
+      h.id is not null and (h.expires_at <= ${at} or h.token_hash = ${value('holdTokenHash')}),
       case when b.seats is not null then b.uid end,
       case when c.sitting_id is not null or b.seats is not null then ${ofSitting} end,
       case when b.seats is not null then b.id end)) as claims
-    from unnest(${hostIds}::int8[]) host(id)
+    from unnest(${value('hostIds')}::int8[]) host(id)
     cross join lateral (
-      select * from claims where host_id = host.id and blocked && tstzrange(to_timestamp(${span.start / 1000}), to_timestamp(${span.end / 1000}))
+      select * from claims where host_id = host.id and blocked && tstzrange(to_timestamp(${value('from')}), to_timestamp(${value('until')}))
       offset 0) c
     left join lateral (select * from bookings where id = c.booking_id offset 0) b on true
     left join holds h on h.id = c.hold_id
-    where c.booking_id is null or c.booking_id is distinct from ${own.bookingId ?? null} or b.seats is not null
-  `.execute(db)
-  return rows[0]?.claims ?? []
-}
+    where c.booking_id is null or c.booking_id is distinct from ${value('bookingId')} or b.seats is not null
+  `
+})
 
 function takenOf(claims: readonly Claimed[], offer: Offer, own: Own): Taken {
   const { eventType } = offer

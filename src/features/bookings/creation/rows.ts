@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import { randomUid } from '#platform/crypto.ts'
 import type { Ctx } from '#platform/ctx.ts'
+import { statement } from '#platform/db/statement.ts'
 import type { Tx } from '#platform/db/transaction.ts'
 import type { Locale } from '#platform/i18n/locale.ts'
 import type { Offer } from '../../availability/types.ts'
@@ -52,32 +53,70 @@ export async function insertBooking(
   ]
   const people = eventType.seats ? [] : everyone
   const bookers = eventType.seats ? { booker: '', answers: [] } : { booker: booking.name, answers }
-  const { id } = await tx
-    .with('booking', (db) =>
-      db
+  const [row] = await bookingWithPeople(tx, {
+    ...{ uid, status, eventTypeId: eventType.id === NO_EVENT_TYPE ? null : eventType.id, hostId: host.id },
+    title: titleOf(eventType, { host: host.name, location, duration, ...bookers }),
+    starts: Temporal.Instant.fromEpochMilliseconds(start),
+    ends: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
+    ...{ timeZone: hours.timeZone, bufferBefore: eventType.bufferBefore, bufferAfter: eventType.bufferAfter },
+    location: location === null ? null : JSON.stringify(location),
+    ...(eventType.seats
+      ? { notes: '', seats: eventType.seats.count, seatsTaken: booking.quantity }
+      : { notes: booking.notes, seats: null, seatsTaken: 1 }),
+    ...{ now, people: JSON.stringify(people), theirZone: booking.timeZone, locale },
+  })
+  if (!row) throw new Error('a booking that was not written')
+  return { id: row.id, uid, status }
+}
+
+interface Written {
+  uid: string
+  status: BookingStatus
+  eventTypeId: number | null
+  hostId: number
+  title: string
+  starts: Temporal.Instant
+  ends: Temporal.Instant
+  timeZone: string
+  bufferBefore: number
+  bufferAfter: number
+  location: string | null
+  notes: string
+  seats: number | null
+  seatsTaken: number
+  now: Temporal.Instant
+  people: string
+  theirZone: string
+  locale: string
+}
+
+const bookingWithPeople = statement<{ id: number }, Written>((db, value) =>
+  db
+    .with('booking', (insert) =>
+      insert
         .insertInto('bookings')
         .values({
-          uid,
-          event_type_id: eventType.id === NO_EVENT_TYPE ? null : eventType.id,
-          host_id: host.id,
-          status,
-          title: titleOf(eventType, { host: host.name, location, duration, ...bookers }),
-          starts_at: Temporal.Instant.fromEpochMilliseconds(start),
-          ends_at: Temporal.Instant.fromEpochMilliseconds(start + duration * MINUTE),
-          time_zone: hours.timeZone,
-          buffer_before: eventType.bufferBefore,
-          buffer_after: eventType.bufferAfter,
-          location: location === null ? null : JSON.stringify(location),
-          ...(eventType.seats
-            ? { seats: eventType.seats.count, seats_taken: booking.quantity }
-            : { notes: booking.notes }),
-          created_at: now,
-          updated_at: now,
+          uid: value('uid'),
+          event_type_id: value('eventTypeId'),
+          host_id: value('hostId'),
+          status: value('status'),
+          title: value('title'),
+          starts_at: value('starts'),
+          ends_at: value('ends'),
+          time_zone: value('timeZone'),
+          buffer_before: value('bufferBefore'),
+          buffer_after: value('bufferAfter'),
+          location: value('location'),
+          notes: value('notes'),
+          seats: value('seats'),
+          seats_taken: value('seatsTaken'),
+          created_at: value('now'),
+          updated_at: value('now'),
         })
         .returning('id'),
     )
-    .with('people', (db) =>
-      db
+    .with('people', (insert) =>
+      insert
         .insertInto('attendees')
         .columns(['booking_id', 'kind', 'name', 'email', 'time_zone', 'locale', 'answers', 'metadata', 'tracking'])
         .expression((eb) =>
@@ -91,7 +130,7 @@ export async function insertBooking(
                 answers: string
                 metadata: string
                 tracking: string
-              }>`jsonb_to_recordset(${JSON.stringify(people)}::jsonb)`.as<'p'>(
+              }>`jsonb_to_recordset(${value('people')}::jsonb)`.as<'p'>(
                 sql`p(kind text, name text, email text, answers jsonb, metadata jsonb, tracking jsonb)`,
               ),
               (join) => join.onTrue(),
@@ -101,8 +140,8 @@ export async function insertBooking(
               'p.kind',
               'p.name',
               'p.email',
-              sql<string>`${booking.timeZone}::text`.as('time_zone'),
-              sql<string>`${locale}::text`.as('locale'),
+              sql<string>`${value('theirZone')}::text`.as('time_zone'),
+              sql<string>`${value('locale')}::text`.as('locale'),
               'p.answers',
               'p.metadata',
               'p.tracking',
@@ -110,10 +149,8 @@ export async function insertBooking(
         ),
     )
     .selectFrom('booking')
-    .select('id')
-    .executeTakeFirstOrThrow()
-  return { id, uid, status }
-}
+    .select('id'),
+)
 
 /**
  * A place of the event type, completed by what the booker gave. Who learns it before booking is no matter of the booking.
