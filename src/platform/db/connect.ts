@@ -62,8 +62,8 @@ export function connect(server: pg.PoolConfig, { prepare, poolSize, onIdleError,
       if (typeof text !== 'string' || !Array.isArray(values)) return super.query(text, values, callback)
       const bound = values.map((value) => (value instanceof Temporal.Instant ? value.toString() : value))
       const name = prepare && bound.length > 0 ? nameOf(text) : undefined
-      const query = { ...(name === undefined ? {} : { name }), text, values: bound }
-      return callback ? super.query(query, callback) : promised((done) => void super.query(query, done))
+      const ask = (done: Done) => void super.query(queryOf(name, text, bound, done))
+      return callback ? ask(callback) : promised(ask)
     }
   }
   const pool = new pg.Pool({
@@ -79,6 +79,14 @@ export function connect(server: pg.PoolConfig, { prepare, poolSize, onIdleError,
   pool.on('connect', (client) => void client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
+}
+
+type Done = (error: Error | null, answer: pg.QueryResult) => void
+
+/** Made here: of what it is given as an object, `pg` makes a copy first that takes as long as the rest. */
+function queryOf(name: string | undefined, text: string, values: unknown[], done: Done): pg.Submittable {
+  const Query = pg.Query as unknown as new (text: string, values: unknown[], done: Done) => pg.Submittable
+  return Object.assign(new Query(text, values, done), { name })
 }
 
 /**
