@@ -65,11 +65,11 @@ describe('event types over the API', () => {
   })
 
   it('say both colours of their host, the one of dark pages as the other where there is none', async () => {
-    const { data } = await api.post('/v2/event-types', { ...PLAIN, slug: 'colours' })
+    const { data } = await at.api.post('/v2/event-types', { ...PLAIN, slug: 'colours' })
     const colours = async (brand_color: string | null, brand_color_dark: string | null) => {
-      const { db } = test.services
-      await db.updateTable('users').set({ brand_color, brand_color_dark }).where('id', '=', host.id).execute()
-      const [{ brandColor, darkBrandColor }] = (await api.get(`/v2/event-types/${data.id}`)).data.users
+      const { db } = at.context.services
+      await db.updateTable('users').set({ brand_color, brand_color_dark }).where('id', '=', at.host.id).execute()
+      const [{ brandColor, darkBrandColor }] = (await at.api.get(`/v2/event-types/${data.id}`)).data.users
       return [brandColor, darkBrandColor]
     }
     expect(await colours('#0d4f8b', '#ffcc88')).toEqual(['#0d4f8b', '#ffcc88'])
@@ -290,7 +290,7 @@ describe('questions over the API', () => {
       isDefault: true,
     }
     expect(titleIn(bookingFields)).toEqual({ ...plain, label: 'What is this meeting about?', hidden: true })
-    const change = async (fields: object[]) => (await api.patch(path, { bookingFields: fields })).data.bookingFields
+    const change = async (fields: object[]) => (await at.api.patch(path, { bookingFields: fields })).data.bookingFields
     // Sent back as it was read, it stays away.
     expect(await change(bookingFields)).toEqual(bookingFields)
     const shown = await change([{ type: 'title', slug: 'title', required: true }, size])
@@ -303,7 +303,7 @@ describe('questions over the API', () => {
     expect(titleIn(await change([]))).toEqual({ ...plain, label: 'What is this meeting about?', hidden: true })
     const asked = await change([{ type: 'text', slug: 'title', label: 'Topic' }])
     expect(titleIn(asked)).toMatchObject({ label: 'Topic', hidden: false, isDefault: true })
-    const wrong = await api.patch(path, { bookingFields: [{ ...plain, type: 'select' }] })
+    const wrong = await at.api.patch(path, { bookingFields: [{ ...plain, type: 'select' }] })
     expect(wrong.body.error.details.fields).toMatchObject([{ path: 'bookingFields.0', code: 'booking_field_fixed' }])
   })
 
