@@ -111,6 +111,26 @@ describe.each([
     await page.waitForURL(/\/bookings\/upcoming$/)
   })
 
+  it('contacts come as many at a time as wanted', async () => {
+    const page = await open('/contacts?q=person', scripts)
+    const rows = page.locator('main .list li')
+    await expect.poll(() => rows.count()).toBe(50)
+    await page
+      .getByRole('navigation', { name: 'Contacts per page' })
+      .getByRole('link', { name: '10', exact: true })
+      .click()
+    await expect.poll(() => rows.count()).toBe(10)
+    const first = await rows.first().textContent()
+    await page.getByRole('link', { name: 'Show more' }).click()
+    await page.waitForURL(/after=/)
+    await expect.poll(() => rows.first().textContent()).not.toBe(first)
+    expect([await rows.count(), new URL(page.url()).searchParams.get('q')]).toEqual([10, 'person'])
+    await page.getByRole('searchbox').fill('person1')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.waitForURL(/q=person1/)
+    await expect.poll(() => rows.count()).toBe(10)
+  })
+
   it('who did not come is marked, and notes are kept', async () => {
     const page = await open(`/bookings/detail/${await uidOf(Number(`10${mark}`))}`, scripts)
     await page.getByLabel('New note').fill('Wants a quote')
