@@ -93,12 +93,15 @@ it('seats are held for who fills in the form, as many as the party needs, and th
   const beside = holding(other.page)
   await other.page.goto(address)
   await other.page.getByText('2 seats left').waitFor()
+  await first.page.getByText('3 seats left').waitFor()
   expect((await beside).status()).toBe(200)
   // Two more are not there, and one is.
   const tooMany = holding(first.page)
   await first.page.locator('[name=quantity]').fill('3')
   expect((await tooMany).status()).toBe(409)
   await first.page.getByText('Only 2 seats are left at this time.').waitFor()
+  // The head of the form knows it too.
+  await first.page.getByText('2 seats left', { exact: true }).waitFor()
   await inOrder(first, 'seats-held-by-others')
   const fits = holding(first.page)
   await first.page.locator('[name=quantity]').fill('2')

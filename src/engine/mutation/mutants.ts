@@ -219,6 +219,12 @@ export const mutants: Mutant[] = [
     search: 'if (holds(free, start, start + offer.duration)) addStart',
     replace: 'if (holds(free, start, start)) addStart',
   },
+  {
+    rule: 'a seat of what is begun is no further booking',
+    file: 'slots.ts',
+    search: 'const open = limits === NO_LIMITS ? free',
+    replace: 'const open = limits !== undefined ? free',
+  },
   // ---- limits
   {
     rule: 'a period is full at the limit, not beyond it',

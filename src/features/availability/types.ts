@@ -79,6 +79,12 @@ export interface Hold {
   minutes: number
 }
 
+/** A hold that was placed just now. */
+export interface PlacedHold extends Hold {
+  /** Where seats are shared, how many are free to who holds these, these included; null elsewhere. */
+  seatsFree: number | null
+}
+
 /** In short why a day has no slot: what the engine's `explain` says of the starts it would have had. */
 export interface DayReason {
   code: DayReasonCode

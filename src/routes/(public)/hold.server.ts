@@ -41,12 +41,18 @@ export async function answerHold(event: RequestEvent, offered: Offered): Promise
       httpOnly: true,
       secure,
     })
-    return Response.json({ expiresIn })
+    const left = offered.offer.eventType.seats?.showFree ? hold.seatsFree : null
+    return Response.json({ expiresIn, left })
   } catch (failure) {
     const refusal = expected(failure, event.locals)
     const { code, details } = refusal
     return Response.json(
-      { code, text: problemText(ctx, code, details), alternatives: details.alternatives ?? [] },
+      {
+        code,
+        text: problemText(ctx, code, details),
+        alternatives: details.alternatives ?? [],
+        left: details.free ?? null,
+      },
       { status: statusOf(refusal) },
     )
   }

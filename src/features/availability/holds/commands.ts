@@ -8,7 +8,7 @@ import { availabilityError } from '../errors.ts'
 import { loadOffer, type OfferKey } from '../queries.ts'
 import { sitDown } from '../sittings/commands.ts'
 import type { Own } from '../taken/queries.ts'
-import { type Hold, hostIdsOf, type Offer } from '../types.ts'
+import { hostIdsOf, type Offer, type PlacedHold } from '../types.ts'
 import { USUAL_MINUTES } from './types.ts'
 
 const MINUTE = 60_000
@@ -38,7 +38,7 @@ export interface HoldWish {
 export async function placeHold(
   ctx: Ctx,
   { previousToken, ...wish }: HoldWish & { previousToken?: string | undefined },
-): Promise<Hold> {
+): Promise<PlacedHold> {
   await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
   const { offer: key, start, duration, timeZone } = wish
   const own: Own = { timeZone, ...(previousToken ? { holdTokenHash: hashToken(previousToken) } : {}) }
@@ -47,10 +47,11 @@ export async function placeHold(
     transaction(ctx.db, async (tx) => {
       const kept = await keepable(tx, ctx, wish, own)
       await clearHolds(tx, kept.hostIds, kept.blocked, kept.now, own)
-      const row = { ...kept.row, ...(await seatsOf(tx, kept, own)), token_hash: hashToken(token) }
+      const seats = await seatsOf(tx, kept, own)
+      const row = { ...kept.row, ...seats.kept, token_hash: hashToken(token) }
       const { id } = await tx.insertInto('holds').values(row).returning('id').executeTakeFirstOrThrow()
       await claimOwn(tx, kept, id)
-      return holdOf(token, kept.row)
+      return holdOf(token, kept.row, seats.free)
     }),
   )
 }
@@ -59,7 +60,7 @@ export async function placeHold(
  * Another start under the same token, kept anew from now. When it is refused, what was kept before still is.
  * @throws hold_not_found, and what `placeHold` throws
  */
-export async function moveHold(ctx: Ctx, token: string, wish: HoldWish): Promise<Hold> {
+export async function moveHold(ctx: Ctx, token: string, wish: HoldWish): Promise<PlacedHold> {
   await ctx.rateLimiter.consume(HOLD_LIMIT, ctx.clientAddress)
   const own: Own = { timeZone: wish.timeZone, holdTokenHash: hashToken(token) }
   return withAlternatives(ctx, wish.offer, wish.duration, wish.start, own, () =>
@@ -76,10 +77,11 @@ export async function moveHold(ctx: Ctx, token: string, wish: HoldWish): Promise
       await tx.deleteFrom('claims').where('hold_id', '=', present.id).execute()
       await tx.updateTable('holds').set({ sitting_id: null }).where('id', '=', present.id).execute()
       await clearHolds(tx, kept.hostIds, kept.blocked, kept.now, {})
-      const row = { ...kept.row, ...(await seatsOf(tx, kept, own)) }
+      const seats = await seatsOf(tx, kept, own)
+      const row = { ...kept.row, ...seats.kept }
       await tx.updateTable('holds').set(row).where('id', '=', present.id).execute()
       await claimOwn(tx, kept, present.id)
-      return holdOf(token, kept.row)
+      return holdOf(token, kept.row, seats.free)
     }),
   )
 }
@@ -109,12 +111,13 @@ async function keepable(tx: Tx, ctx: Ctx, { offer: key, start, duration, minutes
 
 type Kept = Awaited<ReturnType<typeof keepable>>
 
-/** Where seats are shared, those that are kept. */
+/** Where seats are shared, those that are kept, and how many are free. */
 async function seatsOf(tx: Tx, { row, offer, quantity, blocked, now }: Kept, own: Own) {
-  if (!offer.eventType.seats) return { quantity: 1 }
+  if (!offer.eventType.seats) return { kept: { quantity: 1 }, free: null }
   const span = { start: row.starts_at.epochMilliseconds, end: row.ends_at.epochMilliseconds }
   const sitting = { eventTypeId: offer.eventType.id, ...span }
-  return { quantity, sitting_id: await sitDown(tx, offer, { sitting, quantity, blocked }, now, own) }
+  const { id, free } = await sitDown(tx, offer, { sitting, quantity, blocked }, now, own)
+  return { kept: { quantity, sitting_id: id }, free }
 }
 
 /** Where they are not, all of the time. @throws slot_taken */
@@ -127,9 +130,9 @@ function isHost({ actor }: Ctx, offer: Offer): boolean {
   return actor.kind === 'user' && hostIdsOf(offer).includes(actor.userId)
 }
 
-function holdOf(token: string, row: Kept['row']): Hold {
+function holdOf(token: string, row: Kept['row'], seatsFree: number | null): PlacedHold {
   return {
-    ...{ token, eventTypeId: row.event_type_id, minutes: row.minutes },
+    ...{ token, eventTypeId: row.event_type_id, minutes: row.minutes, seatsFree },
     start: row.starts_at.epochMilliseconds,
     end: row.ends_at.epochMilliseconds,
     expiresAt: row.expires_at.epochMilliseconds,

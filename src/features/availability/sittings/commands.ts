@@ -19,7 +19,7 @@ export interface SeatWish {
 /**
  * Makes room for a hold of some seats of a start: in the booking that others began there, or beside the holds of others, or alone. The
  * caller holds the lock of the host, so that no two count the same seat as free.
- * @returns the sitting that the hold belongs to
+ * @returns the sitting that the hold belongs to, and how many seats are free to who asks, these included
  * @throws slot_taken, not_enough_seats with `free`
  */
 export async function sitDown(
@@ -28,7 +28,7 @@ export async function sitDown(
   { sitting, quantity, blocked }: SeatWish,
   now: number,
   own: Own,
-): Promise<number> {
+): Promise<{ id: number; free: number }> {
   const { eventTypeId, start, end } = sitting
   const span = { event_type_id: eventTypeId, starts_at: instantOf(start), ends_at: instantOf(end) }
   // Locked, so that who gives the last seat back sees the hold and leaves the time to it.
@@ -58,7 +58,7 @@ export async function sitDown(
   if (free < quantity) throw availabilityError('not_enough_seats', { free })
   const hasTime = begun !== undefined || claimed || (await claimTime(tx, [host.id], blocked, { sittingId: id }))
   if (!hasTime) throw availabilityError('slot_taken')
-  return id
+  return { id, free }
 }
 
 /** What is over is in nobody's way and would stay for ever. */

@@ -124,6 +124,17 @@ describe('a seat that is held', () => {
     expect(await account()).toEqual({ held: 0, taken: 1 })
   })
 
+  it('says how many are free to who holds it, as often as it is asked', async () => {
+    const first = await hold()
+    expect(first.seatsFree).toBe(3)
+    const other = await hold(NINE, { quantity: 2 })
+    expect(other.seatsFree).toBe(2)
+    expect((await hold(NINE, { previousToken: other.token })).seatsFree).toBe(2)
+    expect((await moveHold(context.visitor, first.token, { offer: { eventTypeId }, start: NINE })).seatsFree).toBe(2)
+    const alone = await insertEventType(context.services.db, host.id, { slug: 'alone' })
+    expect((await hold(TEN, { offer: { eventTypeId: alone } })).seatsFree).toBeNull()
+  })
+
   it('is of nobody else when it is the last, until it is over', async () => {
     await book(NINE, { quantity: 2 })
     const last = await hold()

@@ -11,6 +11,8 @@ interface Wish {
 /** The server's answer when the time could not be kept. */
 export interface HoldRefusal {
   text: string
+  /** Seats, where too few are. */
+  left: number | null
   /** Free starts near the wanted one, epoch ms. */
   alternatives: number[]
 }
@@ -22,11 +24,17 @@ const LONGEST_ANSWER_MS = 10_000
 /** Nobody fills in a form longer than this; the time goes back to the others. */
 const LONGEST_MS = 20 * 60_000
 
+interface Listeners {
+  onRefused: (refusal: HoldRefusal) => void
+  /** Seats are left at a start (epoch ms), those that are kept included. */
+  onLeft: (start: number, left: number) => void
+}
+
 /**
  * Keeps the chosen time while the form is open. The server knows the holder by a cookie, so there is nothing to remember here.
  * Booking works without a hold: when the network fails nothing is said, the form itself will tell.
  */
-export function createHolding(path: string, onRefused: (refusal: HoldRefusal) => void) {
+export function createHolding(path: string, { onRefused, onLeft }: Listeners) {
   const address = `${path}/hold`
   let timer: ReturnType<typeof setTimeout> | undefined
   let wanted = 0
@@ -54,9 +62,14 @@ export function createHolding(path: string, onRefused: (refusal: HoldRefusal) =>
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     })
     if (turn !== wanted) return
-    if (answer.status === 409) return onRefused((await answer.json()) as HoldRefusal)
+    if (answer.status === 409) {
+      const refusal = (await answer.json()) as HoldRefusal
+      if (refusal.left !== null) onLeft(wish.start, refusal.left)
+      return onRefused(refusal)
+    }
     if (answer.status !== 200 || performance.now() - since > LONGEST_MS) return
-    const { expiresIn } = (await answer.json()) as { expiresIn: number }
+    const { expiresIn, left } = (await answer.json()) as { expiresIn: number; left: number | null }
+    if (left !== null) onLeft(wish.start, left)
     const wait = Math.max(expiresIn - EARLY_MS, EARLY_MS)
     timer = setTimeout(() => ask(turn, wish, since), wait)
   }
