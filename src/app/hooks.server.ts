@@ -5,7 +5,7 @@ import { sessionByToken } from '#features/accounts/sessions/queries.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { databaseTrouble } from '#platform/db/trouble.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
-import { problemOf, statusOf } from '#platform/http/status.ts'
+import { problemAnswer, statusOf } from '#platform/http/status.ts'
 import { directionOf, isLocale, negotiateLocale } from '#platform/i18n/locale.ts'
 import { immutable } from '$app/manifest'
 import { errorWords } from './error-page.ts'
@@ -75,10 +75,7 @@ async function recognise({ cookies, locals, route }: RequestEvent): Promise<void
 function turnAway({ request, url, locals }: RequestEvent): Response {
   if (!wantsData(request.headers)) redirect(303, signInPath({ method: request.method, url }))
   const refusal = new AppError('sign_in_required', 'unauthenticated')
-  return Response.json(problemOf(refusal, locals.ctx.requestId), {
-    status: statusOf(refusal),
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-  })
+  return problemAnswer(refusal, locals.ctx.requestId)
 }
 
 /** Visitors' pages are HTML and at most one small island (src/routes/(public)). */

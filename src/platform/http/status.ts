@@ -19,8 +19,21 @@ export function statusOf(error: Pick<AppError, 'kind'>): number {
   return STATUS[error.kind]
 }
 
+/** Answers a program with the problem document of an error, which nobody shall keep. */
+export function problemAnswer(error: AppError, requestId: string, headers: Record<string, string> = {}): Response {
+  const { retryAfterSeconds } = error.details
+  return Response.json(problemOf(error, requestId), {
+    status: statusOf(error),
+    headers: {
+      ...headers,
+      ...{ 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+  })
+}
+
 /** RFC 9457 problem document: the public code and details of an error, never its cause. */
-export function problemOf(error: AppError, requestId: string) {
+function problemOf(error: AppError, requestId: string) {
   return {
     type: 'about:blank',
     title: error.code,

@@ -4,7 +4,7 @@ import { feedByToken, type OpenFeed } from '#features/bookings/feeds/queries.ts'
 import { GUESSING, READING } from '#features/bookings/feeds/rules.ts'
 import type { FeedKind } from '#features/bookings/feeds/types.ts'
 import { isAppError } from '#platform/errors.ts'
-import { problemOf, statusOf } from '#platform/http/status.ts'
+import { problemAnswer } from '#platform/http/status.ts'
 
 const HEADERS = {
   'cache-control': 'private, no-cache',
@@ -37,14 +37,7 @@ export async function answerFeed(
     return new Response(text, { headers: { ...headers, 'content-type': 'text/calendar; charset=utf-8' } })
   } catch (failure) {
     if (!isAppError(failure)) throw failure
-    const { retryAfterSeconds } = failure.details
-    return Response.json(problemOf(failure, ctx.requestId), {
-      status: statusOf(failure),
-      headers: {
-        ...{ 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-        ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-      },
-    })
+    return problemAnswer(failure, ctx.requestId)
   }
 }
 
