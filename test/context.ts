@@ -12,6 +12,7 @@ import { createOutbound, type Resolve } from '#platform/http/outbound.ts'
 import { type Job, type JobRunner, startJobs } from '#platform/jobs.ts'
 import { createLog } from '#platform/log.ts'
 import type { MailTransport } from '#platform/mail/transport.ts'
+import { createPainter } from '#platform/pictures/painter.ts'
 import { memoryRateLimiter } from '#platform/rate-limit.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
@@ -61,6 +62,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
   const runner = await startJobs({ server: database.server, log, names, supervise, migrate: true })
   const dataDir = mkdtempSync(join(tmpdir(), 'sundial-data-'))
   const config = loadConfig({ SUNDIAL_DATA_DIR: dataDir, SUNDIAL_URL: 'https://book.example.org', ...options.env })
+  const painter = createPainter({ log })
   const services: Services = {
     config,
     db: database.db,
@@ -71,6 +73,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
     mail: options.mail ?? noMail,
     outbound: createOutbound({ allow: config.outboundAllow, resolve: options.resolve ?? examples }),
     rateLimiter: memoryRateLimiter(false),
+    painter,
   }
   const as = (actor: Actor): Ctx => ({
     ...services,
@@ -86,6 +89,7 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
     visitor: as({ kind: 'visitor' }),
     async close() {
       await runner.stop()
+      await painter.close()
       await apart.close()
       await database.drop()
       rmSync(dataDir, { recursive: true, force: true })

@@ -15,6 +15,7 @@ import type { Log } from '#platform/log.ts'
 import { createMailTransport } from '#platform/mail/smtp.ts'
 import { createMetrics, type Metrics } from '#platform/metrics.ts'
 import { startPeriodic } from '#platform/periodic.ts'
+import { createPainter } from '#platform/pictures/painter.ts'
 import { memoryRateLimiter, sharedRateLimiter } from '#platform/rate-limit.ts'
 import { jobs, periodic, reactions } from './reactions.ts'
 
@@ -90,10 +91,14 @@ export async function boot(config: Config, { log, progress, worker }: BootOption
     })
     undo.push(() => runner.stop())
 
+    const painter = createPainter({ log })
+    undo.push(() => painter.close())
+
     const services: Services = {
       config,
       log,
       mail,
+      painter,
       db: database.db,
       apart: apart.db,
       clock: systemClock,

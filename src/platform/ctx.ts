@@ -7,6 +7,7 @@ import type { Locale } from './i18n/locale.ts'
 import type { JobQueue } from './jobs.ts'
 import type { Log } from './log.ts'
 import type { MailTransport } from './mail/transport.ts'
+import type { Painter } from './pictures/painter.ts'
 import type { RateLimiter } from './rate-limit.ts'
 
 /** What the process has, once. */
@@ -22,6 +23,7 @@ export interface Services {
   /** To addresses that somebody typed in. */
   outbound: Outbound
   rateLimiter: RateLimiter
+  painter: Painter
 }
 
 /** What one request, job or command has: the services and who is acting. First argument of every command. */
