@@ -63,8 +63,11 @@ export const MEASURED: readonly Measured[] = [
 
   open('/manifest.webmanifest', '/manifest.webmanifest'),
   open('/[user]', ({ username }) => `/${username}`),
+  // The address that the page names has the version of the picture with it; to it leads this one.
+  open('/[user]/preview.png', ({ username }) => `/${username}/preview.png`, { status: 302 }),
   open('/[user]/[slug]', ({ host }) => `${host.path}?${month()}`),
   open('/[user]/[slug]', ({ seated }) => `${seated}?${month()}`, { what: 'seats' }),
+  open('/[user]/[slug]/preview.png', ({ host }) => `${host.path}/preview.png`, { status: 302 }),
   open('/[user]/[slug]/slots', ({ host }) => `${host.path}/slots?${month()}&duration=30`),
   open('/[user]/[slug]/occurrences', ({ recurring }) => `${recurring}/occurrences?${firstStart()}`),
   open('/[user]/[slug]/why', ({ host }) => `${host.path}/why?day=${nextMonth()}-03&time=12:00`),

@@ -7,28 +7,26 @@ import { sendMoveLinks } from '#features/bookings/move-links/commands.ts'
 import { type CreateBooking, createBookingSchema, idempotencyKey, splitNameSchema } from '#features/bookings/schema.ts'
 import { answersIn, companionsIn, fieldsIn } from '#features/bookings/ui/typed.ts'
 import { orSendMailCode, sendMailCode } from '#features/bookings/verification/commands.ts'
-import { markdownText, renderMarkdown } from '#features/event-types/markdown.ts'
+import { renderMarkdown } from '#features/event-types/markdown.ts'
 import { formAction } from '#platform/http/kit.ts'
 import { parseInput } from '#platform/input.ts'
 import { filesInForm } from './answers.server.ts'
 import { extraOf } from './asked.server.ts'
 import { loadBooker, onlyPlace } from './booker.server.ts'
 import { avatarOf, facePlate, tellSearchEngines } from './face.server.ts'
-import { forgetHold, HOLD_COOKIE, keyOf, type Offered, pathOf } from './offered.server.ts'
-import { type LinkPreview, previewOf } from './preview.server.ts'
+import { forgetHold, HOLD_COOKIE, keyOf, type Offered } from './offered.server.ts'
+import { previewOf } from './preview.server.ts'
 import { keepProblem } from './refusal.server.ts'
+import { sharedOffer } from './shared.server.ts'
 import { splitAddresses } from './values.server.ts'
-
-/** Characters of a host's words that a preview shows. */
-const EXCERPT = 160
 
 /** What the page of an offer shows, wherever it is found. */
 export async function offerPage(event: RequestEvent, offered: Offered, path: string) {
   const { eventType, host, coHosts } = offered.offer
-  // What somebody was sent (which says so itself) or put together is nothing that a host shows to all.
-  const shown = coHosts.length === 0 && !eventType.hidden
+  const shared = sharedOffer(offered)
   return {
-    indexed: !offered.link && tellSearchEngines(event, shown && host.searchIndexed),
+    // What somebody was sent says so itself.
+    indexed: !offered.link && tellSearchEngines(event, shared?.indexed ?? false),
     face: facePlate(event, host),
     coHosts: coHosts.map((one) => ({
       ...{ name: one.host.name, username: one.host.username },
@@ -36,28 +34,13 @@ export async function offerPage(event: RequestEvent, offered: Offered, path: str
     })),
     title: eventType.title,
     description: renderMarkdown(eventType.description),
-    preview: previewOfOffer(event, offered),
+    preview: shared && previewOf(event, shared),
     durations: eventType.durations,
     place: onlyPlace(eventType),
     requiresConfirmation: eventType.requiresConfirmation,
     signIn: signInFor(event, offered),
     booker: await loadBooker(event, offered, { path }),
   }
-}
-
-/** Of what a host shows to all, and of a group link: whoever shares that says who meets. Null for anything else. */
-function previewOfOffer(event: RequestEvent, offered: Offered): LinkPreview | null {
-  const { eventType, host, coHosts } = offered.offer
-  const { title, description, hidden } = eventType
-  if (offered.link || (hidden && coHosts.length === 0)) return null
-  return previewOf(event, {
-    // The title of a group link is their names.
-    title: coHosts.length > 0 ? title : `${title} | ${host.name}`,
-    names: [host, ...coHosts.map((one) => one.host)].map(({ name }) => name),
-    summary: markdownText(description, EXCERPT),
-    address: pathOf(offered),
-    kind: 'website',
-  })
 }
 
 /** Where somebody signs in who may not book without, to come back here; null: nobody has to, or they did. */

@@ -27,7 +27,7 @@ export async function offerAt(event: RequestEvent, address: { user: string; slug
 }
 
 /** Address of the page of an offer: `/ada/talk`, `/ada+bob/30`. */
-export function pathOf({ offer: { host, coHosts, eventType } }: Offered): string {
+export function pathOf({ offer: { host, coHosts, eventType } }: Pick<Offered, 'offer'>): string {
   return `/${[host, ...coHosts.map((one) => one.host)].map(({ username }) => username).join('+')}/${eventType.slug}`
 }
 

@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
-import { translatorFor } from '#platform/i18n/messages.ts'
+import { pictureAddress } from './picture.server.ts'
+import { namesHost, type Shared, wordsOf } from './shared.server.ts'
 
 /** What is shown of a page where somebody shares its address. */
 export interface LinkPreview {
@@ -7,20 +8,20 @@ export interface LinkPreview {
   description: string
   /** The page's one address, without what a visitor chose there. */
   address: string
-  kind: 'profile' | 'website'
+  /** Of a picture that shows the same. */
+  image: string
+  kind: Shared['kind']
 }
 
-interface Shared extends Omit<LinkPreview, 'description'> {
-  /** Plain text of whoever offers this; may be empty. */
-  summary: string
-  /** Whose time is offered. */
-  names: readonly string[]
-}
-
-/** What may be said of a page that is shown to all. `address` is a path. */
-export function previewOf({ locals: { ctx } }: Pick<RequestEvent, 'locals'>, shared: Shared): LinkPreview {
-  const { summary, names, address, ...rest } = shared
-  const list = new Intl.ListFormat(ctx.locale).format(names)
-  const description = summary || translatorFor(ctx.locale)('public.preview.choose', { names: list })
-  return { ...rest, description, address: new URL(address, ctx.config.url).href }
+/** @param query what else the address of the page has, such as `?page=2` */
+export function previewOf({ locals: { ctx } }: Pick<RequestEvent, 'locals'>, shared: Shared, query = ''): LinkPreview {
+  const { heading, kind, path } = shared
+  const absolute = (one: string) => new URL(one, ctx.config.url).href
+  return {
+    title: namesHost(shared) ? heading : `${heading} | ${shared.hosts[0].name}`,
+    description: wordsOf(ctx, shared)[0],
+    address: absolute(path + query),
+    image: absolute(pictureAddress(ctx, shared)),
+    kind,
+  }
 }

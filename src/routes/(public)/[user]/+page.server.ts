@@ -9,6 +9,7 @@ import { pageOf, pagesAround, wordsOf } from '../../page-number.ts'
 import { awayOf } from '../away.server.ts'
 import { facePlate, tellSearchEngines } from '../face.server.ts'
 import { previewOf } from '../preview.server.ts'
+import { sharedProfile } from '../shared.server.ts'
 import type { PageServerLoad, RequestEvent } from './$types'
 
 const EXCERPT = 140
@@ -31,10 +32,7 @@ export const load: PageServerLoad = async (event) => {
     indexed: tellSearchEngines(event, profile.searchIndexed),
     bio: renderMarkdown(profile.bio),
     away: absence ? [awayOf(absence, ctx.locale)] : [],
-    preview: previewOf(event, {
-      ...{ title: profile.name, names: [profile.name], summary: markdownText(profile.bio, EXCERPT), kind: 'profile' },
-      address: `/${profile.username}${page > 1 ? `?page=${page}` : ''}`,
-    }),
+    preview: previewOf(event, sharedProfile(profile), page > 1 ? `?page=${page}` : ''),
     ...{ words, total, before, ...pagesAround(page, words, next !== null) },
     eventTypes: eventTypes.map(
       ({ slug, title, description, durations, locationKinds, color, colorDark, requiresConfirmation }) => ({
