@@ -37,6 +37,12 @@ async function stored(): Promise<Record<string, string>> {
   return Object.fromEntries(digests)
 }
 
+/** Names of the tables that are not as they were. */
+async function changedSince(before: Record<string, string>): Promise<string[]> {
+  const now = await stored()
+  return Object.keys(now).filter((name) => now[name] !== before[name])
+}
+
 /** Mails of what was done before are on their way; only then does it stand still. */
 async function untilSettled(): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
@@ -109,7 +115,7 @@ describe('a site of links and forms', () => {
     // What forms post to may be a link in somebody else's page: looking at it does nothing either.
     for (const target of targets) await get(target)
     await get('/auth/sign-out')
-    expect(await stored()).toEqual(before)
+    expect(await changedSince(before)).toEqual([])
   })
 
   it('refuses forms of other sites, whoever is signed in', async () => {
@@ -126,7 +132,7 @@ describe('a site of links and forms', () => {
         expect([target, answer.status]).toEqual([target, 403])
       }
     }
-    expect(await stored()).toEqual(before)
+    expect(await changedSince(before)).toEqual([])
   })
 
   it('takes the same form from its own page', async () => {
@@ -260,7 +266,7 @@ describe('a form that nobody would fill in', () => {
       ])
       expect(await answer.text()).not.toMatch(/at \/|node_modules|kysely|postgres/i)
     }
-    expect(await stored()).toEqual(before)
+    expect(await changedSince(before)).toEqual([])
     expect((await sendBooking(scene.app, path, await start())).status).toBe(303)
   })
 
