@@ -214,7 +214,7 @@ for (const javaScriptEnabled of [true, false]) {
     await third.getByLabel('Fisch').check()
     await page.getByRole('button', { name: 'Buchen' }).click()
     await page.getByRole('heading', { name: 'Ihre Buchung ist bestätigt' }).waitFor()
-    await page.getByText('Welche Suppe?: Linsen').waitFor()
+    await page.getByText('Welche Suppe? Linsen').waitFor()
     await look('each-person-seat')
     await page.getByRole('link', { name: 'Es kommen weniger' }).click()
     await page.getByLabel('Cy Young').check()

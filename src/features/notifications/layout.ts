@@ -1,5 +1,6 @@
 import { directionOf, type Locale } from '#platform/i18n/locale.ts'
 import type { MailParty, OutgoingMail } from '#platform/mail/transport.ts'
+import { introduction } from '../bookings/answers/types.ts'
 import type { Content, Link, Row } from './content.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -28,7 +29,7 @@ export function plainMail(content: Content, { id, url, to, locale, brandColor }:
 
 /** Text for readers that show no HTML. */
 export function textOf({ title, lead, rows, action, links, footer }: Content): string {
-  const told = rows.map(({ label, lines }) => `${label}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+  const told = rows.map(({ label, lines }) => `${introduction(label)}\n${lines.map((line) => `  ${line}`).join('\n')}`)
   const led = [action, ...links].filter((link) => link !== null).map(({ text, href }) => `${text}:\n  ${href}`)
   return `${[title, lead, ...told, ...led, `-- \n${footer}`].join('\n\n')}\n`
 }

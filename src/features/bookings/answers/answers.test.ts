@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { QUESTION_TYPES, type Question, type QuestionType } from '../../event-types/questions/types.ts'
 import { askedQuestions } from './rules.ts'
 import { checkAnswers, type RawAnswers, rawAnswers } from './schema.ts'
-import { answerLines, answerText, askedQuestion } from './types.ts'
+import { answerLine, answerLines, answerText, askedQuestion } from './types.ts'
 
 function ask(type: QuestionType, more: Partial<Question> = {}): Question {
   return {
@@ -177,6 +177,13 @@ describe('conditions', () => {
 describe('answers as they are read', () => {
   const read = (type: QuestionType, value: string | number | boolean | string[], locale = 'en') =>
     answerLines({ key: 'q', label: '', type, hidden: false, value }, locale, { yes: 'yes', no: 'no' })
+
+  it('follow their question on one line, which has a mark of its own or gets a colon', () => {
+    const line = (label: string) =>
+      answerLine({ key: 'q', label, type: 'text', hidden: false, value: 'Lentils' }, 'en', { yes: 'yes', no: 'no' })
+    expect(line('Soup')).toBe('Soup: Lentils')
+    expect(line('Which soup?')).toBe('Which soup? Lentils')
+  })
 
   it('are in the language of the reader', () => {
     expect(read('boolean', true)).toEqual(['yes'])

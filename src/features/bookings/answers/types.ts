@@ -76,9 +76,14 @@ export function answerLines({ type, value, accepted }: Answer, locale: string, {
 /** A date has no zone: its midnight is written as it would be in UTC. */
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
 
+/** A label before what it introduces: with a colon, unless it has a mark of its own. */
+export function introduction(label: string): string {
+  return /[?:!.]$/.test(label) ? label : `${label}:`
+}
+
 /** An answer with its question, on one line. */
 export function answerLine(answer: Answer, locale: string, words: Words): string {
-  return `${answer.label}: ${answerLines(answer, locale, words).join(', ')}`
+  return `${introduction(answer.label)} ${answerLines(answer, locale, words).join(', ')}`
 }
 
 /** When something was agreed to, the same for everybody who reads it. */

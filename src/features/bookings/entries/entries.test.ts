@@ -16,13 +16,13 @@ const words = { locale: 'en', yes: 'Yes', no: 'No' }
 describe('the text of an entry', () => {
   it('tells the host everything', () => {
     expect(descriptionOf(booking, { ...words, reader: 'host' })).toBe(
-      'Topic: Engines\nMore:\nOne\nTwo\nNew here?: Yes\nSource: campaign-7\n\nBring a pen',
+      'Topic: Engines\nMore:\nOne\nTwo\nNew here? Yes\nSource: campaign-7\n\nBring a pen',
     )
   })
 
   it('tells the booker what they were asked', () => {
     expect(descriptionOf(booking, { ...words, reader: 'booker' })).toBe(
-      'Topic: Engines\nMore:\nOne\nTwo\nNew here?: Yes\n\nBring a pen',
+      'Topic: Engines\nMore:\nOne\nTwo\nNew here? Yes\n\nBring a pen',
     )
   })
 
@@ -44,7 +44,7 @@ describe('the text of an entry', () => {
   it('tells what was answered for who comes along, as far as the reader may know it', () => {
     const companions = [{ name: 'Cy', answers }, { name: 'Di' }]
     const party = { ...booking, attendees: [{ ...booker, answers: [], companions }] }
-    const read = 'Bo, Cy, Di\n\nCy\nTopic: Engines\nMore: One, Two\nNew here?: Yes'
+    const read = 'Bo, Cy, Di\n\nCy\nTopic: Engines\nMore: One, Two\nNew here? Yes'
     expect(descriptionOf(party, { ...words, reader: 'host' })).toBe(`${read}\nSource: campaign-7\n\nBring a pen`)
     expect(descriptionOf(party, { ...words, reader: 'booker' })).toBe(`${read}\n\nBring a pen`)
     expect(descriptionOf(party, { ...words, reader: 'guest' })).toBe('Bring a pen')

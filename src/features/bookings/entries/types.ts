@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { hashToken } from '#platform/crypto.ts'
 import type { CalendarEvent } from '#platform/icalendar.ts'
-import { type Answer, answerLine, answerLines } from '../answers/types.ts'
+import { type Answer, answerLine, answerLines, introduction } from '../answers/types.ts'
 import { shownCompanions } from '../seats/party/rules.ts'
 import type { ShownCompanion } from '../seats/party/types.ts'
 import type { Attendee, Booking, BookingLocation, EntryTerms } from '../types.ts'
@@ -100,7 +100,7 @@ export function descriptionOf(
   if (booking.eventType?.hideNotes) return ''
   const answers = answersFor(booking, reader).map((answer) => {
     const lines = answerLines(answer, locale, { yes, no })
-    return lines.length > 1 ? `${answer.label}:\n${lines.join('\n')}` : `${answer.label}: ${lines.join('')}`
+    return introduction(answer.label) + (lines.length > 1 ? '\n' : ' ') + lines.join('\n')
   })
   const others = companionsFor(booking, reader).map(({ name, answers: own }) =>
     [name, ...own.map((answer) => answerLine(answer, locale, { yes, no }))].join('\n'),
